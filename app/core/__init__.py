@@ -1,0 +1,1 @@
+"""What every room stands on: money, time, errors, the database. Knows no room and no request."""
