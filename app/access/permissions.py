@@ -1,0 +1,96 @@
+"""The names of the acts that the policy decides about, as ``scope:resource:act``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One act. Templates ask by the member's name: ``can("MEETING_EDIT", meeting)``."""
+
+    # places
+    DESK_VIEW = "home:desk:view"
+    MY_VIEW = "home:my:view"
+
+    # accounts, audit, outbox
+    OWN_PROFILE = "accounts:own-profile:edit"
+    OWN_SECOND_FACTOR = "accounts:own-second-factor:edit"
+    ACCOUNT_VIEW = "accounts:account:view"
+    ACCOUNT_MANAGE = "accounts:account:manage"
+    AUDIT_VIEW = "accounts:audit:view"
+    OUTBOX_VIEW = "accounts:outbox:view"
+    OUTBOX_MANAGE = "accounts:outbox:manage"
+
+    # partners and people
+    PARTNER_VIEW = "partners:partner:view"
+    PARTNER_EDIT = "partners:partner:edit"
+    PERSON_VIEW = "partners:person:view"
+    PERSON_EDIT = "partners:person:edit"
+
+    # programmes
+    PROGRAMME_VIEW = "programmes:programme:view"
+    PROGRAMME_EDIT = "programmes:programme:edit"
+    PROJECT_EDIT = "programmes:project:edit"
+    FIGURE_EDIT = "programmes:figure:edit"
+
+    # meetings
+    MEETING_VIEW = "meetings:meeting:view"
+    MEETING_CREATE = "meetings:meeting:create"
+    MEETING_EDIT = "meetings:meeting:edit"
+    MEETING_PUBLISH = "meetings:meeting:publish"
+    AGENDA_EDIT = "meetings:agenda:edit"
+    MEETING_ROLE_EDIT = "meetings:role:edit"
+    DOCUMENT_VIEW = "meetings:document:view"
+    DOCUMENT_MANAGE = "meetings:document:manage"
+
+    # registration
+    REGISTRATION_VIEW = "registration:registration:view"
+    REGISTRATION_MANAGE = "registration:registration:manage"
+    REGISTRATION_OWN = "registration:own:edit"
+    DELEGATION_VIEW = "registration:delegation:view"
+    DELEGATION_EDIT = "registration:delegation:edit"
+    PARTICIPANT_LIST_VIEW = "registration:participant-list:view"
+
+    # floor
+    FLOOR_VIEW = "floor:floor:view"
+    FLOOR_RUN = "floor:floor:run"
+    INTERVENTION_RECORD = "floor:intervention:record"
+
+    # funding: engagements
+    ENGAGEMENT_LIST = "funding:engagement:list"
+    ENGAGEMENT_VIEW = "funding:engagement:view"
+    ENGAGEMENT_PREPARE = "funding:engagement:prepare"
+    ENGAGEMENT_ANNOUNCE = "funding:engagement:announce"
+    ENGAGEMENT_ANNOUNCE_FOR_PARTNER = "funding:engagement:announce-for-partner"
+    ENGAGEMENT_CONFIRM = "funding:engagement:confirm"
+    ENGAGEMENT_WITHDRAW = "funding:engagement:withdraw"
+
+    # funding: agreements, receipts, allocations
+    FUND_VIEW = "funding:fund:view"
+    FUND_EDIT = "funding:fund:edit"
+    RATE_EDIT = "funding:rate:edit"
+    AGREEMENT_VIEW = "funding:agreement:view"
+    AGREEMENT_RECORD = "funding:agreement:record"
+    AGREEMENT_APPROVE = "funding:agreement:approve"
+    RECEIPT_VIEW = "funding:receipt:view"
+    RECEIPT_RECORD = "funding:receipt:record"
+    RECEIPT_APPROVE = "funding:receipt:approve"
+    ALLOCATION_VIEW = "funding:allocation:view"
+    ALLOCATION_RECORD = "funding:allocation:record"
+    ALLOCATION_APPROVE = "funding:allocation:approve"
+
+    # funding: position and statements
+    POSITION_VIEW = "funding:position:view"
+    POSITION_DESK_VIEW = "funding:position:desk-view"
+    POSITION_RECORD = "funding:position:record"
+    STATEMENT_VIEW = "funding:statement:view"
+    STATEMENT_DRAFT = "funding:statement:draft"
+    STATEMENT_REVIEW = "funding:statement:review"
+    STATEMENT_ISSUE = "funding:statement:issue"
+
+    # reports
+    REPORT_VIEW = "reports:report:view"
+    REPORT_DRAFT = "reports:report:draft"
+    REPORT_PUBLISH = "reports:report:publish"
+    PAPER_VIEW = "reports:paper:view"
+    DESK_PAPER_VIEW = "reports:desk-paper:view"

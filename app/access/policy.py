@@ -1,0 +1,160 @@
+"""THE TABLE: who may do what. Everything that asks, asks here; docs/permissions.md is written from it.
+
+Rules that hold across the table:
+
+* the auditor reads everything at the desk and changes nothing;
+* the administrator looks after accounts and has no hand in money;
+* an approver never approves an entry of their own;
+* a delegation's link opens that delegation and nothing else: money needs a sign-in.
+"""
+
+from __future__ import annotations
+
+from app.access.permissions import Permission
+from app.access.predicates import (
+    Predicate,
+    admin,
+    all_of,
+    any_of,
+    approver,
+    auditor,
+    authoriser_of_partner,
+    desk,
+    enrolling,
+    everybody,
+    facilitator,
+    finance,
+    is_public,
+    lead,
+    link_of_delegation,
+    officer,
+    own_account,
+    own_partner,
+    participant,
+    partner_side,
+    rapporteur,
+    recorded_by_another,
+    secretariat,
+    shown_to_secretariat,
+    signed_in,
+)
+
+PLACES: dict[Permission, Predicate] = {
+    Permission.DESK_VIEW: desk,
+    Permission.MY_VIEW: signed_in,
+}
+
+ACCOUNTS: dict[Permission, Predicate] = {
+    Permission.OWN_PROFILE: signed_in,
+    Permission.OWN_SECOND_FACTOR: any_of(signed_in, enrolling),
+    Permission.ACCOUNT_VIEW: any_of(admin, auditor),
+    Permission.ACCOUNT_MANAGE: admin,
+    Permission.AUDIT_VIEW: any_of(admin, auditor, lead),
+    Permission.OUTBOX_VIEW: any_of(officer, lead, auditor, admin),
+    Permission.OUTBOX_MANAGE: any_of(officer, admin),
+}
+
+PARTNERS: dict[Permission, Predicate] = {
+    Permission.PARTNER_VIEW: everybody,
+    Permission.PARTNER_EDIT: officer,
+    Permission.PERSON_VIEW: any_of(secretariat, auditor),
+    Permission.PERSON_EDIT: officer,
+}
+
+PROGRAMMES: dict[Permission, Predicate] = {
+    Permission.PROGRAMME_VIEW: everybody,
+    Permission.PROGRAMME_EDIT: officer,
+    Permission.PROJECT_EDIT: officer,
+    Permission.FIGURE_EDIT: officer,
+}
+
+MEETINGS: dict[Permission, Predicate] = {
+    Permission.MEETING_VIEW: any_of(is_public, secretariat, auditor),
+    Permission.MEETING_CREATE: officer,
+    Permission.MEETING_EDIT: officer,
+    Permission.MEETING_PUBLISH: any_of(officer, lead),
+    Permission.AGENDA_EDIT: officer,
+    Permission.MEETING_ROLE_EDIT: officer,
+    Permission.DOCUMENT_VIEW: any_of(is_public, secretariat, auditor),
+    Permission.DOCUMENT_MANAGE: any_of(officer, rapporteur),
+}
+
+REGISTRATION: dict[Permission, Predicate] = {
+    Permission.REGISTRATION_VIEW: any_of(officer, facilitator, rapporteur, lead, auditor),
+    Permission.REGISTRATION_MANAGE: officer,
+    Permission.REGISTRATION_OWN: own_account,
+    Permission.DELEGATION_VIEW: any_of(link_of_delegation, own_partner, officer, lead, auditor),
+    Permission.DELEGATION_EDIT: any_of(link_of_delegation, own_partner, officer),
+    Permission.PARTICIPANT_LIST_VIEW: any_of(participant, partner_side, secretariat, auditor),
+}
+
+FLOOR: dict[Permission, Predicate] = {
+    Permission.FLOOR_VIEW: any_of(is_public, secretariat, auditor),
+    Permission.FLOOR_RUN: any_of(facilitator, officer),
+    Permission.INTERVENTION_RECORD: any_of(officer, facilitator, rapporteur),
+}
+
+ENGAGEMENTS: dict[Permission, Predicate] = {
+    Permission.ENGAGEMENT_LIST: any_of(secretariat, auditor),
+    Permission.ENGAGEMENT_VIEW: any_of(
+        is_public, own_partner, all_of(shown_to_secretariat, secretariat), auditor
+    ),
+    Permission.ENGAGEMENT_PREPARE: own_partner,
+    Permission.ENGAGEMENT_ANNOUNCE: authoriser_of_partner,
+    Permission.ENGAGEMENT_ANNOUNCE_FOR_PARTNER: officer,
+    Permission.ENGAGEMENT_CONFIRM: authoriser_of_partner,
+    Permission.ENGAGEMENT_WITHDRAW: any_of(authoriser_of_partner, lead),
+}
+
+MONEY: dict[Permission, Predicate] = {
+    Permission.FUND_VIEW: everybody,
+    Permission.FUND_EDIT: finance,
+    Permission.RATE_EDIT: finance,
+    Permission.AGREEMENT_VIEW: any_of(own_partner, officer, finance, approver, lead, auditor),
+    Permission.AGREEMENT_RECORD: finance,
+    Permission.AGREEMENT_APPROVE: all_of(approver, recorded_by_another),
+    Permission.RECEIPT_VIEW: any_of(own_partner, officer, finance, approver, lead, auditor),
+    Permission.RECEIPT_RECORD: finance,
+    Permission.RECEIPT_APPROVE: all_of(approver, recorded_by_another),
+    Permission.ALLOCATION_VIEW: any_of(officer, finance, approver, lead, auditor),
+    Permission.ALLOCATION_RECORD: finance,
+    Permission.ALLOCATION_APPROVE: all_of(approver, recorded_by_another),
+}
+
+STATEMENTS: dict[Permission, Predicate] = {
+    Permission.POSITION_VIEW: everybody,
+    Permission.POSITION_DESK_VIEW: any_of(officer, finance, approver, lead, auditor),
+    Permission.POSITION_RECORD: finance,
+    Permission.STATEMENT_VIEW: any_of(is_public, officer, finance, approver, lead, auditor),
+    Permission.STATEMENT_DRAFT: finance,
+    Permission.STATEMENT_REVIEW: all_of(any_of(officer, approver, lead), recorded_by_another),
+    Permission.STATEMENT_ISSUE: any_of(finance, lead),
+}
+
+REPORTS: dict[Permission, Predicate] = {
+    Permission.REPORT_VIEW: any_of(is_public, secretariat, auditor),
+    Permission.REPORT_DRAFT: any_of(rapporteur, officer),
+    Permission.REPORT_PUBLISH: any_of(rapporteur, lead),
+    Permission.PAPER_VIEW: any_of(is_public, secretariat, auditor),
+    Permission.DESK_PAPER_VIEW: any_of(secretariat, auditor),
+}
+
+SECTIONS: dict[str, dict[Permission, Predicate]] = {
+    "Places": PLACES,
+    "Accounts, audit and outbox": ACCOUNTS,
+    "Partners and people": PARTNERS,
+    "Programmes": PROGRAMMES,
+    "Meetings": MEETINGS,
+    "Registration": REGISTRATION,
+    "Floor": FLOOR,
+    "Engagements": ENGAGEMENTS,
+    "Agreements, receipts and allocations": MONEY,
+    "Position and statements": STATEMENTS,
+    "Reports and papers": REPORTS,
+}
+
+POLICY: dict[Permission, Predicate] = {
+    permission: predicate
+    for section in SECTIONS.values()
+    for permission, predicate in section.items()
+}
