@@ -1,0 +1,118 @@
+"""Fixtures of the suite: a migrated database of its own for every test that asks for one.
+
+``TEST_DATABASE_URL`` chooses PostgreSQL (any database of a server on which databases may be
+made); without it the tests run on SQLite files. A template is migrated once per run and worker;
+each test gets a copy and commits for real, so threads and races see what users would see.
+"""
+
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app.core.db import db
+from app.factory import create_app
+from config import Config
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+
+
+def _admin(statement: str) -> None:
+    engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+class Template:
+    """A database that is filled once and copied for every test."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.name = f"{name}_{uuid.uuid4().hex[:8]}"
+        if SERVER:
+            _admin(f'CREATE DATABASE "{self.name}"')
+            self.url = str(make_url(SERVER).set(database=self.name).render_as_string(False))
+        else:
+            self.url = f"sqlite:///{folder / self.name}.sqlite3"
+
+    def copy(self, folder: Path) -> str:
+        """Make a database like this one and return its address."""
+        if SERVER:
+            name = f"test_{uuid.uuid4().hex[:12]}"
+            _admin(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
+            return str(make_url(SERVER).set(database=name).render_as_string(False))
+        target = folder / "app.sqlite3"
+        shutil.copy(f"{self.folder / self.name}.sqlite3", target)
+        return f"sqlite:///{target}"
+
+    def drop(self) -> None:
+        """Remove the template from the server; files go with the temporary folder."""
+        if SERVER:
+            _admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def settle(self) -> None:
+        """Write everything into the one file, so that a plain copy is whole."""
+        if not SERVER:
+            connection = sqlite3.connect(f"{self.folder / self.name}.sqlite3")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+
+
+def _build(config: Config) -> Flask:
+    return create_app(config)
+
+
+@pytest.fixture(scope="session")
+def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """A migrated database without rows."""
+    folder = tmp_path_factory.mktemp("template")
+    template = Template(folder, "empty")
+    app = _build(Config.for_tests(folder, template.url))
+    with app.app_context():
+        from flask_migrate import upgrade
+
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    template.settle()
+    yield template
+    template.drop()
+
+
+def _fresh(template: Template, folder: Path) -> Iterator[Flask]:
+    url = template.copy(folder)
+    app = _build(Config.for_tests(folder, url))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if SERVER:
+        _admin(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+
+@pytest.fixture
+def app(empty_template: Template, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty, migrated database of its own, with its context pushed."""
+    yield from _fresh(empty_template, tmp_path)
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session of ``app``; write inside ``with transaction():``."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without cookies on ``app``."""
+    return app.test_client()
