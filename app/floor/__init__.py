@@ -1,0 +1,1 @@
+"""The tour de table as it runs: order, current speaker, board."""

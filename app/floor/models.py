@@ -1,0 +1,54 @@
+"""Rows of the running tour de table: its board and its version number."""
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, LocalisedText, Stamped
+from app.core.localised import Localised
+
+
+class Floor(Stamped, Base):
+    """The state of one agenda item while people speak: a counter that every change raises.
+
+    Who speaks, who has spoken and who is next is read from the interventions; the counter is what
+    screens compare.
+    """
+
+    __tablename__ = "floor"
+
+    agenda_item_id: Mapped[int] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="CASCADE"), primary_key=True
+    )
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class FloorMove(Stamped, Base):
+    """One press in the running order, with what is needed to take it back."""
+
+    __tablename__ = "floor_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agenda_item_id: Mapped[int] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="CASCADE"), index=True
+    )
+    revision: Mapped[int]
+    action: Mapped[str] = mapped_column(String(12))
+    before: Mapped[str] = mapped_column(String)
+    by: Mapped[str] = mapped_column(String(32))
+    undone: Mapped[bool] = mapped_column(default=False)
+
+
+class BoardPoint(Stamped, Base):
+    """A key point of the tour de table, at most 90 characters, tied to what was said."""
+
+    __tablename__ = "board_point"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    theme: Mapped[str] = mapped_column(String(80), default="")
+    intervention_id: Mapped[int | None] = mapped_column(ForeignKey("intervention.id"))
+
+    __table_args__ = (UniqueConstraint("meeting_id", "position"),)

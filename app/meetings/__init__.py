@@ -1,0 +1,1 @@
+"""Meetings: agenda planned and held, roles, interventions, documents."""

@@ -1,0 +1,303 @@
+"""Rows of meetings: one record with two agendas, roles per item, interventions, documents."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, LocalisedText, PublicId, Stamped, UtcDateTime, Versioned
+from app.core.localised import Localised
+from app.partners.models import Partner, Person
+from app.programmes.models import Phase, Programme
+
+#: Draft is seen by the secretariat; published by all; held has an agenda as held; reported has
+#: its report out.
+STATES = ("draft", "published", "held", "reported")
+
+ITEM_KINDS = (
+    "plenary",
+    "section",
+    "presentation",
+    "country_perspective",
+    "parallel_block",
+    "parallel_panel",
+    "session",
+    "tour_de_table",
+    "break",
+)
+
+ROLES = (
+    "chair",
+    "keynote",
+    "presenter",
+    "country_speaker",
+    "introducer",
+    "moderator",
+    "panellist",
+    "session_closing",
+    "wrap_up",
+    "facilitator",
+    "intervener",
+    "whiteboard_summary",
+    "closing",
+    "opening",
+    "rapporteur",
+)
+
+
+class MeetingSeries(Base):
+    """Meetings that follow each other; a new one is copied from the last."""
+
+    __tablename__ = "meeting_series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+
+
+class Meeting(Stamped, Versioned, Base):
+    """One meeting, whatever its papers call it.
+
+    ``on_date`` is the day in ``zone``; ``starts_at`` and ``ends_at`` (UTC) may be unknown.
+    Attendance is a figure with its qualifier ("more_than" 230), never a bare number.
+    """
+
+    __tablename__ = "meeting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    phase_id: Mapped[int | None] = mapped_column(ForeignKey("phase.id"), index=True)
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    title: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
+    on_date: Mapped[date | None] = mapped_column(index=True)
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    zone: Mapped[str] = mapped_column(String(60), default="Europe/Zurich")
+    format: Mapped[str] = mapped_column(String(10), default="hybrid")
+    place: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    place_short: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    platform: Mapped[str] = mapped_column(String(60), default="")
+    join_url: Mapped[str] = mapped_column(String(500), default="")
+    floor_language: Mapped[str | None] = mapped_column(String(2))
+    interpretation: Mapped[list[str]] = mapped_column(JSON, default=list)
+    documents_language: Mapped[str] = mapped_column(String(2), default="en")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    registration_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    capacity_room: Mapped[int | None]
+    capacity_online: Mapped[int | None]
+    attendance: Mapped[int | None]
+    attendance_qualifier: Mapped[str] = mapped_column(String(20), default="exact")
+    attendance_groups: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    attendance_source: Mapped[str] = mapped_column(String(60), default="")
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    fictitious: Mapped[bool] = mapped_column(default=False)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    series: Mapped[MeetingSeries | None] = relationship()
+    programme: Mapped[Programme | None] = relationship()
+    phase: Mapped[Phase | None] = relationship()
+    texts: Mapped[list["MeetingText"]] = relationship(cascade="all, delete-orphan")
+
+    __table_args__ = (
+        CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in STATES) + ")", name="state"),
+        CheckConstraint("format IN ('hybrid', 'room', 'online')", name="format"),
+        CheckConstraint("ends_at IS NULL OR starts_at < ends_at", name="ends_after_start"),
+    )
+
+
+#: The texts of the concept note and of the report, in the order of the papers.
+TEXT_KINDS = (
+    "concept_title",
+    "report_title",
+    "background",
+    "objectives",
+    "audience",
+    "logistics",
+    "purpose",
+    "documents_note",
+    "achievements",
+    "strategy",
+    "thanks",
+)
+
+
+class MeetingText(Stamped, Versioned, Base):
+    """A text of a meeting in one language, Markdown.
+
+    ``is_summary`` marks words composed from the record rather than taken from a paper.
+    """
+
+    __tablename__ = "meeting_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(30))
+    language: Mapped[str] = mapped_column(String(2))
+    body: Mapped[str] = mapped_column(Text)
+    is_summary: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "kind", "language"),
+        CheckConstraint("kind IN (" + ", ".join(f"'{k}'" for k in TEXT_KINDS) + ")", name="kind"),
+    )
+
+
+class AgendaItem(Versioned, Base):
+    """A point of the agenda, as planned or as held; the two are kept apart for ever.
+
+    ``number`` is the label as printed ("3.1", "3c"). Times may be unknown, and then are not shown.
+    ``planned_item_id`` links a held item to what was planned; null means it was added.
+    """
+
+    __tablename__ = "agenda_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(80))
+    agenda: Mapped[str] = mapped_column(String(8))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    planned_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    position: Mapped[int]
+    number: Mapped[str] = mapped_column(String(12), default="")
+    kind: Mapped[str] = mapped_column(String(24), default="plenary")
+    title: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    description: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    room: Mapped[str] = mapped_column(String(80), default="")
+    attendance: Mapped[int | None]
+    attendance_qualifier: Mapped[str] = mapped_column(String(20), default="exact")
+    source: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "slug"),
+        Index("ix_agenda_item_order", "meeting_id", "agenda", "position"),
+        CheckConstraint("agenda IN ('planned', 'held')", name="agenda"),
+        CheckConstraint("kind IN (" + ", ".join(f"'{k}'" for k in ITEM_KINDS) + ")", name="kind"),
+        CheckConstraint("ends_at IS NULL OR starts_at < ends_at", name="ends_after_start"),
+    )
+
+
+class RoleAssignment(Stamped, Versioned, Base):
+    """A person in a role at an agenda item, in the capacity of that day.
+
+    Function, organisation and printed name are copied from the person when the role is given and
+    frozen when the meeting is held, so that a later change rewrites no history.
+    """
+
+    __tablename__ = "role_assignment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    agenda_item_id: Mapped[int] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    role: Mapped[str] = mapped_column(String(24))
+    position: Mapped[int] = mapped_column(default=1)
+    honorific: Mapped[str] = mapped_column(String(40), default="")
+    printed: Mapped[str] = mapped_column(String(240), default="")
+    second_mention: Mapped[str] = mapped_column(String(160), default="")
+    function: Mapped[str] = mapped_column(String(300), default="")
+    organisation: Mapped[str] = mapped_column(String(300), default="")
+    country: Mapped[str | None] = mapped_column(String(2))
+    status: Mapped[str] = mapped_column(String(12), default="to_ask")
+    source: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    person: Mapped[Person] = relationship()
+    partner: Mapped[Partner | None] = relationship()
+    item: Mapped[AgendaItem] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("agenda_item_id", "person_id", "role"),
+        CheckConstraint("role IN (" + ", ".join(f"'{r}'" for r in ROLES) + ")", name="role"),
+        CheckConstraint(
+            "status IN ('to_ask', 'asked', 'accepted', 'declined', 'confirmed')", name="status"
+        ),
+    )
+
+
+class Intervention(Stamped, Versioned, PublicId, Base):
+    """The centre of the record: who spoke, in which capacity, for whom, on which item.
+
+    ``position`` is the place within the item; in a tour de table it is the running order.
+    ``state``: planned, speaking, spoken, skipped, or written only.
+    """
+
+    __tablename__ = "intervention"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80))
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    role_assignment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("role_assignment.id"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    position: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="planned")
+    summary: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    reply: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    priorities: Mapped[str] = mapped_column(Text, default="")
+    ask: Mapped[str] = mapped_column(Text, default="")
+    themes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    countries: Mapped[list[str]] = mapped_column(JSON, default=list)
+    instruments: Mapped[list[str]] = mapped_column(JSON, default=list)
+    language: Mapped[str | None] = mapped_column(String(2))
+    planned_minutes: Mapped[int | None]
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(60), default="")
+    recorded_by: Mapped[str] = mapped_column(String(32), default="")
+
+    person: Mapped[Person | None] = relationship()
+    partner: Mapped[Partner | None] = relationship()
+    item: Mapped[AgendaItem] = relationship()
+    role: Mapped[RoleAssignment | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "slug"),
+        Index("ix_intervention_order", "agenda_item_id", "position"),
+        CheckConstraint(
+            "state IN ('planned', 'speaking', 'spoken', 'skipped', 'written')", name="state"
+        ),
+    )
+
+
+class MeetingDocument(Stamped, PublicId, Base):
+    """A file on the shelf of a meeting, or of one item of its agenda."""
+
+    __tablename__ = "meeting_document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    title: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    visibility: Mapped[str] = mapped_column(String(12), default="secretariat")
+    filename: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint(
+            "visibility IN ('public', 'registered', 'delegation', 'secretariat')",
+            name="visibility",
+        ),
+    )

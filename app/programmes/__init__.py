@@ -1,0 +1,1 @@
+"""Programmes, phases, themes, projects and the register of figures."""

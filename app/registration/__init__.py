@@ -1,0 +1,1 @@
+"""Invitations, delegations and delegates."""

@@ -1,0 +1,1 @@
+"""Papers: every PDF of the product."""
