@@ -116,3 +116,36 @@ def session(app: Flask) -> Session:
 def client(app: Flask) -> FlaskClient:
     """A browser without cookies on ``app``."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def demo_template(empty_template: Template, tmp_path_factory: pytest.TempPathFactory):
+    """A database with both demo worlds, loaded once per worker."""
+    from app.demo.cli import all_steps
+    from app.demo.timeline import play
+
+    folder = tmp_path_factory.mktemp("demo")
+    template = Template(folder, "demo")
+    app = _build(Config.for_tests(folder, template.url))
+    with app.app_context():
+        from flask_migrate import upgrade
+
+        upgrade()
+        play(all_steps())
+        db.session.remove()
+        db.engine.dispose()
+    template.settle()
+    yield template
+    template.drop()
+
+
+@pytest.fixture
+def demo_app(demo_template: Template, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a copy of the demo data, with its context pushed."""
+    yield from _fresh(demo_template, tmp_path)
+
+
+@pytest.fixture
+def demo_client(demo_app: Flask) -> FlaskClient:
+    """A browser without cookies on the demo data."""
+    return demo_app.test_client()

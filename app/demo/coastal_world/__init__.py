@@ -1,0 +1,1 @@
+"""The Coastal Resilience Partnership: fictitious partners, people and money."""

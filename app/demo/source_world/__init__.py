@@ -1,0 +1,1 @@
+"""The facts of the source documents: real names, no amount or word added, no mail to anyone."""
