@@ -218,7 +218,7 @@ class Money:
 
     @property
     def json(self) -> dict[str, str]:
-        """The form in which money leaves the house: {"amount": "75000000.00", "currency": "USD"}."""
+        """How money leaves the house: {"amount": "75000000.00", "currency": "USD"}."""
         return {"amount": self.amount, "currency": self.currency}
 
     def _same(self, other: Money) -> int:

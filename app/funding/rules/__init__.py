@@ -1,0 +1,1 @@
+"""What money means here: stages, canonical form, position, bridge. Values in, values out."""

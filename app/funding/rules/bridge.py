@@ -1,0 +1,234 @@
+"""The bridge: from the gap of one question to the gap of another, with a reason on every step.
+
+A question is (as of, known at, rates). The bridge starts at the opening position, first revalues
+it from the opening rates to the closing rates, then applies in the order of recording every entry
+that belongs to exactly one of the two questions: added if only the later one sees it, taken back
+if only the earlier one does. A step is the gap after less the gap before; because the steps
+telescope, the clamps of the position cannot leave a remainder.
+
+A payment of signed money at another rate than today's changes the gap without new money: that
+part of a receipt stands apart as "exchange rates on payments".
+
+Rounded for print, opening and closing are rounded first, then the steps by the largest remainder,
+so that the printed column adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from app.core.money import apportion, floor_half_up
+from app.core.words import N_
+from app.funding.rules.positions import Gaps, Sums, Value, value
+from app.funding.rules.stages import Measure, Reason
+
+
+class Kind(StrEnum):
+    """How a step came about."""
+
+    RATES_ON_OPENING = "rates_on_opening"
+    RATES_ON_PAYMENTS = "rates_on_payments"
+    EVENT = "event"
+    RECORDED_LATE = "recorded_late"
+    CORRECTION = "correction"
+
+
+KIND_WORDS: Final = {
+    Kind.RATES_ON_OPENING: N_("Exchange rates on the opening position"),
+    Kind.RATES_ON_PAYMENTS: N_("Exchange rates on payments"),
+    Kind.RECORDED_LATE: N_("Recorded late: %(reason)s"),
+    Kind.CORRECTION: N_("Correction of earlier entries"),
+}
+"""How each kind is printed; an event is printed as its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry that belongs to exactly one of the two questions.
+
+    `sign` is +1 if the closing question sees it, -1 if only the opening one did. `corrects` says
+    that its posting reverses an earlier one or replaces a reversed one.
+    """
+
+    seq: int
+    line_id: int
+    measure: Measure
+    amount: int
+    base: int | None
+    effective_on: date
+    reason: str
+    corrects: bool = False
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the bridge, exact."""
+
+    kind: Kind
+    reason: str
+    effect: Gaps
+    postings: tuple[int, ...] = ()
+
+    @property
+    def unexplained(self) -> bool:
+        """No source explains it; a statement says so or is not issued."""
+        return self.reason == Reason.TO_BE_RECONCILED
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Opening gaps, steps, closing gaps: opening + steps = closing, exactly."""
+
+    opening: Gaps
+    steps: tuple[Step, ...]
+    closing: Gaps
+
+    def printed(self, gap: Callable[[Gaps], Fraction]) -> PrintedBridge:
+        """The bridge of one of the three gaps in whole minor units; steps of zero are left out."""
+        opening, closing = floor_half_up(gap(self.opening)), floor_half_up(gap(self.closing))
+        moving = [(step, gap(step.effect)) for step in self.steps if gap(step.effect)]
+        rounded = apportion([effect for _, effect in moving], closing - opening)
+        rows = tuple(
+            PrintedStep(step.kind, step.reason, amount, step.postings, step.unexplained)
+            for (step, _), amount in zip(moving, rounded, strict=True)
+        )
+        return PrintedBridge(opening, rows, closing)
+
+    @property
+    def unexplained(self) -> tuple[Step, ...]:
+        """The steps that no source explains."""
+        return tuple(step for step in self.steps if step.unexplained and any_gap(step.effect))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedStep:
+    """One printed row, in minor units."""
+
+    kind: Kind
+    reason: str
+    amount: int
+    postings: tuple[int, ...]
+    unexplained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedBridge:
+    """A column that adds up: opening + steps = closing, in minor units."""
+
+    opening: int
+    steps: tuple[PrintedStep, ...]
+    closing: int
+
+
+def any_gap(gaps: Gaps) -> bool:
+    """Whether any of the three is not zero."""
+    return bool(gaps.signed or gaps.with_confirmed or gaps.with_all)
+
+
+class Factors:
+    """What one minor unit of each currency is worth in minor units of the book's currency."""
+
+    def __init__(self, by_currency: Mapping[str, Fraction]) -> None:
+        self._by_currency = dict(by_currency)
+
+    def of(self, currency: str) -> Fraction:
+        """The factor of a currency; one without a rate counts nothing and is listed apart."""
+        return self._by_currency.get(currency, Fraction(0))
+
+
+def bridge(
+    opening: Mapping[int, Sums],
+    changes: Iterable[Change],
+    *,
+    lines: Mapping[int, Sums],
+    opened_on: date,
+    opening_rates: Factors,
+    closing_rates: Factors,
+) -> Bridge:
+    """The bridge from the position `opening` (sums by line) through `changes` in record order.
+
+    `lines` gives, for lines that are not in the opening, empty sums of the right nature and
+    currency. `opened_on` is the as-of date of the opening: what took effect later is an event,
+    what took effect before it is a correction or was recorded late.
+    """
+    current = dict(opening)
+    values = {i: value(s, opening_rates.of(s.currency)) for i, s in current.items()}
+    start = _gaps(values.values())
+    values = {i: value(s, closing_rates.of(s.currency)) for i, s in current.items()}
+    revalued = _gaps(values.values())
+
+    collected: dict[tuple[Kind, str], tuple[Gaps, list[int]]] = {}
+
+    def note(kind: Kind, reason: str, effect: Gaps, seq: int | None) -> None:
+        sofar, postings = collected.setdefault((kind, reason), (_NOTHING, []))
+        if seq is not None and (not postings or postings[-1] != seq):
+            postings.append(seq)
+        collected[kind, reason] = (_add(sofar, effect), postings)
+
+    note(Kind.RATES_ON_OPENING, "", revalued - start, None)
+    for change in sorted(changes, key=lambda c: (c.seq, c.sign)):
+        before = current.get(change.line_id) or lines[change.line_id]
+        factor = closing_rates.of(before.currency)
+        base = None if change.base is None else change.sign * change.base
+        after = before.plus(change.measure, change.sign * change.amount, base)
+        effect = value(after, factor).gaps - value(before, factor).gaps
+        current[change.line_id] = after
+        kind, reason = _why(change, opened_on)
+        exchange = _exchange_on_payment(change, before, after, factor)
+        if exchange:
+            note(Kind.RATES_ON_PAYMENTS, "", Gaps(exchange, exchange, exchange), change.seq)
+        note(kind, reason, effect - Gaps(exchange, exchange, exchange), change.seq)
+
+    closing = _gaps(value(s, closing_rates.of(s.currency)) for s in current.values())
+    steps = tuple(
+        Step(kind, reason, effect, tuple(postings))
+        for (kind, reason), (effect, postings) in collected.items()
+        if any_gap(effect)
+    )
+    return Bridge(start, steps, closing)
+
+
+_NOTHING: Final = Gaps(Fraction(0), Fraction(0), Fraction(0))
+
+
+def _add(a: Gaps, b: Gaps) -> Gaps:
+    return Gaps(a.signed + b.signed, a.with_confirmed + b.with_confirmed, a.with_all + b.with_all)
+
+
+def _gaps(values: Iterable[Value]) -> Gaps:
+    whole = Value()
+    for one in values:
+        whole += one
+    return whole.gaps
+
+
+def _why(change: Change, opened_on: date) -> tuple[Kind, str]:
+    if change.reason == Reason.TO_BE_RECONCILED or change.effective_on > opened_on:
+        return Kind.EVENT, change.reason
+    if change.corrects:
+        return Kind.CORRECTION, ""
+    return Kind.RECORDED_LATE, change.reason
+
+
+def _exchange_on_payment(change: Change, before: Sums, after: Sums, factor: Fraction) -> Fraction:
+    """The part of a receipt's effect on every gap that is exchange and not money.
+
+    A receipt of n (worth `base` on its day) that pays p of what was signed takes r * p out of the
+    rest and puts base * p / n in its place; the gap changes by the difference.
+    """
+    if change.measure is not Measure.RECEIVED or not change.amount:
+        return Fraction(0)
+    amount, base = change.sign * change.amount, change.sign * (change.base or 0)
+    paid = before.rest - after.rest
+    return factor * paid - Fraction(base * paid, amount)
+
+
+def empty(sums: Sums) -> Sums:
+    """A line of the same nature and currency before its first entry."""
+    return replace(sums, by_measure={}, received_base=0)

@@ -1,0 +1,225 @@
+"""The funding position: what is required, what is there, and the three gaps.
+
+All amounts of a line are in the line's currency, as whole minor units; every figure is an exact
+fraction in minor units of the book's currency and is rounded once, when it is printed, by
+`floor(x + 1/2)`.
+
+For one contribution line: A announced (net of revisions and withdrawals), K the part of it that
+the partner confirmed in writing, S signed (net of amendments), N received, W written off; `base`
+is what was received in the book's currency at the rates of the days of receipt, r the rate.
+
+    paid and owed       base + r * max(0, S - W - N)           the line's share of "mobilised"
+    outstanding         r * max(0, A - max(S, N))              announced, not yet signed or paid
+    of it confirmed     r * max(0, min(K, A) - max(S, N))
+    receivable          r * max(0, S - W - N)
+    over-receipt        r * max(0, N - S)
+
+    gap on signed money     = required - own - mobilised       the headline
+    gap with confirmed      = the same - confirmed pledges
+    gap with all            = the same - all outstanding pledges
+
+The clamps are per line, because a surplus on one agreement pays nothing on another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from app.core.money import floor_half_up
+from app.funding.rules.stages import Measure, Nature
+
+METHOD: Final = 1
+"""Version of the formulas above; stored with every statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the ledger holds on one line: the sum per measure, and the receipts in the book's
+    currency."""
+
+    nature: Nature
+    currency: str
+    by_measure: Mapping[Measure, int] = field(default_factory=dict)
+    received_base: int = 0
+
+    def of(self, measure: Measure) -> int:
+        """The sum of one measure, zero if there is no entry."""
+        return self.by_measure.get(measure, 0)
+
+    def plus(self, measure: Measure, amount: int, base: int | None) -> Sums:
+        """The sums after one more entry."""
+        return Sums(
+            self.nature,
+            self.currency,
+            {**self.by_measure, measure: self.of(measure) + amount},
+            self.received_base + (base or 0 if measure is Measure.RECEIVED else 0),
+        )
+
+    @property
+    def rest(self) -> int:
+        """Signed and still to come, in the line's currency."""
+        if self.nature is not Nature.CONTRIBUTION:
+            return 0
+        signed = self.of(Measure.SIGNED) - self.of(Measure.WRITTEN_OFF)
+        return max(0, signed - self.of(Measure.RECEIVED))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One line in the book's currency, exact. All of it adds up over lines."""
+
+    required: Fraction = Fraction(0)
+    own: Fraction = Fraction(0)
+    pledged: Fraction = Fraction(0)
+    outstanding: Fraction = Fraction(0)
+    confirmed: Fraction = Fraction(0)
+    committed: Fraction = Fraction(0)
+    mobilised: Fraction = Fraction(0)
+    received: Fraction = Fraction(0)
+    receivable: Fraction = Fraction(0)
+    over_receipt: Fraction = Fraction(0)
+
+    def __add__(self, other: Value) -> Value:
+        return Value(
+            self.required + other.required,
+            self.own + other.own,
+            self.pledged + other.pledged,
+            self.outstanding + other.outstanding,
+            self.confirmed + other.confirmed,
+            self.committed + other.committed,
+            self.mobilised + other.mobilised,
+            self.received + other.received,
+            self.receivable + other.receivable,
+            self.over_receipt + other.over_receipt,
+        )
+
+    @property
+    def gaps(self) -> Gaps:
+        """The three gaps that this value leaves."""
+        signed = self.required - self.own - self.mobilised
+        return Gaps(signed, signed - self.confirmed, signed - self.outstanding)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Required less what is there, counted three ways; negative means more than enough."""
+
+    signed: Fraction
+    with_confirmed: Fraction
+    with_all: Fraction
+
+    def __sub__(self, other: Gaps) -> Gaps:
+        return Gaps(
+            self.signed - other.signed,
+            self.with_confirmed - other.with_confirmed,
+            self.with_all - other.with_all,
+        )
+
+    @property
+    def printed(self) -> tuple[int, int, int]:
+        """Rounded to minor units for print."""
+        return (
+            floor_half_up(self.signed),
+            floor_half_up(self.with_confirmed),
+            floor_half_up(self.with_all),
+        )
+
+
+def value(sums: Sums, factor: Fraction) -> Value:
+    """One line's value. `factor` turns its minor units into minor units of the book's currency."""
+    if sums.nature is Nature.REQUIREMENT:
+        return Value(required=factor * sums.of(Measure.REQUIRED))
+    if sums.nature is Nature.OWN:
+        return Value(own=factor * sums.of(Measure.OWN))
+    if sums.nature is not Nature.CONTRIBUTION:
+        return Value()
+    announced, signed = sums.of(Measure.ANNOUNCED), sums.of(Measure.SIGNED)
+    received, confirmed = sums.of(Measure.RECEIVED), sums.of(Measure.CONFIRMED)
+    reached = max(signed, received)
+    return Value(
+        pledged=factor * max(announced, reached),
+        outstanding=factor * max(0, announced - reached),
+        confirmed=factor * max(0, min(confirmed, announced) - reached),
+        committed=factor * (signed - sums.of(Measure.WRITTEN_OFF)),
+        mobilised=sums.received_base + factor * sums.rest,
+        received=Fraction(sums.received_base),
+        receivable=factor * sums.rest,
+        over_receipt=factor * max(0, received - signed),
+    )
+
+
+def total(values: Iterable[Value]) -> Value:
+    """The sum over lines."""
+    result = Value()
+    for one in values:
+        result += one
+    return result
+
+
+def share(part: Fraction, whole: Fraction) -> Fraction | None:
+    """`part / whole`, or None when there is no whole."""
+    return part / whole if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class FundBalance:
+    """A pooled fund in the layout of a trustee's table, minor units of the fund's currency.
+
+    Receivables are not cash: they are nowhere in it.
+    """
+
+    deposits: int = 0
+    interest: int = 0
+    other_income: int = 0
+    transfers: int = 0
+    refunds_in: int = 0
+    fee: int = 0
+    direct_costs: int = 0
+    charges: int = 0
+    allocated: int = 0
+    transferred: int = 0
+    reserve: int = 0
+
+    @property
+    def sources(self) -> int:
+        """Money that came in."""
+        return self.deposits + self.interest + self.other_income
+
+    @property
+    def uses(self) -> int:
+        """Money that went out, net of what implementers gave back."""
+        return self.transfers - self.refunds_in + self.fee + self.direct_costs + self.charges
+
+    @property
+    def closing(self) -> int:
+        """Cash in the fund."""
+        return self.sources - self.uses
+
+    @property
+    def available(self) -> int:
+        """What may still be allocated: cash less allocations not yet paid out and reserves."""
+        return self.closing - (self.allocated - self.transferred) - self.reserve
+
+
+def fund_balance(lines: Iterable[Sums]) -> FundBalance:
+    """The balance of a fund from the sums of its lines, all in the fund's currency."""
+    held: dict[Measure, int] = {}
+    for sums in lines:
+        for measure, amount in sums.by_measure.items():
+            held[measure] = held.get(measure, 0) + amount
+    return FundBalance(
+        deposits=held.get(Measure.DEPOSIT, 0),
+        interest=held.get(Measure.INTEREST, 0),
+        other_income=held.get(Measure.OTHER_INCOME, 0),
+        transfers=held.get(Measure.TRANSFER, 0),
+        refunds_in=held.get(Measure.REFUNDED_IN, 0),
+        fee=held.get(Measure.FEE, 0),
+        direct_costs=held.get(Measure.DIRECT_COST, 0),
+        charges=held.get(Measure.CHARGE, 0),
+        allocated=held.get(Measure.ALLOCATED, 0),
+        transferred=held.get(Measure.TRANSFERRED, 0),
+        reserve=held.get(Measure.RESERVE, 0),
+    )
