@@ -1,8 +1,8 @@
 """The door of every view: load the subject, ask the policy, refuse kindly or let in.
 
-Every view wears ``@requires(...)`` or ``@public("why")``; ``check_all_declared`` stops the start of an application with
-one that wears neither. Loading and allowing are one act: what ``on`` loads is what the view receives, so no view can
-fetch a row and forget to ask.
+Every view wears ``@requires(...)`` or ``@public("why")``; ``check_all_declared`` stops the start
+of an application with one that wears neither. Loading and allowing are one act: what ``on`` loads
+is what the view receives, so no view can fetch a row and forget to ask.
 """
 
 from __future__ import annotations
@@ -46,17 +46,20 @@ class UndeclaredEndpoint(RuntimeError):
 
 
 def identity_loaders(app: Flask) -> list[IdentityLoader]:
-    """The loaders that build an identity, in order; a room appends its own, usually by ``bp.record_once``.
+    """The loaders that build an identity, in order; a room appends its own, usually by
+    ``bp.record_once``.
 
-    Each takes the identity built so far and returns it with what it adds (``dataclasses.replace``). A loader never
-    lowers a level that another has given.
+    Each takes the identity built so far and returns it with what it adds
+    (``dataclasses.replace``). A loader never lowers a level that another has given.
     """
     loaders: list[IdentityLoader] = app.extensions.setdefault(_EXTENSION, [])
     return loaders
 
 
 def identity() -> Identity:
-    """Who asks, built at the first question of a request and kept in ``g``; a visitor outside requests."""
+    """Who asks, built at the first question of a request and kept in ``g``; a visitor outside
+    requests.
+    """
     if not has_request_context():
         return VISITOR
     known: Identity | None = g.get("identity")
@@ -79,7 +82,10 @@ def allows(who: Identity, permission: Permission, subject: object = None) -> boo
 
 
 def can(permission: Permission | str, subject: object = None) -> bool:
-    """For views and templates: whether the one who asks may do this. Takes the permission or its name."""
+    """For views and templates: whether the one who asks may do this.
+
+    Takes the permission or its name.
+    """
     wanted = permission if isinstance(permission, Permission) else Permission[permission]
     return allows(identity(), wanted, subject)
 
@@ -109,12 +115,14 @@ def requires(
 ) -> Callable[[View], View]:
     """Declare what a view needs and, with ``on``, what it works on.
 
-    ``on`` is a query; its parameters are the URL parameters of the same names, and its result is the view's first
-    argument. It answers None or raises ``NotFound`` for a subject that does not exist (404).
+    ``on`` is a query; its parameters are the URL parameters of the same names, and its result is
+    the view's first argument. It answers None or raises ``NotFound`` for a subject that does not
+    exist (404).
 
-    Refusals: without a sign-in, where none but a signed-in person can be allowed, a GET is sent to the sign-in page and
-    anything else answers 401; a subject that is not visible (by ``seen``; without it, whatever is not allowed) answers 404;
-    a visible one 403. A refusal without a subject is 403.
+    Refusals: without a sign-in, where none but a signed-in person can be allowed, a GET is sent
+    to the sign-in page and anything else answers 401; a subject that is not visible (by ``seen``;
+    without it, whatever is not allowed) answers 404; a visible one 403. A refusal without a
+    subject is 403.
     """
     parameters = tuple(inspect.signature(on).parameters) if on is not None else ()
 
@@ -140,13 +148,12 @@ def requires(
 
 
 def ask_for_sign_in() -> Response:
-    """Send somebody who is reading to the sign-in page, and back afterwards; refuse anybody else with 401."""
+    """Send a reader to the sign-in page, and back afterwards; refuse anything else with 401."""
     reads_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
     accepted = request.accept_mimetypes
-    if reads_page and (not accepted or accepted.accept_html):
-        wanted = request.full_path.rstrip("?")
-        return redirect(url_for("accounts.sign_in", next=wanted))
-    abort(401)
+    if not reads_page or (accepted and not accepted.accept_html):
+        abort(401)
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
 
 
 def _load(on: Callable[..., object], arguments: dict[str, object]) -> object:
@@ -185,7 +192,8 @@ def check_all_declared(app: Flask) -> None:
         declared = declaration(app, rule.endpoint)
         if declared is None:
             faults.append(
-                f'{rule.endpoint} declares no permission: add @requires(Permission.…) or @public("why")'
+                f"{rule.endpoint} declares no permission: "
+                'add @requires(Permission.…) or @public("why")'
             )
             continue
         missing = [name for name in declared.parameters if name not in rule.arguments]
@@ -195,7 +203,8 @@ def check_all_declared(app: Flask) -> None:
         ]
         if declared.permission is not None and declared.permission not in POLICY:
             faults.append(
-                f"{rule.endpoint} asks for {declared.permission.name}, which app/access/policy.py does not decide"
+                f"{rule.endpoint} asks for {declared.permission.name}, "
+                "which app/access/policy.py does not decide"
             )
     if faults:
         raise UndeclaredEndpoint("; ".join(dict.fromkeys(faults)))

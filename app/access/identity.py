@@ -11,8 +11,9 @@ from app.access.roles import DESK_ROLES, PARTNER_ROLES, Role
 class Level(IntEnum):
     """How sure we are who is asking, from least to most.
 
-    ``DELEGATION_LINK`` holds the link of one delegation and may register it, nothing else. ``ENROLLING`` has given a
-    password or link but still owes the second factor that their role asks for: no role counts until it is set up.
+    ``DELEGATION_LINK`` holds the link of one delegation and may register it, nothing else.
+    ``ENROLLING`` has given a password or link but still owes the second factor that their role
+    asks for: no role counts until it is set up.
     """
 
     VISITOR = 0

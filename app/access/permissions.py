@@ -14,6 +14,7 @@ class Permission(StrEnum):
 
     # accounts, audit, outbox
     OWN_PROFILE = "accounts:own-profile:edit"
+    OWN_DEVICE = "accounts:own-device:end"
     OWN_SECOND_FACTOR = "accounts:own-second-factor:edit"
     ACCOUNT_VIEW = "accounts:account:view"
     ACCOUNT_MANAGE = "accounts:account:manage"

@@ -1,4 +1,6 @@
-"""THE TABLE: who may do what. Everything that asks, asks here; docs/permissions.md is written from it.
+"""THE TABLE: who may do what.
+
+Everything that asks, asks here; docs/permissions.md is written from it.
 
 Rules that hold across the table:
 
@@ -46,6 +48,7 @@ PLACES: dict[Permission, Predicate] = {
 
 ACCOUNTS: dict[Permission, Predicate] = {
     Permission.OWN_PROFILE: signed_in,
+    Permission.OWN_DEVICE: own_account,
     Permission.OWN_SECOND_FACTOR: any_of(signed_in, enrolling),
     Permission.ACCOUNT_VIEW: any_of(admin, auditor),
     Permission.ACCOUNT_MANAGE: admin,

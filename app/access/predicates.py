@@ -1,7 +1,8 @@
-"""Small questions about who asks and about what; the policy joins them with ``any_of`` and ``all_of``.
+"""Small questions about who asks and about what; the policy joins them with ``any_of`` and
+``all_of``.
 
-A subject is typed by a Protocol of the one attribute that is read, so this room imports no other. A question that needs
-a subject answers no when there is none.
+A subject is typed by a Protocol of the one attribute that is read, so this room imports no other.
+A question that needs a subject answers no when there is none.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from app.access.roles import DESK_ROLES, Role
 class Predicate:
     """A question with its words for people.
 
-    ``needs`` is the lowest level at which anybody can pass; below it the guard asks for a sign-in before it looks
-    anything up, so that an address tells a stranger nothing.
+    ``needs`` is the lowest level at which anybody can pass; below it the guard asks for a sign-in
+    before it looks anything up, so that an address tells a stranger nothing.
     """
 
     test: Callable[[Identity, Any], bool]
@@ -81,7 +82,7 @@ class HasAccount(Protocol):
     """Something that belongs to one account (public id), or to none."""
 
     @property
-    def account_id(self) -> str | None: ...
+    def owned_by(self) -> str | None: ...
 
 
 class HasRecorder(Protocol):
@@ -134,7 +135,7 @@ def _own_account(identity: Identity, subject: HasAccount | None) -> bool:
         subject is not None
         and identity.account_id is not None
         and identity.signed_in
-        and subject.account_id == identity.account_id
+        and subject.owned_by == identity.account_id
     )
 
 

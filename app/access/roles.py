@@ -54,7 +54,8 @@ SENTENCES: dict[Role, str] = {
     Role.PARTICIPANT: N_("Attends a meeting and looks after their own registration."),
     Role.FOCAL: N_("Registers the delegation of one partner and prepares its engagements."),
     Role.AUTHORISER: N_(
-        "Speaks for one partner: does what its focal point does, and announces and confirms its engagements."
+        "Speaks for one partner: does what its focal point does, "
+        "and announces and confirms its engagements."
     ),
     Role.OFFICER: N_(
         "Organises meetings, partners, registration and the record of the tour de table."
@@ -91,4 +92,6 @@ DESK_ROLES: frozenset[Role] = frozenset(
         Role.ADMIN,
     }
 )
-"""Roles that work at the secretariat's desk; a second factor is asked of them where the setting says so."""
+"""Roles that work at the secretariat's desk; a second factor is asked of them where the setting
+says so.
+"""
