@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pyuca import Collator
 
-_KEEP = re.compile(r"[^0-9a-z\u0080-\uffff]+")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=1)
@@ -26,8 +26,8 @@ def sort_key(text: str, language: str = "en") -> str:
     """
     prepared = text.casefold()
     if language == "es":
-        # U+FFFD-free trick: n followed by a high collating letter puts ñ behind every "nz".
-        prepared = unicodedata.normalize("NFC", prepared).replace("ñ", "nꜩ")
+        # Ezh sorts behind z, so "n + ezh" puts ñ behind every "nz" and before "o".
+        prepared = unicodedata.normalize("NFC", prepared).replace("ñ", "nʒ")
     return "".join(f"{weight:04x}" for weight in _collator().sort_key(prepared))
 
 
@@ -40,4 +40,4 @@ def plain(text: str) -> str:
     stripped = "".join(
         c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
     )
-    return _KEEP.sub(" ", stripped).strip()
+    return _BETWEEN_WORDS.sub(" ", stripped).strip()

@@ -1,8 +1,8 @@
 """The database: one typed base, one way to open a transaction, two engines treated alike.
 
-SQLite runs in WAL with ``BEGIN IMMEDIATE`` for every :func:`transaction`: the driver's own deferred
-begin lets two writers read the same balance before either writes. PostgreSQL relies on row locks taken
-with :func:`for_update`, which SQLite ignores because its writer is alone anyway.
+SQLite runs in WAL with ``BEGIN IMMEDIATE`` for every :func:`transaction`: the driver's own
+deferred begin lets two writers read the same balance before either writes. PostgreSQL relies on
+row locks taken with :func:`for_update`, which SQLite ignores because its writer is alone anyway.
 """
 
 import secrets
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeVarTuple, Unpack
+from typing import Any, TypeVarTuple
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, Select, String, event
@@ -58,7 +58,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -70,15 +70,15 @@ class LocalisedText(TypeDecorator[Localised]):
     impl = JSON
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> dict[str, str]:
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> dict[str, str]:
         return dict(value or {})
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Localised:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Localised:
         return Localised(value)
 
 
 def public_id() -> str:
-    """A random name for a row that appears in an address: 128 bits, says nothing, counts nothing."""
+    """A random name for a row that appears in an address: 128 bits that count nothing."""
     return secrets.token_urlsafe(16)
 
 
@@ -86,9 +86,7 @@ class Stamped:
     """When a row was written and last changed, by the house clock."""
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=clock.now, onupdate=clock.now
-    )
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
 
 
 class Versioned:
@@ -103,7 +101,7 @@ class PublicId:
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=public_id)
 
 
-def for_update(statement: "Select[Unpack[Row]]") -> "Select[Unpack[Row]]":
+def for_update(statement: "Select[*Row]") -> "Select[*Row]":
     """Lock the rows that ``statement`` reads until the transaction ends, and read them fresh."""
     return statement.with_for_update().execution_options(populate_existing=True)
 
