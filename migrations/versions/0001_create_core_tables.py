@@ -1,4 +1,7 @@
-"""Not written yet."""
+"""Submissions, the audit trail and the outbox."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0001_create_core_tables"
 down_revision = None
@@ -7,8 +10,104 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Make the tables."""
+    op.create_table(
+        "audit_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("action", sa.String(length=80), nullable=False),
+        sa.Column("subject_type", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=120), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=2000), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
+    )
+    op.create_index("ix_audit_event_action_id", "audit_event", ["action", "id"], unique=False)
+    op.create_index("ix_audit_event_actor_id", "audit_event", ["actor", "id"], unique=False)
+    op.create_index(op.f("ix_audit_event_at"), "audit_event", ["at"], unique=False)
+    op.create_index(op.f("ix_audit_event_partner_id"), "audit_event", ["partner_id"], unique=False)
+    op.create_index(
+        "ix_audit_event_subject_type_subject_id",
+        "audit_event",
+        ["subject_type", "subject_id"],
+        unique=False,
+    )
+    op.create_table(
+        "outbox_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(length=60), nullable=False),
+        sa.Column("to_address", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("subject", sa.String(length=400), nullable=False),
+        sa.Column("body_text", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("about", sa.String(length=160), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=True),
+        sa.Column("message_id", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=500), nullable=False),
+        sa.Column("secret_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'kept', 'failed', 'stopped')",
+            name=op.f("ck_outbox_mail_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_mail_key")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_mail_message_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_outbox_mail_public_id")),
+    )
+    op.create_index(op.f("ix_outbox_mail_about"), "outbox_mail", ["about"], unique=False)
+    op.create_index(op.f("ix_outbox_mail_message"), "outbox_mail", ["message"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_mail_secret_until"), "outbox_mail", ["secret_until"], unique=False
+    )
+    op.create_index(
+        "ix_outbox_mail_state_next_try_at", "outbox_mail", ["state", "next_try_at"], unique=False
+    )
+    op.create_index(op.f("ix_outbox_mail_to_address"), "outbox_mail", ["to_address"], unique=False)
+    op.create_table(
+        "submission",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.String(length=120), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_submission")),
+    )
+    op.create_table(
+        "outbox_attachment",
+        sa.Column("mail_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("mime", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["outbox_mail.id"], name=op.f("fk_outbox_attachment_mail_id_outbox_mail")
+        ),
+        sa.PrimaryKeyConstraint("mail_id", "position", name=op.f("pk_outbox_attachment")),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Take them away again."""
+    op.drop_table("outbox_attachment")
+    op.drop_table("submission")
+    op.drop_index(op.f("ix_outbox_mail_to_address"), table_name="outbox_mail")
+    op.drop_index("ix_outbox_mail_state_next_try_at", table_name="outbox_mail")
+    op.drop_index(op.f("ix_outbox_mail_secret_until"), table_name="outbox_mail")
+    op.drop_index(op.f("ix_outbox_mail_message"), table_name="outbox_mail")
+    op.drop_index(op.f("ix_outbox_mail_about"), table_name="outbox_mail")
+    op.drop_table("outbox_mail")
+    op.drop_index("ix_audit_event_subject_type_subject_id", table_name="audit_event")
+    op.drop_index(op.f("ix_audit_event_partner_id"), table_name="audit_event")
+    op.drop_index(op.f("ix_audit_event_at"), table_name="audit_event")
+    op.drop_index("ix_audit_event_actor_id", table_name="audit_event")
+    op.drop_index("ix_audit_event_action_id", table_name="audit_event")
+    op.drop_table("audit_event")
