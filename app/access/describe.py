@@ -7,8 +7,9 @@ from app.access.roles import Role
 
 _HEAD = """# Permissions
 
-This page is written from the table in `app/access/policy.py` by `flask permissions`; a test keeps the two equal.
-What a role may do to somebody else's rows is tried over HTTP by the matrix in `tests/access/matrix/`.
+This page is written from the table in `app/access/policy.py` by `flask accounts permissions`; a
+test keeps the two equal. The matrix in `tests/access/matrix/` tries every page over HTTP as every
+role, with own and with foreign rows.
 
 ## Roles
 

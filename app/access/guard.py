@@ -136,10 +136,10 @@ def requires(
             if on is not None:
                 subject = _load(on, {name: kwargs.pop(name) for name in parameters})
                 args = (subject, *args)
-            if allows(who, permission, subject):
-                return view(*args, **kwargs)
-            hidden = on is not None and (seen is None or not allows(who, seen, subject))
-            abort(404 if hidden else 403)
+            if not allows(who, permission, subject):
+                hidden = on is not None and (seen is None or not allows(who, seen, subject))
+                abort(404 if hidden else 403)
+            return view(*args, **kwargs)
 
         setattr(guarded, _DECLARATION, Declaration(permission, seen, parameters))
         return guarded  # type: ignore[return-value]  # same call, minus what ``on`` takes

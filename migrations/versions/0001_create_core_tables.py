@@ -1,4 +1,7 @@
-"""Submissions, the audit trail and the outbox."""
+"""Accepted forms, the audit trail and the outbox.
+
+The audit trail is frozen by triggers on both databases: its rows are never changed or removed.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,8 +12,43 @@ branch_labels = None
 depends_on = None
 
 
+_SQLITE = """
+CREATE TRIGGER audit_event_frozen_{act} BEFORE {verb} ON audit_event
+BEGIN SELECT RAISE(ABORT, 'audit_event only grows: rows are never changed or removed'); END
+"""
+
+_POSTGRESQL_FUNCTION = """
+CREATE FUNCTION audit_event_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'audit_event only grows: rows are never changed or removed'; END $$
+"""
+
+
+def _freeze_audit() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(_SQLITE.format(act=verb.lower(), verb=verb))
+        return
+    op.execute(_POSTGRESQL_FUNCTION)
+    op.execute(
+        "CREATE TRIGGER audit_event_frozen_rows BEFORE UPDATE OR DELETE ON audit_event "
+        "FOR EACH ROW EXECUTE FUNCTION audit_event_frozen()"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_event_frozen_table BEFORE TRUNCATE ON audit_event "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_frozen()"
+    )
+
+
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables and freeze the trail."""
+    op.create_table(
+        "submission",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.String(length=120), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_submission")),
+    )
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -74,14 +112,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_mail_to_address"), "outbox_mail", ["to_address"], unique=False)
     op.create_table(
-        "submission",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("result", sa.String(length=120), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_submission")),
-    )
-    op.create_table(
         "outbox_attachment",
         sa.Column("mail_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -94,20 +124,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mail_id", "position", name=op.f("pk_outbox_attachment")),
     )
 
+    _freeze_audit()
+
 
 def downgrade() -> None:
     """Take them away again."""
     op.drop_table("outbox_attachment")
-    op.drop_table("submission")
-    op.drop_index(op.f("ix_outbox_mail_to_address"), table_name="outbox_mail")
-    op.drop_index("ix_outbox_mail_state_next_try_at", table_name="outbox_mail")
-    op.drop_index(op.f("ix_outbox_mail_secret_until"), table_name="outbox_mail")
-    op.drop_index(op.f("ix_outbox_mail_message"), table_name="outbox_mail")
-    op.drop_index(op.f("ix_outbox_mail_about"), table_name="outbox_mail")
     op.drop_table("outbox_mail")
-    op.drop_index("ix_audit_event_subject_type_subject_id", table_name="audit_event")
-    op.drop_index(op.f("ix_audit_event_partner_id"), table_name="audit_event")
-    op.drop_index(op.f("ix_audit_event_at"), table_name="audit_event")
-    op.drop_index("ix_audit_event_actor_id", table_name="audit_event")
-    op.drop_index("ix_audit_event_action_id", table_name="audit_event")
     op.drop_table("audit_event")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_event_frozen()")
+    op.drop_table("submission")

@@ -1,4 +1,4 @@
-"""Accounts, their roles, devices and links; after partners, to whom a role may belong."""
+"""Accounts, their roles, signed-in devices, sign-in links and recovery codes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,49 +32,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
         sa.UniqueConstraint("public_id", name=op.f("uq_account_public_id")),
-    )
-    op.create_table(
-        "device",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("how", sa.String(length=12), nullable=False),
-        sa.Column("second_factor", sa.Boolean(), nullable=False),
-        sa.Column("summary", sa.String(length=80), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_device_account_id_account"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_device_public_id")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_device_token_hash")),
-    )
-    op.create_index(
-        "ix_device_account_id_ended_at", "device", ["account_id", "ended_at"], unique=False
-    )
-    op.create_table(
-        "recovery_code",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("code_hash", sa.String(length=64), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_recovery_code_account_id_account"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
-        sa.UniqueConstraint(
-            "account_id", "code_hash", name=op.f("uq_recovery_code_account_id_code_hash")
-        ),
     )
     op.create_table(
         "role_grant",
@@ -113,6 +70,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_role_grant_partner_id"), "role_grant", ["partner_id"], unique=False)
     op.create_index(op.f("ix_role_grant_role"), "role_grant", ["role"], unique=False)
+    op.create_index(
+        "uq_role_grant_account_id_role",
+        "role_grant",
+        ["account_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("partner_id IS NULL"),
+        postgresql_where=sa.text("partner_id IS NULL"),
+    )
+    op.create_table(
+        "device",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("how", sa.String(length=12), nullable=False),
+        sa.Column("second_factor", sa.Boolean(), nullable=False),
+        sa.Column("summary", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_device_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_device_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_device_token_hash")),
+    )
+    op.create_index(
+        "ix_device_account_id_ended_at", "device", ["account_id", "ended_at"], unique=False
+    )
     op.create_table(
         "sign_in_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -135,16 +126,26 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_sign_in_link_account_id"), "sign_in_link", ["account_id"], unique=False
     )
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_recovery_code_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint(
+            "account_id", "code_hash", name=op.f("uq_recovery_code_account_id_code_hash")
+        ),
+    )
 
 
 def downgrade() -> None:
     """Take them away again."""
-    op.drop_index(op.f("ix_sign_in_link_account_id"), table_name="sign_in_link")
-    op.drop_table("sign_in_link")
-    op.drop_index(op.f("ix_role_grant_role"), table_name="role_grant")
-    op.drop_index(op.f("ix_role_grant_partner_id"), table_name="role_grant")
-    op.drop_table("role_grant")
-    op.drop_table("recovery_code")
-    op.drop_index("ix_device_account_id_ended_at", table_name="device")
-    op.drop_table("device")
-    op.drop_table("account")
+    for table in ("recovery_code", "sign_in_link", "device", "role_grant", "account"):
+        op.drop_table(table)
