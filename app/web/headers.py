@@ -1,0 +1,83 @@
+"""Headers that every answer carries: what a page may load, who may frame it, who may keep it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from app.web.language import COOKIE
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+PAPER_POLICY = "frame-ancestors 'none'"
+"""For PDF: browsers show it in a viewer of their own, which the page's policy would stop."""
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "usb",
+    )
+)  # fmt: skip
+
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", PERMISSIONS_POLICY),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+HSTS = "max-age=31536000; includeSubDomains"
+A_YEAR = "public, max-age=31536000, immutable"
+
+
+def is_nobody() -> bool:
+    """Whether the request carries nothing that could say who asks: no cookie but the language, no authorisation."""
+    return all(name == COOKIE for name in request.cookies) and not request.authorization
+
+
+def add_headers(response: Response) -> Response:
+    """Complete an answer; what a view has set stays, except that nothing personal may be kept by shared caches."""
+    if g.get("answered_from_cache"):
+        return response
+    headers = response.headers
+    for name, value in ALWAYS:
+        headers.setdefault(name, value)
+    paper = response.mimetype == "application/pdf"
+    headers.setdefault("Content-Security-Policy", PAPER_POLICY if paper else CONTENT_SECURITY_POLICY)
+    api = request.path.startswith("/api/")
+    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if api else "same-origin")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", HSTS)
+    _say_who_may_keep_it(response)
+    return response
+
+
+def _say_who_may_keep_it(response: Response) -> None:
+    if request.endpoint == "static":
+        if request.args.get("v") and response.status_code in (200, 304):
+            response.headers["Cache-Control"] = A_YEAR
+        return
+    response.vary.add("Cookie")
+    kept = response.headers.get("Cache-Control", "")
+    personal = not is_nobody() or request.method not in ("GET", "HEAD") or "Set-Cookie" in response.headers
+    if personal:
+        streamed = response.mimetype == "text/event-stream"
+        if not streamed and "private" not in kept and "no-store" not in kept:
+            response.headers["Cache-Control"] = "no-store"
+    elif not kept:
+        response.headers["Cache-Control"] = "no-cache" if response.status_code < 400 else "no-store"
+
+
+def init_app(app: Flask) -> None:
+    """Complete every answer."""
+    app.after_request(add_headers)

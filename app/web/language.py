@@ -1,0 +1,80 @@
+"""The language of a page: what the reader chose, else their account, else their browser, else English."""
+
+from __future__ import annotations
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    has_request_context,
+    make_response,
+    redirect,
+    request,
+)
+from flask_babel import Babel, get_locale
+from werkzeug.local import LocalProxy
+
+from app.access import guard
+from app.core.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES
+from app.web.addresses import safe_path
+
+COOKIE = "language"
+COOKIE_AGE = 365 * 24 * 3600
+
+babel = Babel()
+
+
+def chosen_without_account() -> str:
+    """The language by cookie or browser alone: asks no database, so a cached page can be found by it."""
+    cookie = request.cookies.get(COOKIE)
+    if cookie in LANGUAGES:
+        return cookie
+    return request.accept_languages.best_match(LANGUAGES, DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
+
+
+def select_language() -> str:
+    """The language of this request; outside requests English, unless a block forces another."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    if request.cookies.get(COOKIE) in LANGUAGES:
+        return request.cookies[COOKIE]
+    account = guard.identity().language
+    return account if account in LANGUAGES else chosen_without_account()
+
+
+def current_language() -> str:
+    """Code of the language in which texts are printed now ("en", "fr", "es")."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def language_choices() -> tuple[tuple[str, str], ...]:
+    """Codes and own names of the languages, in the order of the switch."""
+    return tuple((code, LANGUAGE_NAMES[code]) for code in LANGUAGES)
+
+
+def choose_language(code: str) -> Response:
+    """Keep the chosen language in a cookie and go back to the page that was open."""
+    if code not in LANGUAGES:
+        abort(404)
+    response = make_response(redirect(safe_path(request.args.get("next"))))
+    response.set_cookie(
+        COOKIE,
+        code,
+        max_age=COOKIE_AGE,
+        secure=bool(current_app.config.get("SESSION_COOKIE_SECURE")),
+        httponly=True,
+        samesite="Lax",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Tie Babel to the reader's language and give templates `language` and `language_choices`."""
+    if "babel" not in app.extensions:
+        babel.init_app(app, locale_selector=select_language)
+    app.jinja_env.globals.update(
+        language=LocalProxy(current_language), language_choices=language_choices
+    )

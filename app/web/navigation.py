@@ -1,0 +1,219 @@
+"""What the bars and the foot of the pages link to: one list, from which each reader sees what they may open.
+
+An entry whose endpoint no room offers is left out, so a room that comes later appears by itself and no link is dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Flask, current_app, has_request_context, request, url_for
+from flask_babel import gettext
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.core.words import N_
+
+Area = Literal["public", "desk", "my", "account", "foot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its words, where it leads, who may open it, and the endpoints for which it is the current place.
+
+    `values` names settings that fill the address ({"slug": "FRONT_PROGRAMME"}); where one is not set the entry is left
+    out. `covers` are beginnings of endpoint names; the longest that fits the open page decides.
+    """
+
+    area: Area
+    label: str
+    endpoint: str
+    permission: Permission | None = None
+    covers: tuple[str, ...] = ()
+    values: Mapping[str, str] | None = None
+    when: Callable[[], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as a page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def _signed_in() -> bool:
+    return guard.identity().signed_in
+
+
+def _at_desk() -> bool:
+    return guard.identity().at_desk
+
+
+def _not_at_desk() -> bool:
+    return _signed_in() and not _at_desk()
+
+
+PHASE = {"slug": "FRONT_PROGRAMME", "phase_slug": "FRONT_PHASE"}
+PROGRAMME = {"slug": "FRONT_PROGRAMME"}
+
+ENTRIES: tuple[Entry, ...] = (
+    # Everybody
+    Entry("public", N_("Meetings"), "meetings.list_meetings", covers=("meetings.", "registration.")),
+    Entry("public", N_("Results"), "programmes.show_phase", values=PHASE, covers=("programmes.",)),
+    Entry(
+        "public",
+        N_("Projects"),
+        "programmes.list_projects",
+        values=PROGRAMME,
+        covers=("programmes.list_projects", "programmes.show_project"),
+    ),
+    Entry(
+        "public",
+        N_("Funding"),
+        "funding.show_position",
+        values=PHASE,
+        covers=("funding.", "reports.show_statement"),
+    ),
+    Entry("public", N_("Partners"), "partners.list_partners", covers=("partners.",)),
+    Entry("public", N_("News"), "news.list_news", covers=("news.",)),
+    Entry("public", N_("Join"), "membership.join", covers=("membership.",)),
+    # Partners and participants
+    Entry("my", N_("Home"), "home.my", Permission.MY_VIEW, covers=("home.my",)),
+    Entry("my", N_("Meetings"), "meetings.list_meetings", covers=("meetings.",)),
+    Entry(
+        "my",
+        N_("Our delegation"),
+        "registration.my_delegations",
+        Permission.MY_VIEW,
+        covers=("registration.",),
+    ),
+    Entry(
+        "my",
+        N_("Our engagements"),
+        "funding.my_engagements",
+        Permission.MY_VIEW,
+        covers=("funding.",),
+    ),
+    Entry("my", N_("Contributions"), "funding.my_contributions", Permission.MY_VIEW),
+    Entry("my", N_("Reports"), "reports.my_reports", Permission.MY_VIEW, covers=("reports.",)),
+    # The secretariat's desk
+    Entry("desk", N_("Desk"), "home.desk", Permission.DESK_VIEW, covers=("home.desk",)),
+    Entry(
+        "desk",
+        N_("Meetings"),
+        "meetings.desk_meetings",
+        Permission.MEETING_EDIT,
+        covers=("meetings.", "registration.", "floor."),
+    ),
+    Entry("desk", N_("Partners"), "partners.desk_partners", Permission.PARTNER_EDIT, covers=("partners.",)),
+    Entry(
+        "desk",
+        N_("People"),
+        "partners.desk_people",
+        Permission.PERSON_EDIT,
+        covers=("partners.desk_people", "partners.desk_person"),
+    ),
+    Entry(
+        "desk",
+        N_("Programmes"),
+        "programmes.desk_programmes",
+        Permission.PROGRAMME_EDIT,
+        covers=("programmes.",),
+    ),
+    Entry("desk", N_("Pipeline"), "funding.desk_pipeline", Permission.ENGAGEMENT_LIST, covers=("funding.",)),
+    Entry(
+        "desk",
+        N_("Agreements"),
+        "funding.desk_agreements",
+        Permission.AGREEMENT_VIEW,
+        covers=("funding.desk_agreement",),
+    ),
+    Entry(
+        "desk",
+        N_("Receipts"),
+        "funding.desk_receipts",
+        Permission.RECEIPT_VIEW,
+        covers=("funding.desk_receipt",),
+    ),
+    Entry(
+        "desk",
+        N_("Statements"),
+        "funding.desk_statements",
+        Permission.STATEMENT_REVIEW,
+        covers=("funding.desk_statement",),
+    ),
+    Entry("desk", N_("Reports"), "reports.desk_reports", Permission.REPORT_VIEW, covers=("reports.",)),
+    Entry(
+        "desk",
+        N_("Accounts"),
+        "accounts.desk_accounts",
+        Permission.ACCOUNT_VIEW,
+        covers=("accounts.desk_account",),
+    ),
+    Entry("desk", N_("Outbox"), "accounts.desk_outbox", Permission.OUTBOX_VIEW, covers=("accounts.desk_outbox",)),
+    Entry("desk", N_("Audit"), "accounts.desk_audit", Permission.AUDIT_VIEW, covers=("accounts.desk_audit",)),
+    # What belongs to the account
+    Entry("account", N_("My account"), "accounts.profile", when=_signed_in),
+    Entry("account", N_("Desk"), "home.desk", when=_at_desk),
+    Entry("account", N_("My pages"), "home.my", when=_not_at_desk),
+    # Foot of every page
+    Entry("foot", N_("Accessibility"), "web.accessibility"),
+    Entry("foot", N_("Privacy"), "web.privacy"),
+    Entry("foot", N_("Check a document"), "reports.check"),
+    Entry("foot", N_("Data and API"), "api.about"),
+)
+
+
+def entries(area: Area) -> list[Link]:
+    """The entries of an area that exist and that the reader may open."""
+    shown: list[tuple[Entry, str]] = []
+    for entry in ENTRIES:
+        if entry.area != area or entry.endpoint not in current_app.view_functions:
+            continue
+        if entry.when is not None and not entry.when():
+            continue
+        if entry.permission is not None and not guard.can(entry.permission):
+            continue
+        url = _address(entry)
+        if url is not None:
+            shown.append((entry, url))
+    here = _current([entry for entry, _url in shown])
+    return [Link(gettext(entry.label), url, entry is here) for entry, url in shown]
+
+
+def _address(entry: Entry) -> str | None:
+    values: dict[str, str] = {}
+    for argument, setting in (entry.values or {}).items():
+        value = current_app.config.get(setting)
+        if not value:
+            return None
+        values[argument] = value
+    return url_for(entry.endpoint, **values)
+
+
+def _current(shown: list[Entry]) -> Entry | None:
+    endpoint = request.endpoint if has_request_context() else None
+    if endpoint is None:
+        return None
+    best, length = None, 0
+    for entry in shown:
+        if entry.endpoint == endpoint:
+            return entry
+        for beginning in entry.covers:
+            if endpoint.startswith(beginning) and len(beginning) > length:
+                best, length = entry, len(beginning)
+    return best
+
+
+def waiting(app: Flask) -> list[str]:
+    """Endpoints that the list names and no room offers yet."""
+    return [entry.endpoint for entry in ENTRIES if entry.endpoint not in app.view_functions]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `navigation(area)`."""
+    app.jinja_env.globals["navigation"] = entries
