@@ -138,6 +138,11 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
+def in_transaction() -> bool:
+    """Whether a :func:`transaction` is open here, so that what follows it can wait for its end."""
+    return _writing.get()
+
+
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",

@@ -13,7 +13,7 @@ from huey.serializer import SignedSerializer
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.core.db import db
+from app.core.db import db, in_transaction
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +62,8 @@ def later(wanted: Job, *ids: str | int) -> None:
     it.
     """
     app = _application()
-    session = db.session()
-    if session.info.get("in_transaction"):
-        session.info.setdefault(_WAITING, []).append((app, wanted, ids))
+    if in_transaction():
+        db.session().info.setdefault(_WAITING, []).append((app, wanted, ids))
     else:
         _enqueue(app, wanted, ids)
 
