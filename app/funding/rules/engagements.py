@@ -1,0 +1,205 @@
+"""Engagements: what a partner says it will do, and what may happen to it.
+
+The type comes first; an amount only belongs to one of the six. Before it is announced an
+engagement is a draft of its partner and counts nowhere.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from app.core.errors import DomainError
+from app.core.words import N_
+
+
+class EngagementType(StrEnum):
+    """What kind of engagement was made. "None stated" is an intervention without any."""
+
+    AMOUNT = "amount"
+    AMOUNT_TO_FOLLOW = "amount_to_follow"
+    CONTINUATION = "continuation"
+    INTENTION = "intention"
+    IN_KIND_OR_TECHNICAL = "in_kind_or_technical"
+    POLICY = "policy"
+
+
+TYPE_WORDS: Final = MappingProxyType(
+    {
+        EngagementType.AMOUNT: N_("Amount"),
+        EngagementType.AMOUNT_TO_FOLLOW: N_("Commitment, amount to follow"),
+        EngagementType.CONTINUATION: N_("Continuation of support"),
+        EngagementType.INTENTION: N_("Intention"),
+        EngagementType.IN_KIND_OR_TECHNICAL: N_("In kind or technical offer"),
+        EngagementType.POLICY: N_("Policy commitment"),
+    }
+)
+"""How each type is printed (English message ids)."""
+
+
+class State(StrEnum):
+    """Where an engagement stands. How much of it is signed or paid, the ledger says."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+
+
+STATE_WORDS: Final = MappingProxyType(
+    {
+        State.DRAFT: N_("Prepared"),
+        State.ANNOUNCED: N_("Announced"),
+        State.CONFIRMED: N_("Confirmed"),
+        State.WITHDRAWN: N_("Withdrawn"),
+        State.LAPSED: N_("Lapsed"),
+        State.DECLINED: N_("Declined"),
+    }
+)
+
+LIVE: Final = frozenset({State.ANNOUNCED, State.CONFIRMED})
+"""States in which an engagement stands: it was said and not taken back."""
+
+_MOVES: Final = MappingProxyType(
+    {
+        State.DRAFT: frozenset({State.ANNOUNCED}),
+        State.ANNOUNCED: LIVE | {State.WITHDRAWN, State.LAPSED, State.DECLINED},
+        State.CONFIRMED: LIVE | {State.WITHDRAWN, State.LAPSED, State.DECLINED},
+        State.WITHDRAWN: frozenset(),
+        State.LAPSED: frozenset(),
+        State.DECLINED: frozenset(),
+    }
+)
+
+
+class Visibility(StrEnum):
+    """Who may see an engagement until it is announced."""
+
+    DELEGATION = "delegation"
+    SECRETARIAT = "secretariat"
+    PUBLIC = "public"
+
+
+VISIBILITY_WORDS: Final = MappingProxyType(
+    {
+        Visibility.DELEGATION: N_("Our delegation only"),
+        Visibility.SECRETARIAT: N_("Our delegation and the secretariat"),
+        Visibility.PUBLIC: N_("Everybody"),
+    }
+)
+
+
+class AnnounceBy(StrEnum):
+    """How the partner wants it announced; the consent is recorded with it."""
+
+    PARTNER = "partner"
+    CHAIR = "chair"
+    NOT_PUBLIC = "not_public"
+
+
+ANNOUNCE_WORDS: Final = MappingProxyType(
+    {
+        AnnounceBy.PARTNER: N_("We announce it ourselves"),
+        AnnounceBy.CHAIR: N_("The chair may announce it for us"),
+        AnnounceBy.NOT_PUBLIC: N_("It is not to be made public"),
+    }
+)
+
+
+class ConditionKind(StrEnum):
+    """What an engagement depends on."""
+
+    NONE = "none"
+    PARLIAMENT = "parliament"
+    MATCHING = "matching"
+    SHARE_OF_TOTAL = "share_of_total"
+    THRESHOLD = "threshold"
+    RESULT = "result"
+    OTHER = "other"
+
+
+CONDITION_WORDS: Final = MappingProxyType(
+    {
+        ConditionKind.NONE: N_("No condition"),
+        ConditionKind.PARLIAMENT: N_("Subject to approval by parliament"),
+        ConditionKind.MATCHING: N_("Matches what others give"),
+        ConditionKind.SHARE_OF_TOTAL: N_("Limited to a share of the total"),
+        ConditionKind.THRESHOLD: N_("Only when a total is reached"),
+        ConditionKind.RESULT: N_("Paid on results"),
+        ConditionKind.OTHER: N_("Another condition"),
+    }
+)
+
+
+class Instrument(StrEnum):
+    """The form in which money comes."""
+
+    GRANT = "grant"
+    LOAN = "loan"
+    GUARANTEE = "guarantee"
+    OTHER = "other"
+
+
+INSTRUMENT_WORDS: Final = MappingProxyType(
+    {
+        Instrument.GRANT: N_("Grant"),
+        Instrument.LOAN: N_("Loan"),
+        Instrument.GUARANTEE: N_("Guarantee"),
+        Instrument.OTHER: N_("Other instrument"),
+    }
+)
+
+STRENGTH_WORDS: Final = MappingProxyType(
+    {
+        1: N_("Not earmarked"),
+        2: N_("Softly earmarked"),
+        3: N_("Earmarked"),
+        4: N_("Tightly earmarked"),
+    }
+)
+"""Earmark strength by category of the Grand Bargain."""
+
+
+class CannotMove(DomainError):
+    """The engagement is not in a state from which this may be done."""
+
+    message = N_("An engagement that is %(state)s cannot become %(target)s.")
+
+
+class AmountMissing(DomainError):
+    """An engagement of the type "amount" came without a line."""
+
+    message = N_("State at least one amount, or choose another type of engagement.")
+    field = "lines"
+
+
+class AmountNotWanted(DomainError):
+    """An engagement without an amount came with one."""
+
+    message = N_("This type of engagement carries no amount. Choose “Amount” to state one.")
+    field = "lines"
+
+
+def move(state: State, target: State) -> State:
+    """The new state. Raises CannotMove."""
+    if target not in _MOVES[state]:
+        raise CannotMove(state=STATE_WORDS[state], target=STATE_WORDS[target])
+    return target
+
+
+def check_lines(kind: EngagementType, amounts: int) -> None:
+    """An amount engagement has lines, no other has. Raises AmountMissing, AmountNotWanted."""
+    if kind is EngagementType.AMOUNT and not amounts:
+        raise AmountMissing
+    if kind is not EngagementType.AMOUNT and amounts:
+        raise AmountNotWanted
+
+
+def is_public(state: State, visibility: Visibility, announce_by: AnnounceBy) -> bool:
+    """Whether anybody may read it: as its partner said, before and after the announcement."""
+    if announce_by is AnnounceBy.NOT_PUBLIC:
+        return False
+    return visibility is Visibility.PUBLIC if state is State.DRAFT else True
