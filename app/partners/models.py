@@ -57,7 +57,11 @@ class Partner(Stamped, Versioned, Base):
 
 
 class PartnerName(Base):
-    """A partner's name and label in one language with their sort keys, so lists sort in SQL."""
+    """A partner's name and label in one language with their sort keys, so lists sort in SQL.
+
+    Where a text is missing in the language the best other one stands here, so every partner has a
+    row per language. ``plain`` is what a search looks into.
+    """
 
     __tablename__ = "partner_name"
 
@@ -69,6 +73,7 @@ class PartnerName(Base):
     label: Mapped[str] = mapped_column(String(300))
     name_key: Mapped[str] = mapped_column(Text)
     label_key: Mapped[str] = mapped_column(Text)
+    plain: Mapped[str] = mapped_column(Text, default="")
 
     partner: Mapped[Partner] = relationship(back_populates="names")
 

@@ -1,11 +1,11 @@
 """Rows of programmes, phases, themes, projects, and of figures with their qualifiers."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, LocalisedText, Stamped, Versioned
+from app.core.db import Base, LocalisedText, Stamped, UtcDateTime, Versioned
 from app.core.localised import Localised
 from app.partners.models import Partner
 
@@ -31,7 +31,10 @@ class Programme(Stamped, Versioned, Base):
 
 
 class Phase(Stamped, Versioned, Base):
-    """A period of a programme with its own targets and, where there is money, its own book."""
+    """A period of a programme with its own targets and, where there is money, its own book.
+
+    ``pillars`` is a list of texts, each a mapping of language to text.
+    """
 
     __tablename__ = "phase"
 
@@ -43,6 +46,7 @@ class Phase(Stamped, Versioned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     currency: Mapped[str] = mapped_column(String(3), default="USD")
+    summary: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     pillars: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
 
     programme: Mapped[Programme] = relationship(back_populates="phases")
@@ -88,6 +92,7 @@ QUALIFIERS = (
     "less_than",
     "up_to",
     "at_least",
+    "at_most",
     "computed",
 )
 
@@ -96,7 +101,10 @@ class Figure(Stamped, Versioned, Base):
     """A number with its qualifier, date or period, scope and source; never shown without them.
 
     ``value`` is an exact decimal as text, in units of ``unit`` (a currency code for money, in
-    major units). ``derived`` marks our own arithmetic.
+    major units). ``derived`` marks our own arithmetic. Figures of one ``indicator`` may be compared
+    (a result with its target, a gap with an earlier one). ``about`` names what else it belongs to
+    ("meeting:dpm-2021-10", "country:CV"). One that is not ``public`` is for editors only.
+    ``front`` is its place on the home page, 1 to 3.
     """
 
     __tablename__ = "figure"
@@ -117,6 +125,11 @@ class Figure(Stamped, Versioned, Base):
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     phase_id: Mapped[int | None] = mapped_column(ForeignKey("phase.id"), index=True)
     about: Mapped[str] = mapped_column(String(120), default="", index=True)
+    indicator: Mapped[str] = mapped_column(String(40), default="", index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+    public: Mapped[bool] = mapped_column(default=True)
+    front: Mapped[int | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -125,8 +138,12 @@ class Figure(Stamped, Versioned, Base):
     )
 
 
-class Discrepancy(Stamped, Base):
-    """Two sources disagree; both values are kept and an editor decides which is printed."""
+class Discrepancy(Stamped, Versioned, Base):
+    """Two sources disagree; both values are kept and an editor decides which is printed.
+
+    ``about`` names what it concerns ("figure:p2-people"). It is open until ``decision`` says what
+    is printed, by whom (account) and when.
+    """
 
     __tablename__ = "discrepancy"
 
@@ -137,10 +154,17 @@ class Discrepancy(Stamped, Base):
     value_b: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(200), default="")
     rule: Mapped[str] = mapped_column(Text, default="")
+    about: Mapped[str] = mapped_column(String(120), default="", index=True)
+    decision: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str] = mapped_column(String(64), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Project(Stamped, Versioned, Base):
-    """A row of the portfolio. ``countries_printed`` says what no list can ("24 countries in …")."""
+    """A row of the portfolio. ``countries_printed`` says what no list can ("24 countries in …").
+
+    A ``pooled`` project has several funding partners and no split among them or by country.
+    """
 
     __tablename__ = "project"
 
@@ -148,14 +172,16 @@ class Project(Stamped, Versioned, Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    title: Mapped[str] = mapped_column(String(300))
+    title: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     short: Mapped[str | None] = mapped_column(String(60))
-    countries_printed: Mapped[str] = mapped_column(String(300), default="")
+    countries_printed: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     from_year: Mapped[int]
     to_year: Mapped[int]
-    activities: Mapped[str] = mapped_column(Text, default="")
+    activities: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     pooled: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(String(60), default="")
+
+    programme: Mapped[Programme] = relationship()
 
     countries: Mapped[list["ProjectCountry"]] = relationship(
         order_by="ProjectCountry.position", cascade="all, delete-orphan"
