@@ -1,9 +1,9 @@
 """The settings of Tour de Table, read once from the environment and the instance folder.
 
-`wsgi.py` and the commands call `Config.from_env()`, tests call `Config.for_tests(...)`; nothing else
-reads the environment. The instance folder may hold `secret-key` (the key, one line) and `demo` (an
-empty mark: this is the demo); `./dev demo` writes both, a production site writes neither or the first.
-A setting that is missing or makes no sense stops the start with a sentence that names it.
+`wsgi.py` calls `Config.from_env()`, tests call `Config.for_tests(...)`; nothing else reads the
+environment. The instance folder may hold `secret-key` (the key, one line) and `demo` (an empty
+mark: this is the demo); `./dev demo` writes both. A setting that is missing or makes no sense stops
+the start with a sentence that names it.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Config:
     def for_tests(cls, instance_path: Path, database_url: str) -> Config:
         """Return settings for a test: the given folder and database, nothing from outside."""
         return cls(
-            secret_key="a key for tests, known to everybody",
+            secret_key="a key for tests, known to everybody",  # noqa: S106 - it guards nothing
             instance_path=instance_path,
             database_url=normal_database_url(database_url),
             public_base_url="http://localhost",

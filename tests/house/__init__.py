@@ -1,0 +1,1 @@
+"""Tests of the house itself: its tree, its layers, its migrations, its words, its commands."""
