@@ -19,6 +19,7 @@ from app.core.errors import NotFound
 _PARTNER_NAME = table(
     "partner_name", column("partner_id"), column("language"), column("name"), column("name_key")
 )
+_PARTNER = table("partner", column("id"), column("slug"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,17 @@ def other_active_administrators(account_id: int) -> int:
             Account.id != account_id,
         )
     ).scalar_one()
+
+
+def partner_id_of(slug: str) -> int:
+    """Database id of the partner with this slug.
+
+    Raises NotFound.
+    """
+    found = db.session.scalar(select(_PARTNER.c.id).where(_PARTNER.c.slug == slug))
+    if found is None:
+        raise NotFound
+    return int(found)
 
 
 def partner_names(language: str, partner_ids: Iterable[int] | None = None) -> dict[int, str]:

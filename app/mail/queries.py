@@ -24,15 +24,19 @@ def mail(public_id: str) -> OutboxMail:
     return found
 
 
-def attachment(mail: OutboxMail, position: int) -> OutboxAttachment:
-    """One file of a mail.
+def attachment(public_id: str, position: int) -> OutboxAttachment:
+    """One file of a mail, by the mail's id and its place from 1.
 
     Raises NotFound.
     """
-    for file in mail.attachments:
-        if file.position == position:
-            return file
-    raise NotFound
+    found = db.session.scalar(
+        select(OutboxAttachment)
+        .join(OutboxMail, OutboxMail.id == OutboxAttachment.mail_id)
+        .where(OutboxMail.public_id == public_id, OutboxAttachment.position == position)
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def page(

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.words import N_
+from app.mail.render import render
 
 
 class LinkSpent(DomainError):
@@ -60,10 +61,11 @@ def make_link(account: Account, *, browser: str | None = None, next_path: str = 
 def send_link(email: str, *, browser: str, next_path: str = "") -> bool:
     """Mail a sign-in link to an account's address; nothing happens for any other address.
 
-    Returns whether a mail was written; the page says the same in both cases.
+    Returns whether a mail was written; the page says the same in both cases, after the same work.
     """
     account = queries.account_by_email(email)
     if account is None or not account.active:
+        render("sign_in_link", "en", {"name": email, "token": tokens.token(), "minutes": 0})
         return False
     token = make_link(account, browser=browser, next_path=next_path)
     mail.queue(
@@ -84,6 +86,11 @@ def send_link(email: str, *, browser: str, next_path: str = "") -> bool:
     return True
 
 
+def is_of_browser(link: SignInLink, browser: str) -> bool:
+    """Whether the browser with this secret asked for the link."""
+    return link.browser_hash == tokens.digest(browser)
+
+
 def claim_link(token: str, *, browser: str | None, email: str | None = None) -> Claimed:
     """Use a link up. One conditional update decides, so of many who try at once one gets in.
 
@@ -95,7 +102,7 @@ def claim_link(token: str, *, browser: str | None, email: str | None = None) -> 
     link = queries.usable_link(token)
     if link is None or not link.account.active:
         raise LinkSpent
-    same_browser = browser is not None and link.browser_hash == tokens.digest(browser)
+    same_browser = browser is not None and is_of_browser(link, browser)
     if not same_browser and (email or "").strip().lower() != link.account.email:
         raise OtherBrowser
     now = clock.now()
