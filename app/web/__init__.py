@@ -1,4 +1,6 @@
-"""What all pages share: language, words and numbers, forms and fields, navigation, errors, headers, caching."""
+"""What all pages share: language, words and numbers, forms and fields, navigation, errors,
+headers, caching.
+"""
 
 from flask import Flask
 from jinja2 import StrictUndefined

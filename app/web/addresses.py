@@ -16,8 +16,8 @@ LONGEST_PATH = 2000
 def safe_path(target: str | None, default: str = "/") -> str:
     """`target` when it is a path of this site, else `default`.
 
-    Refused are other hosts in all spellings that browsers understand (`//host`, `/\\host`, schemes), and control
-    characters, which browsers drop before they read the address.
+    Refused are other hosts in all spellings that browsers understand (`//host`, `/\\host`,
+    schemes), and control characters, which browsers drop before they read the address.
     """
     if not target or len(target) > LONGEST_PATH:
         return default
@@ -55,7 +55,9 @@ def _fingerprint(path: str, modified_ns: int, size: int) -> str:
 
 
 def asset(name: str) -> str:
-    """Address of a file under static, with the fingerprint of its content, so that it may be kept for a year."""
+    """Address of a file under static, with the fingerprint of its content, so that it may be kept
+    for a year.
+    """
     path = Path(current_app.static_folder or "") / name
     try:
         state = path.stat()

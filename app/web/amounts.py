@@ -1,7 +1,7 @@
 """Reading an amount as people type it: "1,250.50", "1 250,50", "1.250,50", "EUR 5 000 000". Pure.
 
-A factor of a thousand is the worst mistake a form can make, so what can be read in two ways is refused with both
-readings, and never guessed.
+A factor of a thousand is the worst mistake a form can make, so what can be read in two ways is
+refused with both readings, and never guessed.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class OtherCurrency(DomainError):
 def read(text: str, code: str, language: str) -> Money:
     """The amount that a person typed, in the currency `code`.
 
-    Raises AmbiguousAmount, UnreadableAmount, OtherCurrency, and what `Money.parse` raises for too many decimals
-    or digits.
+    Raises AmbiguousAmount, UnreadableAmount, OtherCurrency, and what `Money.parse` raises for too
+    many decimals or digits.
     """
     offered = text.strip()[:LONGEST]
     plain = _without_code(_plain(text), code, offered)
@@ -111,8 +111,10 @@ def _two_marks(text: str, offered: str) -> str:
     grouping = "," if "," in whole else "."
     if _mark in whole:
         raise UnreadableAmount(offered=offered)
-    return f"{_grouped(whole, grouping, offered)}.{decimals}" if decimals else _grouped(
-        whole, grouping, offered
+    return (
+        f"{_grouped(whole, grouping, offered)}.{decimals}"
+        if decimals
+        else _grouped(whole, grouping, offered)
     )
 
 

@@ -1,8 +1,9 @@
 """Public pages for visitors: an ETag on each, and for about a second the finished page itself.
 
-Only views marked `@cacheable` take part, only for requests that carry nothing but the language (see
-`headers.is_nobody`), and only answers without a cookie. A commit in this process empties the store at once; another
-process shows the change when the second is over. With PAGE_CACHE off every page is made anew, and still has its ETag.
+Only views marked `@cacheable` take part, only for requests that carry nothing but the language
+(see `headers.is_nobody`), and only answers without a cookie. A commit in this process empties the
+store at once; another process shows the change when the second is over. With PAGE_CACHE off every
+page is made anew, and still has its ETag.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from sqlalchemy import event
 
 from app.core import clock
 from app.core.db import db
-from app.web.headers import is_nobody
+from app.web.headers import ANSWERED, is_nobody
 from app.web.language import chosen_without_account
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,6 +29,7 @@ LARGEST_PAGE: Final = 2_000_000
 MOST_PAGES: Final = 400
 
 _MARK = "__cacheable__"
+GENERATION = "tour_de_table.page_generation"
 
 
 def cacheable(view: View) -> View:
@@ -95,7 +97,9 @@ def _is_cacheable() -> bool:
 
 def _matches(etag: str) -> bool:
     offered = request.headers.get("If-None-Match")
-    return offered is not None and (offered == f'"{etag}"' or request.if_none_match.contains_weak(etag))
+    return offered is not None and (
+        offered == f'"{etag}"' or request.if_none_match.contains_weak(etag)
+    )
 
 
 def _not_modified(headers: tuple[tuple[str, str], ...]) -> Response:
@@ -108,16 +112,20 @@ def _not_modified(headers: tuple[tuple[str, str], ...]) -> Response:
 
 
 def answer_from_store() -> Response | None:
-    """Before anything is asked of the database: the kept page, or 304 when the browser has it already."""
+    """Before anything is asked of the database: the kept page, or 304 when the browser has it
+    already.
+    """
     if not _is_cacheable():
         return None
-    g.page_generation = store.generation
+    request.environ[GENERATION] = store.generation
     if not current_app.config.get("PAGE_CACHE", True):
         return None
-    kept = store.get(_key(), clock.now().timestamp(), current_app.config.get("PAGE_CACHE_SECONDS", SECONDS))
+    kept = store.get(
+        _key(), clock.now().timestamp(), current_app.config.get("PAGE_CACHE_SECONDS", SECONDS)
+    )
     if kept is None:
         return None
-    g.answered_from_cache = True
+    request.environ[ANSWERED] = True
     if _matches(kept.etag):
         return _not_modified(kept.headers)
     response = Response(kept.body)
@@ -127,8 +135,10 @@ def answer_from_store() -> Response | None:
 
 
 def keep_page(response: Response) -> Response:
-    """After everything else: give the page its ETag, keep it, and answer 304 when the browser has it already."""
-    if g.get("answered_from_cache") or "page_generation" not in g:
+    """After everything else: give the page its ETag, keep it, and answer 304 when the browser has
+    it already.
+    """
+    if ANSWERED in request.environ or GENERATION not in request.environ:
         return response
     if response.status_code != 200 or response.is_streamed or "Set-Cookie" in response.headers:
         return response
@@ -140,7 +150,7 @@ def keep_page(response: Response) -> Response:
     headers = tuple(response.headers.items())
     if current_app.config.get("PAGE_CACHE", True) and len(body) <= LARGEST_PAGE:
         kept = Kept(body, headers, etag, clock.now().timestamp())
-        store.put(_key(), kept, g.page_generation)
+        store.put(_key(), kept, request.environ[GENERATION])
     return _not_modified(headers) if _matches(etag) else response
 
 

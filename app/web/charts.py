@@ -1,8 +1,10 @@
-"""Geometry of the charts: plain exact numbers in, frozen shapes out; the macros under components/charts only draw.
+"""Geometry of the charts: plain exact numbers in, frozen shapes out; the macros under
+components/charts only draw.
 
-Nothing here knows words, languages or colours: labels and printed figures come from the caller, who prints them as in
-the table beside the chart. A `kind` names a role that style sheets and papers paint: own, paid, agreed, confirmed,
-announced, gap, up, down, open, ink. Coordinates are tenths of a unit; a chart is 1120 units wide.
+Nothing here knows words, languages or colours: labels and printed figures come from the caller,
+who prints them as in the table beside the chart. A `kind` names a role that style sheets and
+papers paint: own, paid, agreed, confirmed, announced, gap, up, down, open, ink. Coordinates are
+tenths of a unit; a chart is 1120 units wide.
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """A bracket under the bar with the figure of a gap; `inside` says that its words stand on the bracket itself."""
+    """A bracket under the bar with the figure of a gap; `inside` says that its words stand on the
+    bracket itself.
+    """
 
     x1: Decimal
     x2: Decimal
@@ -98,12 +102,16 @@ BAR_HEIGHT: Final = 46
 BRACKET_ROW: Final = 28
 
 
-def coverage(required: Exact, parts: Sequence[Part], gaps: Sequence[Gap], open_part: Part) -> Coverage:
-    """How `required` is covered by `parts` (drawn in the given order), what is left, and the gaps below.
+def coverage(
+    required: Exact, parts: Sequence[Part], gaps: Sequence[Gap], open_part: Part
+) -> Coverage:
+    """How `required` is covered by `parts` (drawn in the given order), what is left, and the gaps
+    below.
 
-    `open_part` carries the words and figure of what is not covered; it is drawn when something is. When the parts
-    exceed the requirement the bar shows all of them, and `limit_x` where the requirement ends. Parts of zero are
-    left out. Raises ValueError for a requirement that is not above zero or a part below zero.
+    `open_part` carries the words and figure of what is not covered; it is drawn when something is.
+    When the parts exceed the requirement the bar shows all of them, and `limit_x` where the
+    requirement ends. Parts of zero are left out. Raises ValueError for a requirement that is not
+    above zero or a part below zero.
     """
     if Fraction(required) <= 0 or any(Fraction(part.value) < 0 for part in parts):
         raise ValueError("a requirement is above zero and no part is below it")
@@ -111,7 +119,9 @@ def coverage(required: Exact, parts: Sequence[Part], gaps: Sequence[Gap], open_p
     covered = sum((Fraction(part.value) for part in shown), Fraction(0))
     whole = max(Fraction(required), covered)
     if covered < Fraction(required):
-        shown.append(Part(open_part.kind, open_part.label, Fraction(required) - covered, open_part.text))
+        shown.append(
+            Part(open_part.kind, open_part.label, Fraction(required) - covered, open_part.text)
+        )
     per_unit = Fraction(WIDTH - 2) / whole
     starts, at = [], Fraction(0)
     for part in shown:
@@ -139,8 +149,12 @@ def coverage(required: Exact, parts: Sequence[Part], gaps: Sequence[Gap], open_p
     )
 
 
-def _label_rows(parts: Sequence[Part], starts: Sequence[Fraction], ends: Sequence[Fraction]) -> list[int]:
-    """Row of each label, 0 nearest to the bar: from the right, so that a label climbs over its wider neighbours."""
+def _label_rows(
+    parts: Sequence[Part], starts: Sequence[Fraction], ends: Sequence[Fraction]
+) -> list[int]:
+    """Row of each label, 0 nearest to the bar: from the right, so that a label climbs over its
+    wider neighbours.
+    """
     rows = [0] * len(parts)
     left_edges: list[Fraction] = []
     for place in range(len(parts) - 1, -1, -1):
@@ -152,7 +166,8 @@ def _label_rows(parts: Sequence[Part], starts: Sequence[Fraction], ends: Sequenc
         if row == len(left_edges):
             left_edges.append(left)
         left_edges[row] = left
-        # A label that climbs would cross the leaders of those below, so nothing later may stand under it.
+        # A label that climbs would cross the leaders of those below, so nothing later may stand
+        # under it.
         for lower in range(row):
             left_edges[lower] = min(left_edges[lower], left)
         rows[place] = row
@@ -226,7 +241,9 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A drawn column: box, role, figure above, words below; `break_d` is the path of a break in a cut column."""
+    """A drawn column: box, role, figure above, words below; `break_d` is the path of a break in a
+    cut column.
+    """
 
     kind: str
     x: Decimal
@@ -251,7 +268,9 @@ class Connector:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """Columns from one figure to another. `base` is where the scale starts: above zero the full columns are cut."""
+    """Columns from one figure to another. `base` is where the scale starts: above zero the full
+    columns are cut.
+    """
 
     width: int
     height: int
@@ -266,7 +285,9 @@ BOTTOM: Final = 282
 
 
 def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
-    """From `opening` by `steps` to `closing`, which must add up exactly (ValueError when they do not)."""
+    """From `opening` by `steps` to `closing`, which must add up exactly (ValueError when they do
+    not).
+    """
     levels = [Fraction(opening.value)]
     for step in steps:
         levels.append(levels[-1] + Fraction(step.value))
@@ -274,7 +295,7 @@ def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
         raise ValueError(f"the steps lead to {levels[-1]}, not to {Fraction(closing.value)}")
     low, high = min(levels), max(levels)
     base = scale_start(low, high)
-    per_unit = Fraction(BOTTOM - TOP) / ((max(high, 0) - base) or 1)
+    per_unit = Fraction(BOTTOM - TOP) / ((max(high, Fraction(0)) - base) or 1)
 
     def y_of(level: Fraction) -> Fraction:
         return BOTTOM - (level - base) * per_unit
@@ -285,7 +306,9 @@ def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
     columns: list[Column] = []
     ground = max(base, Fraction(0))
 
-    def column(place: int, kind: str, first: Fraction, second: Fraction, text: str, label: str, cut: bool) -> None:
+    def column(
+        place: int, kind: str, first: Fraction, second: Fraction, text: str, label: str, cut: bool
+    ) -> None:
         x = slot * place + (slot - width) / 2
         upper, lower = y_of(max(first, second)), y_of(min(first, second))
         words = wrap(label, letters)
@@ -300,7 +323,9 @@ def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
                 tenth(upper - 7),
                 tenth(x + width / 2),
                 tuple((line, tenth(BOTTOM + 20 + 17 * row)) for row, line in enumerate(words)),
-                f"M{tenth(x - 4)} {BOTTOM - 20} l{tenth(width + 8)} -10 v7 l-{tenth(width + 8)} 10z" if cut else None,
+                f"M{tenth(x - 4)} {BOTTOM - 20} l{tenth(width + 8)} -10 v7 l-{tenth(width + 8)} 10z"
+                if cut
+                else None,
             )
         )
 
@@ -320,12 +345,19 @@ def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
     )
     lines = max(len(one.words) for one in columns)
     return Bridge(
-        WIDTH, BOTTOM + 14 + 17 * lines, tenth(y_of(ground) + Fraction(1, 2)), tuple(columns), connectors, base
+        WIDTH,
+        BOTTOM + 14 + 17 * lines,
+        tenth(y_of(ground) + Fraction(1, 2)),
+        tuple(columns),
+        connectors,
+        base,
     )
 
 
 def scale_start(low: Fraction, high: Fraction) -> Fraction:
-    """Where the scale of a bridge begins: zero, or a round number below the lowest level when all lies far above it."""
+    """Where the scale of a bridge begins: zero, or a round number below the lowest level when all
+    lies far above it.
+    """
     if low <= 0:
         return min(low, Fraction(0))
     span = high - low
@@ -409,7 +441,10 @@ THICK: Final = 20
 
 def rows(given: Sequence[Row], whole: Exact | None = None) -> Rows:
     """Bars one below the other, all on one scale: up to `whole`, else to the longest."""
-    longest = max((sum((Fraction(p.value) for p in row.parts), Fraction(0)) for row in given), default=Fraction(0))
+    longest = max(
+        (sum((Fraction(p.value) for p in row.parts), Fraction(0)) for row in given),
+        default=Fraction(0),
+    )
     scale = max(Fraction(whole or 0), longest) or Fraction(1)
     per_unit = Fraction(WIDTH - LABELS - FIGURES) / scale
     return Rows(

@@ -1,4 +1,6 @@
-"""Names of countries and languages: the locale data of Unicode, and our own where the record writes otherwise."""
+"""Names of countries and languages: the locale data of Unicode, and our own where the record
+writes otherwise.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ OWN_NAMES: dict[str, dict[str, str]] = {
 """Short names as the source documents write them; the United Nations' usage where they are silent."""
 
 NOT_COUNTRIES = frozenset(
-    "AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split()
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
 )
 """Codes that the locale data names and ISO 3166-1 does not list."""
 
@@ -39,7 +41,9 @@ def _locale(language: str) -> Locale:
 
 
 def country_name(code: str, language: str) -> str:
-    """Short name of a country (ISO 3166-1 alpha-2) in a language; the code itself when nobody knows it."""
+    """Short name of a country (ISO 3166-1 alpha-2) in a language; the code itself when nobody
+    knows it.
+    """
     own = OWN_NAMES.get(code, {}).get(language)
     return own or _locale(language).territories.get(code, code).replace("'", "’")
 
@@ -48,19 +52,21 @@ def country_name(code: str, language: str) -> str:
 def countries(language: str) -> tuple[tuple[str, str], ...]:
     """Codes and names of all countries, in the alphabetical order of the language."""
     codes = (
-        code
+        str(code)
         for code in _locale("en").territories
-        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+        if len(str(code)) == 2 and str(code).isalpha() and code not in NOT_COUNTRIES
     )
     named = ((code, country_name(code, language)) for code in codes)
     return tuple(sorted(named, key=lambda pair: sort_key(pair[1], language)))
 
 
 def language_name(code: str, language: str) -> str:
-    """Name of a language (ISO 639) in another, as it stands in a sentence; the code when nobody knows it."""
-    return _locale(language).languages.get(code, code)
+    """Name of a language (ISO 639) in another, as it stands in a sentence; the code when nobody
+    knows it.
+    """
+    return str(_locale(language).languages.get(code, code))
 
 
 def currency_name(code: str, language: str) -> str:
     """Name of a currency (ISO 4217) in a language; the code when nobody knows it."""
-    return _locale(language).currencies.get(code, code)
+    return str(_locale(language).currencies.get(code, code))

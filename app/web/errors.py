@@ -1,4 +1,6 @@
-"""Pages for what goes wrong: what happened and what to do, in the reader's language; problem documents for the API."""
+"""Pages for what goes wrong: what happened and what to do, in the reader's language; problem
+documents for the API.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Words:
 PAGES: dict[int, Words] = {
     400: Words(
         N_("This request cannot be read"),
-        N_("Something in the address or in what was sent is damaged. Go back, reload the page and try again."),
+        N_(
+            "Something in the address or in what was sent is damaged. Go back, reload the page and try again."
+        ),
     ),
     401: Words(
         N_("Sign in first"),
@@ -39,11 +43,15 @@ PAGES: dict[int, Words] = {
     ),
     403: Words(
         N_("This is not open to you"),
-        N_("You are signed in, but your role does not include this. Ask the secretariat if it should."),
+        N_(
+            "You are signed in, but your role does not include this. Ask the secretariat if it should."
+        ),
     ),
     404: Words(
         N_("There is nothing at this address"),
-        N_("The address may be mistyped or out of date, or what it shows is not open to you. Begin at the front page."),
+        N_(
+            "The address may be mistyped or out of date, or what it shows is not open to you. Begin at the front page."
+        ),
     ),
     405: Words(
         N_("This cannot be done at this address"),
@@ -67,22 +75,30 @@ PAGES: dict[int, Words] = {
     ),
     500: Words(
         N_("Something broke on our side"),
-        N_("It has been noted. What you sent was not stored. Try again in a minute; if it happens again, write to the secretariat."),
+        N_(
+            "It has been noted. What you sent was not stored. Try again in a minute; if it happens again, write to the secretariat."
+        ),
     ),
     503: Words(
         N_("We will be back in a moment"),
-        N_("The service is being looked after. What you sent was not stored. Try again in a minute."),
+        N_(
+            "The service is being looked after. What you sent was not stored. Try again in a minute."
+        ),
     ),
 }
 
 STALE_FORM = Words(
     N_("This page was open for too long"),
-    N_("Its form was no longer valid, and nothing was done. Go back, reload the page and try again."),
+    N_(
+        "Its form was no longer valid, and nothing was done. Go back, reload the page and try again."
+    ),
 )
 
 
 def answer(status: int, words: Words | None = None, detail: str = "") -> Response:
-    """The page, or the problem document, for a status. `detail` is a sentence already in the reader's language."""
+    """The page, or the problem document, for a status. `detail` is a sentence already in the
+    reader's language.
+    """
     if status >= 500:
         # The database may be what broke, and who reads is known from there.
         g.identity = VISITOR
@@ -101,7 +117,9 @@ def answer(status: int, words: Words | None = None, detail: str = "") -> Respons
 
 
 def wants_problem() -> bool:
-    """Whether the answer is for a program: anything under /api/, or a caller that takes JSON and no HTML."""
+    """Whether the answer is for a program: anything under /api/, or a caller that takes JSON and
+    no HTML.
+    """
     if request.path.startswith("/api/"):
         return True
     accepted = request.accept_mimetypes
@@ -109,12 +127,10 @@ def wants_problem() -> bool:
 
 
 def _problem(status: int, title: str, detail: str) -> Response:
-    response = current_app.json.response(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return Response(
+        current_app.json.dumps(problem) + "\n", status, mimetype="application/problem+json"
     )
-    response.status_code = status
-    response.mimetype = "application/problem+json"
-    return response
 
 
 def on_http(error: HTTPException) -> Response | HTTPException:
@@ -143,7 +159,9 @@ def on_crash(error: Exception) -> Response:
     except Exception:  # the page of last resort must not depend on anything
         current_app.logger.exception("the error page itself failed")
         return Response(
-            "Something broke on our side. Please try again in a minute.\n", 500, mimetype="text/plain"
+            "Something broke on our side. Please try again in a minute.\n",
+            500,
+            mimetype="text/plain",
         )
 
 

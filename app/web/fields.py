@@ -1,7 +1,8 @@
 """Form fields of the house: clean text, exact types, and sentences that say what to do.
 
-Every field has a longest length, keeps what was typed, and refuses in the reader's language. A field may be refused
-from outside, too, when a rule deeper down says no: `form.amount.refuse(error)`.
+Every field has a longest length, keeps what was typed, and refuses in the reader's language. A
+field may be refused from outside, too, when a rule deeper down says no:
+`form.amount.refuse(error)`.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ EMAIL = re.compile(r"[^@\s,;<>()\[\]\\\"]+@[^@\s,;<>()\[\]\\\".]+(?:\.[^@\s,;<>(
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """Text as we keep it: composed (NFC), without control and direction-override characters, trimmed.
+    """Text as we keep it: composed (NFC), without control and direction-override characters,
+    trimmed.
 
-    In a single line every white space becomes one space; `lines` keeps line breaks (as \\n) and indentation.
+    In a single line every white space becomes one space; `lines` keeps line breaks (as \\n) and
+    indentation.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(
@@ -63,7 +66,8 @@ _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u
 """Marks that turn the direction of what follows: a name could show as another."""
 
 
-# --- rules that need no words of their own -----------------------------------------------------------
+# --- rules that need no words of their own
+# -----------------------------------------------------------
 
 
 class Needed:
@@ -124,11 +128,15 @@ def _has_data(field: Any) -> bool:
 # --- the base ------------------------------------------------------------------------------------
 
 
-class Refusable(wtf.Field):  # type: ignore[misc]
+class Refusable(wtf.Field):
     """What every field of the house can do besides the library's."""
 
     is_group: ClassVar[bool] = False
     control_class: ClassVar[str] = "form-control"
+    data: Any
+    errors: Any
+    process_errors: Any
+    raw_data: Any
 
     def __init__(
         self,
@@ -144,7 +152,9 @@ class Refusable(wtf.Field):  # type: ignore[misc]
         kept = dict(render_kw or {})
         if self.control_class:
             kept.setdefault("class", self.control_class)
-        super().__init__(label, [presence, *self.own_rules(), *validators], render_kw=kept, **options)
+        super().__init__(
+            label, [presence, *self.own_rules(), *validators], render_kw=kept, **options
+        )
 
     def own_rules(self) -> list[Any]:
         """Rules that come with the kind of field."""
@@ -152,7 +162,10 @@ class Refusable(wtf.Field):  # type: ignore[misc]
 
     def refuse(self, error: DomainError | str) -> None:
         """Show at this field why what it says is refused."""
-        self.errors = [*self.errors, sentence(error) if isinstance(error, DomainError) else str(error)]
+        self.errors = [
+            *self.errors,
+            sentence(error) if isinstance(error, DomainError) else str(error),
+        ]
 
     @property
     def summary_id(self) -> str:
@@ -160,13 +173,20 @@ class Refusable(wtf.Field):  # type: ignore[misc]
         return f"{self.id}-0" if self.is_group else str(self.id)
 
 
-class TextField(Refusable, wtf.StringField):  # type: ignore[misc]
+class TextField(Refusable, wtf.StringField):
     """One line. `max_length` characters at most."""
 
     widget = widgets.TextInput()
     lines: ClassVar[bool] = False
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = LONGEST_LINE, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        max_length: int = LONGEST_LINE,
+        **options: Any,
+    ) -> None:
         self.max_length = max_length
         super().__init__(label, validators, **options)
 
@@ -187,7 +207,15 @@ class TextArea(TextField):
     lines = True
     control_class = "form-control tt-grow"
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = LONGEST_TEXT, rows: int = 4, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        max_length: int = LONGEST_TEXT,
+        rows: int = 4,
+        **options: Any,
+    ) -> None:
         kept = {"rows": rows, **(options.pop("render_kw", None) or {})}
         super().__init__(label, validators, max_length=max_length, render_kw=kept, **options)
 
@@ -207,7 +235,9 @@ class MarkdownField(TextArea):
 
 
 class TitleField(TextField):
-    """One line that is often long, such as a title or a function: shown in a box that grows, so that French fits."""
+    """One line that is often long, such as a title or a function: shown in a box that grows, so
+    that French fits.
+    """
 
     widget = widgets.TextArea()
     control_class = "form-control tt-grow"
@@ -224,7 +254,11 @@ class EmailField(TextField):
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **options: Any) -> None:
         options.setdefault("max_length", 254)
-        kept = {"autocomplete": "email", "spellcheck": "false", **(options.pop("render_kw", None) or {})}
+        kept = {
+            "autocomplete": "email",
+            "spellcheck": "false",
+            **(options.pop("render_kw", None) or {}),
+        }
         super().__init__(label, validators, render_kw=kept, **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -237,13 +271,23 @@ class EmailField(TextField):
             raise StopValidation(_("Enter a mail address such as name@example.org."))
 
 
-class PasswordField(Refusable, wtf.PasswordField):  # type: ignore[misc]
+class PasswordField(Refusable, wtf.PasswordField):
     """A password: never shown again, never cleaned, at most 200 characters."""
 
     widget = widgets.PasswordInput(hide_value=True)
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, new: bool = False, **options: Any) -> None:
-        kept = {"autocomplete": "new-password" if new else "current-password", **(options.pop("render_kw", None) or {})}
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        new: bool = False,
+        **options: Any,
+    ) -> None:
+        kept = {
+            "autocomplete": "new-password" if new else "current-password",
+            **(options.pop("render_kw", None) or {}),
+        }
         super().__init__(label, validators, render_kw=kept, **options)
 
     def own_rules(self) -> list[Any]:
@@ -260,8 +304,12 @@ class UrlField(TextField):
         super().__init__(label, validators, **options)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and not re.fullmatch(r"https?://[^\s/?#@]+\.[^\s/?#@]+(?:[/?#]\S*)?", self.data):
-            raise StopValidation(_("Enter a web address that begins with https://, such as https://example.org."))
+        if self.data and not re.fullmatch(
+            r"https?://[^\s/?#@]+\.[^\s/?#@]+(?:[/?#]\S*)?", self.data
+        ):
+            raise StopValidation(
+                _("Enter a web address that begins with https://, such as https://example.org.")
+            )
 
 
 class SlugField(TextField):
@@ -269,7 +317,11 @@ class SlugField(TextField):
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **options: Any) -> None:
         options.setdefault("max_length", 80)
-        kept = {"autocapitalize": "none", "spellcheck": "false", **(options.pop("render_kw", None) or {})}
+        kept = {
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            **(options.pop("render_kw", None) or {}),
+        }
         super().__init__(label, validators, render_kw=kept, **options)
 
     def pre_validate(self, form: Any) -> None:
@@ -279,21 +331,32 @@ class SlugField(TextField):
             )
 
 
-# --- numbers and money -----------------------------------------------------------------------------
+# --- numbers and money
+# -----------------------------------------------------------------------------
 
 
-class WholeNumberField(Refusable, wtf.Field):  # type: ignore[misc]
+class WholeNumberField(Refusable, wtf.Field):
     """A whole number between `least` and `most`."""
 
     widget = widgets.TextInput()
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, least: int = 0, most: int = 1_000_000, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        least: int = 0,
+        most: int = 1_000_000,
+        **options: Any,
+    ) -> None:
         self.least, self.most = least, most
         kept = {"inputmode": "numeric", **(options.pop("render_kw", None) or {})}
         super().__init__(label, validators, render_kw=kept, **options)
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else "" if self.data is None else str(self.data)
+        return (
+            str(self.raw_data[0]) if self.raw_data else "" if self.data is None else str(self.data)
+        )
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
@@ -301,17 +364,26 @@ class WholeNumberField(Refusable, wtf.Field):  # type: ignore[misc]
         if not text:
             return
         if not re.fullmatch(r"[-−]?[0-9]{1,12}", text):
-            raise ValueError(_("Write a whole number in digits, such as %(example)s.", example=max(self.least, 1)))
+            raise ValueError(
+                _(
+                    "Write a whole number in digits, such as %(example)s.",
+                    example=max(self.least, 1),
+                )
+            )
         number = int(text.replace("−", "-"))
         if not self.least <= number <= self.most:
-            raise ValueError(_("Write a number from %(least)s to %(most)s.", least=self.least, most=self.most))
+            raise ValueError(
+                _("Write a number from %(least)s to %(most)s.", least=self.least, most=self.most)
+            )
         self.data = number
 
 
-class DecimalField(Refusable, wtf.Field):  # type: ignore[misc]
-    """An exact decimal, such as a rate or a share, with a point or a comma before the decimals; never grouped.
+class DecimalField(Refusable, wtf.Field):
+    """An exact decimal, such as a rate or a share, with a point or a comma before the decimals;
+    never grouped.
 
-    `as_text` gives the plain text ("1.1562") instead of a Decimal, for rates, which are kept as published.
+    `as_text` gives the plain text ("1.1562") instead of a Decimal, for rates, which are kept as
+    published.
     """
 
     widget = widgets.TextInput()
@@ -341,15 +413,18 @@ class DecimalField(Refusable, wtf.Field):  # type: ignore[misc]
             raise ValueError(_("Write a number such as %(example)s, with at most %(decimals)s decimals and no grouping.", example="1.0925", decimals=self.decimals))  # fmt: skip
         number = Decimal(plain)
         if not self.least <= number <= self.most:
-            raise ValueError(_("Write a number from %(least)s to %(most)s.", least=self.least, most=self.most))
+            raise ValueError(
+                _("Write a number from %(least)s to %(most)s.", least=self.least, most=self.most)
+            )
         self.data = plain if self.as_text else number
 
 
-class MoneyField(Refusable, wtf.Field):  # type: ignore[misc]
+class MoneyField(Refusable, wtf.Field):
     """An amount; its data is `Money`.
 
-    The currency is fixed (`currency="USD"`, or set on the field by the route) or that of another field of the form,
-    named by `currency_field`. Negative amounts and zero are refused unless allowed.
+    The currency is fixed (`currency="USD"`, or set on the field by the route) or that of another
+    field of the form, named by `currency_field`. Negative amounts and zero are refused unless
+    allowed.
     """
 
     widget = widgets.TextInput()
@@ -361,7 +436,12 @@ class MoneyField(Refusable, wtf.Field):  # type: ignore[misc]
         self.currency = currency
         self.currency_field = None if currency else currency_field
         self.negative, self.zero = negative, zero
-        kept = {"inputmode": "decimal", "autocomplete": "off", "data-amount": "", **(options.pop("render_kw", None) or {})}
+        kept = {
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "data-amount": "",
+            **(options.pop("render_kw", None) or {}),
+        }
         super().__init__(label, validators, render_kw=kept, **options)
 
     def _value(self) -> str:
@@ -405,10 +485,11 @@ class MoneyField(Refusable, wtf.Field):  # type: ignore[misc]
         return other.data if other is not None else None
 
 
-# --- days and times --------------------------------------------------------------------------------
+# --- days and times
+# --------------------------------------------------------------------------------
 
 
-class DateField(Refusable, wtf.Field):  # type: ignore[misc]
+class DateField(Refusable, wtf.Field):
     """A calendar day, by the browser's own control; its data is a date."""
 
     widget = widgets.DateInput()
@@ -447,7 +528,7 @@ class DateField(Refusable, wtf.Field):  # type: ignore[misc]
         self.data = day
 
 
-class TimeField(Refusable, wtf.Field):  # type: ignore[misc]
+class TimeField(Refusable, wtf.Field):
     """A time of day, 24 hours; its data is a time."""
 
     widget = widgets.TimeInput()
@@ -468,12 +549,21 @@ class TimeField(Refusable, wtf.Field):  # type: ignore[misc]
         self.data = time(int(found[1]), int(found[2]))
 
 
-class DateTimeLocal(Refusable, wtf.Field):  # type: ignore[misc]
-    """A day and a time in `zone` (IANA name, may be set on the field by the route); its data is aware, in UTC."""
+class DateTimeLocal(Refusable, wtf.Field):
+    """A day and a time in `zone` (IANA name, may be set on the field by the route); its data is
+    aware, in UTC.
+    """
 
     widget = widgets.DateTimeLocalInput()
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, zone: str = "UTC", **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        zone: str = "UTC",
+        **options: Any,
+    ) -> None:
         self.zone = zone
         super().__init__(label, validators, **options)
 
@@ -500,14 +590,18 @@ class DateTimeLocal(Refusable, wtf.Field):  # type: ignore[misc]
             local = datetime.fromisoformat(typed)
             moment = local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            self.process_errors = [_("Enter a day and a time that exist, such as 2026-12-09 13:00.")]
+            self.process_errors = [
+                _("Enter a day and a time that exist, such as 2026-12-09 13:00.")
+            ]
             return
         if not 1900 <= local.year <= 2199:
             self.process_errors = [_("Enter a year between 1900 and 2199.")]
             return
         if moment.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != local:
             self.process_errors = [
-                _("This time does not exist on that day: the clocks were put forward. Choose another.")
+                _(
+                    "This time does not exist on that day: the clocks were put forward. Choose another."
+                )
             ]
             return
         self.data = moment
@@ -516,23 +610,36 @@ class DateTimeLocal(Refusable, wtf.Field):  # type: ignore[misc]
 DateTimeField = DateTimeLocal
 
 
-# --- choices -----------------------------------------------------------------------------------------
+# --- choices
+# -----------------------------------------------------------------------------------------
 
 
 def _choices(given: Choices | None) -> list[Choice]:
     return list(given() if callable(given) else given or [])
 
 
-class SelectField(Refusable, wtf.SelectField):  # type: ignore[misc]
-    """One of a list. `choices`: [(value, words), ...] or a function that gives them; `blank` words the empty choice."""
+class SelectField(Refusable, wtf.SelectField):
+    """One of a list. `choices`: [(value, words), ...] or a function that gives them; `blank` words
+    the empty choice.
+    """
 
     control_class = "form-select"
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, choices: Choices | None = None, blank: Any = None, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        choices: Choices | None = None,
+        blank: Any = None,
+        **options: Any,
+    ) -> None:
         self.blank = blank
         options.setdefault("coerce", _as_text)
         options.setdefault("validate_choice", False)
-        super().__init__(label, validators, choices=lambda: self._with_blank(_choices(choices)), **options)
+        super().__init__(
+            label, validators, choices=lambda: self._with_blank(_choices(choices)), **options
+        )
 
     def _with_blank(self, choices: list[Choice]) -> list[Choice]:
         return choices if self.blank is None else [("", self.blank), *choices]
@@ -545,7 +652,9 @@ class SelectField(Refusable, wtf.SelectField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         allowed = [str(choice[0]) for choice in self.choices or []]
         if self.data is not None and str(getattr(self.data, "value", self.data)) not in allowed:
-            raise StopValidation(_("Choose one of the list for “%(label)s”.", label=self.label.text))
+            raise StopValidation(
+                _("Choose one of the list for “%(label)s”.", label=self.label.text)
+            )
 
 
 def _as_text(value: Any) -> str | None:
@@ -554,13 +663,23 @@ def _as_text(value: Any) -> str | None:
     return str(getattr(value, "value", value))
 
 
-class RadioField(Refusable, wtf.RadioField):  # type: ignore[misc]
-    """One of a few, all of them to be seen. `hints`: {value: sentence} under the words of a choice."""
+class RadioField(Refusable, wtf.RadioField):
+    """One of a few, all of them to be seen. `hints`: {value: sentence} under the words of a
+    choice.
+    """
 
     is_group = True
     control_class = ""
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, choices: Choices | None = None, hints: Mapping[str, Any] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        choices: Choices | None = None,
+        hints: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
         self.hints = dict(hints or {})
         options.setdefault("coerce", _as_text)
         options.setdefault("validate_choice", False)
@@ -574,10 +693,12 @@ class RadioField(Refusable, wtf.RadioField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         allowed = [str(choice[0]) for choice in self.choices or []]
         if self.data is not None and str(getattr(self.data, "value", self.data)) not in allowed:
-            raise StopValidation(_("Choose one of the answers to “%(label)s”.", label=self.label.text))
+            raise StopValidation(
+                _("Choose one of the answers to “%(label)s”.", label=self.label.text)
+            )
 
 
-class CheckboxesField(Refusable, wtf.SelectMultipleField):  # type: ignore[misc]
+class CheckboxesField(Refusable, wtf.SelectMultipleField):
     """Any number of a list; its data is a list of values in the list's order."""
 
     is_group = True
@@ -585,7 +706,15 @@ class CheckboxesField(Refusable, wtf.SelectMultipleField):  # type: ignore[misc]
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, choices: Choices | None = None, hints: Mapping[str, Any] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        choices: Choices | None = None,
+        hints: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
         self.hints = dict(hints or {})
         options.setdefault("coerce", _as_text)
         options.setdefault("validate_choice", False)
@@ -599,22 +728,41 @@ class CheckboxesField(Refusable, wtf.SelectMultipleField):  # type: ignore[misc]
 
     def pre_validate(self, form: Any) -> None:
         if getattr(self, "unknown", None):
-            raise StopValidation(_("Choose only from the list for “%(label)s”.", label=self.label.text))
+            raise StopValidation(
+                _("Choose only from the list for “%(label)s”.", label=self.label.text)
+            )
 
 
-class TickField(Refusable, wtf.BooleanField):  # type: ignore[misc]
+class TickField(Refusable, wtf.BooleanField):
     """A box to tick; with `required` it must be ticked. Its data is True or False."""
 
     control_class = ""
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, required: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        required: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(label, validators, required=required, **options)
 
 
 class CurrencyField(SelectField):
-    """A currency in which new amounts may be entered. `first` codes stand before the alphabetical rest."""
+    """A currency in which new amounts may be entered. `first` codes stand before the alphabetical
+    rest.
+    """
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, first: Sequence[str] = ("USD", "EUR"), only: Sequence[str] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        first: Sequence[str] = ("USD", "EUR"),
+        only: Sequence[str] = (),
+        **options: Any,
+    ) -> None:
         self.first, self.only = tuple(first), tuple(only)
         super().__init__(label, validators, choices=self._codes, **options)
 
@@ -638,13 +786,22 @@ class CountryField(SelectField):
 class LanguageField(RadioField):
     """One of the languages of the product, each by its own name; `also` adds codes of others."""
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, also: Sequence[str] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        also: Sequence[str] = (),
+        **options: Any,
+    ) -> None:
         self.also = tuple(also)
         super().__init__(label, validators, choices=self._languages, **options)
 
     def _languages(self) -> list[Choice]:
         named = [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
-        return named + [(code, countries.language_name(code, current_language())) for code in self.also]
+        return named + [
+            (code, countries.language_name(code, current_language())) for code in self.also
+        ]
 
 
 class ZoneField(SelectField):
@@ -655,11 +812,16 @@ class ZoneField(SelectField):
 
 
 def _zones() -> list[Choice]:
-    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/", "SystemV/", "US/")))
+    places = sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/", "SystemV/", "US/"))
+    )
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
 
-# --- several languages -------------------------------------------------------------------------------
+# --- several languages
+# -------------------------------------------------------------------------------
 
 
 class LanguagePart:
@@ -675,10 +837,11 @@ class LanguagePart:
         self.rows = field.rows
 
 
-class LocalisedField(Refusable, wtf.Field):  # type: ignore[misc]
+class LocalisedField(Refusable, wtf.Field):
     """The same text in each language; its data is `Localised`.
 
-    `needs` lists the languages that must be there ("any": at least one; default English). `area` gives several lines.
+    `needs` lists the languages that must be there ("any": at least one; default English). `area`
+    gives several lines.
     """
 
     is_localised = True
@@ -696,7 +859,9 @@ class LocalisedField(Refusable, wtf.Field):  # type: ignore[misc]
     def own_rules(self) -> list[Any]:
         return [AtMost(self.max_length)]
 
-    def process(self, formdata: Any, data: Any = wtf.core.unset_value, extra_filters: Any = None) -> None:
+    def process(
+        self, formdata: Any, data: Any = wtf.core.unset_value, extra_filters: Any = None
+    ) -> None:
         self.process_errors = []
         if data is wtf.core.unset_value:
             data = self.default() if callable(self.default) else self.default
@@ -706,7 +871,8 @@ class LocalisedField(Refusable, wtf.Field):  # type: ignore[misc]
         self.raw_data = None
         if formdata is not None and any(name in formdata for name in names.values()):
             self.texts = {
-                language: clean(formdata.get(name, ""), lines=self.area) for language, name in names.items()
+                language: clean(formdata.get(name, ""), lines=self.area)
+                for language, name in names.items()
             }
             self.raw_data = list(self.texts.values())
         self.data = Localised({language: text for language, text in self.texts.items() if text})
@@ -717,7 +883,11 @@ class LocalisedField(Refusable, wtf.Field):  # type: ignore[misc]
         for language in self.needs:
             if not self.data.get(language):
                 raise StopValidation(
-                    _("Fill in “%(label)s” in %(language)s.", label=self.label.text, language=LANGUAGE_NAMES[language])
+                    _(
+                        "Fill in “%(label)s” in %(language)s.",
+                        label=self.label.text,
+                        language=LANGUAGE_NAMES[language],
+                    )
                 )
 
     def __iter__(self) -> Iterator[LanguagePart]:
@@ -732,15 +902,29 @@ class LocalisedField(Refusable, wtf.Field):  # type: ignore[misc]
         return f"{self.id}-{(empty or list(LANGUAGES))[0]}"
 
 
-# --- files -------------------------------------------------------------------------------------------
+# --- files
+# -------------------------------------------------------------------------------------------
 
 
-class FileField(Refusable, wtf.FileField):  # type: ignore[misc]
-    """One file; its data is Werkzeug's FileStorage or None. `kinds`: endings that are taken, without the point."""
+class FileField(Refusable, wtf.FileField):
+    """One file; its data is Werkzeug's FileStorage or None. `kinds`: endings that are taken,
+    without the point.
+    """
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, kinds: Sequence[str] = ("pdf",), megabytes: int = 10, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        kinds: Sequence[str] = ("pdf",),
+        megabytes: int = 10,
+        **options: Any,
+    ) -> None:
         self.kinds, self.megabytes = tuple(kinds), megabytes
-        kept = {"accept": ",".join(f".{kind}" for kind in kinds), **(options.pop("render_kw", None) or {})}
+        kept = {
+            "accept": ",".join(f".{kind}" for kind in kinds),
+            **(options.pop("render_kw", None) or {}),
+        }
         super().__init__(label, validators, render_kw=kept, **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -753,7 +937,10 @@ class FileField(Refusable, wtf.FileField):  # type: ignore[misc]
         ending = (self.data.filename or "").rpartition(".")[2].lower()
         if ending not in self.kinds:
             raise StopValidation(
-                _("Choose a file of the kind %(kinds)s.", kinds=", ".join(kind.upper() for kind in self.kinds))
+                _(
+                    "Choose a file of the kind %(kinds)s.",
+                    kinds=", ".join(kind.upper() for kind in self.kinds),
+                )
             )
         self.data.stream.seek(0, 2)
         size = self.data.stream.tell()
@@ -764,11 +951,14 @@ class FileField(Refusable, wtf.FileField):  # type: ignore[misc]
             raise StopValidation(_("The file is empty. Choose another."))
 
 
-# --- hidden ------------------------------------------------------------------------------------------
+# --- hidden
+# ------------------------------------------------------------------------------------------
 
 
-class HiddenKey(wtf.HiddenField):  # type: ignore[misc]
-    """The key of a submission, minted when the form is opened and sent back with it; a damaged one is minted anew."""
+class HiddenKey(wtf.HiddenField):
+    """The key of a submission, minted when the form is opened and sent back with it; a damaged one
+    is minted anew.
+    """
 
     def __init__(self, label: Any = "", **options: Any) -> None:
         super().__init__(label, default=lambda: secrets.token_urlsafe(18), **options)
@@ -778,8 +968,10 @@ class HiddenKey(wtf.HiddenField):  # type: ignore[misc]
             self.data = str(valuelist[0])
 
 
-class VersionField(wtf.HiddenField):  # type: ignore[misc]
-    """The version of the row that the form shows; a whole number, or None when the form edits nothing."""
+class VersionField(wtf.HiddenField):
+    """The version of the row that the form shows; a whole number, or None when the form edits
+    nothing.
+    """
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist and re.fullmatch(r"[0-9]{1,9}", str(valuelist[0])):
@@ -789,4 +981,4 @@ class VersionField(wtf.HiddenField):  # type: ignore[misc]
         return "" if self.data is None else str(self.data)
 
     def __call__(self, **options: Any) -> Markup:
-        return Markup("") if self.data is None else super().__call__(**options)
+        return Markup("") if self.data is None else Markup(super().__call__(**options))

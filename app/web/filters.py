@@ -1,4 +1,6 @@
-"""Filters and functions of the templates: the reader's language put to `printing.py` and to our own words."""
+"""Filters and functions of the templates: the reader's language put to `printing.py` and to our
+own words.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ ROLE_ORDER: tuple[Role, ...] = (
 
 def number(value: printing.Exact | None, decimals: int | None = None, signed: bool = False) -> str:
     """A number in the reader's format; nothing for None."""
-    return "" if value is None else printing.number(value, current_language(), decimals, signed=signed)
+    return (
+        "" if value is None else printing.number(value, current_language(), decimals, signed=signed)
+    )
 
 
 def percent(value: printing.Exact, decimals: int = 1) -> str:
@@ -83,7 +87,9 @@ def percent(value: printing.Exact, decimals: int = 1) -> str:
 
 
 def money(value: Money, exact: bool = False, signed: bool = False) -> str:
-    """An amount with its currency: "USD 75,000,000"; `exact` prints the decimals also when they are zero."""
+    """An amount with its currency: "USD 75,000,000"; `exact` prints the decimals also when they
+    are zero.
+    """
     digits = printing.amount(value, current_language(), exact=exact, signed=signed)
     return printing.with_currency(digits, value.currency, current_language())
 
@@ -104,8 +110,8 @@ def million_unit(value: Money | printing.Exact, unit: str | None = None) -> str:
     unit = unit or (value.currency if isinstance(value, Money) else "")
     plural = _plural_of_millions(abs(exact), current_language())
     if not unit:
-        return ngettext("million", "million", plural)
-    return ngettext("million %(unit)s", "million %(unit)s", plural, unit=unit)
+        return str(ngettext("million", "million", plural))
+    return str(ngettext("million %(unit)s", "million %(unit)s", plural, unit=unit))
 
 
 def _plural_of_millions(value: Fraction, language: str) -> int:
@@ -121,12 +127,12 @@ def million(value: Money | printing.Exact, decimals: int = 1, unit: str | None =
 def qualifier(word: str | None) -> str:
     """The word that stands before a figure in the reader's language; nothing for an exact one."""
     msgid = QUALIFIERS[word] if word else ""
-    return _(msgid) if msgid else ""
+    return str(_(msgid)) if msgid else ""
 
 
 def stage_word(name: str) -> str:
     """The word of a stage of money."""
-    return _(STAGES[name])
+    return str(_(STAGES[name]))
 
 
 def file_size(octets: int) -> str:
@@ -170,10 +176,10 @@ def until(value: date, today: date | None = None) -> str:
     """How far a day is: "in 17 days", "today", "46 days ago"."""
     distance = (value - (today or house_clock.today())).days
     if distance == 0:
-        return _("today")
+        return str(_("today"))
     if distance > 0:
-        return ngettext("in %(num)s day", "in %(num)s days", distance)
-    return ngettext("%(num)s day ago", "%(num)s days ago", -distance)
+        return str(ngettext("in %(num)s day", "in %(num)s days", distance))
+    return str(ngettext("%(num)s day ago", "%(num)s days ago", -distance))
 
 
 # --- texts ---------------------------------------------------------------------------------------
@@ -187,7 +193,9 @@ def localised(value: Mapping[str, str] | str | None) -> str:
 
 
 def marked(value: Mapping[str, str] | str | None) -> Markup | str:
-    """The same, marked with its language where that is another than the page's, so that it is read out right."""
+    """The same, marked with its language where that is another than the page's, so that it is read
+    out right.
+    """
     if value is None or isinstance(value, str):
         return value or ""
     text, language = _as_localised(value).best(current_language())
@@ -243,7 +251,7 @@ def role_word(who: Identity | None = None) -> str:
     """The role that the bar names; nothing for a visitor."""
     who = who or guard.identity()
     held = next((role for role in ROLE_ORDER if role in who.roles), None)
-    return _(held.label) if held else ""
+    return str(_(held.label)) if held else ""
 
 
 def secretariat_address() -> str | None:

@@ -1,4 +1,6 @@
-"""The base of every form: what it says, what is wrong with it, and how a rule deeper down refuses it."""
+"""The base of every form: what it says, what is wrong with it, and how a rule deeper down refuses
+it.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,10 @@ class Problem:
     sentence: str
 
 
-class _Speaking(wtforms.Form):  # type: ignore[misc]
+class _Speaking(wtforms.Form):
     """What forms with and without a token have in common."""
+
+    form_errors: list[str]
 
     def values(self) -> dict[str, Any]:
         """What the form says, by field name, without its token, key and version."""
@@ -52,7 +56,7 @@ class _Speaking(wtforms.Form):  # type: ignore[misc]
         return [Problem(None, str(words)) for words in self.form_errors] + list(_problems(self))
 
 
-class Form(FlaskForm, _Speaking):  # type: ignore[misc]
+class Form(FlaskForm, _Speaking):
     """A form that changes something: token, submission key, and the version of what it edits."""
 
     submission_key = HiddenKey()
@@ -73,8 +77,8 @@ class Form(FlaskForm, _Speaking):  # type: ignore[misc]
     def take_theirs(self, error: StaleVersion) -> dict[str, tuple[str, Any, Any]]:
         """Prepare the page that shows both versions after somebody else has saved.
 
-        Returns, for each field that differs, its label, what is stored now and what was typed here; sending the form
-        again then replaces what is stored now.
+        Returns, for each field that differs, its label, what is stored now and what was typed
+        here; sending the form again then replaces what is stored now.
         """
         self.refuse(error)
         self.version.data = error.version
@@ -91,7 +95,9 @@ class QueryForm(_Speaking):
 
 
 class Subform(_Speaking):
-    """Fields that stand several times in a form, for `FormField` and `FieldList`; no token of its own."""
+    """Fields that stand several times in a form, for `FormField` and `FieldList`; no token of its
+    own.
+    """
 
 
 def _problems(form: wtforms.Form) -> Iterator[Problem]:

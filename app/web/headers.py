@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from app.web.language import COOKIE
 
@@ -36,24 +36,33 @@ ALWAYS = (
     ("Permissions-Policy", PERMISSIONS_POLICY),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
+ANSWERED = "tour_de_table.answered_from_cache"
+"""In the request's environment when the kept page answers, which carries its headers already."""
+
 HSTS = "max-age=31536000; includeSubDomains"
 A_YEAR = "public, max-age=31536000, immutable"
 
 
 def is_nobody() -> bool:
-    """Whether the request carries nothing that could say who asks: no cookie but the language, no authorisation."""
+    """Whether the request carries nothing that could say who asks: no cookie but the language, no
+    authorisation.
+    """
     return all(name == COOKIE for name in request.cookies) and not request.authorization
 
 
 def add_headers(response: Response) -> Response:
-    """Complete an answer; what a view has set stays, except that nothing personal may be kept by shared caches."""
-    if g.get("answered_from_cache"):
+    """Complete an answer; what a view has set stays, except that nothing personal may be kept by
+    shared caches.
+    """
+    if ANSWERED in request.environ:
         return response
     headers = response.headers
     for name, value in ALWAYS:
         headers.setdefault(name, value)
     paper = response.mimetype == "application/pdf"
-    headers.setdefault("Content-Security-Policy", PAPER_POLICY if paper else CONTENT_SECURITY_POLICY)
+    headers.setdefault(
+        "Content-Security-Policy", PAPER_POLICY if paper else CONTENT_SECURITY_POLICY
+    )
     api = request.path.startswith("/api/")
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if api else "same-origin")
     if request.is_secure:
@@ -69,7 +78,9 @@ def _say_who_may_keep_it(response: Response) -> None:
         return
     response.vary.add("Cookie")
     kept = response.headers.get("Cache-Control", "")
-    personal = not is_nobody() or request.method not in ("GET", "HEAD") or "Set-Cookie" in response.headers
+    personal = (
+        not is_nobody() or request.method not in ("GET", "HEAD") or "Set-Cookie" in response.headers
+    )
     if personal:
         streamed = response.mimetype == "text/event-stream"
         if not streamed and "private" not in kept and "no-store" not in kept:

@@ -1,4 +1,6 @@
-"""The language of a page: what the reader chose, else their account, else their browser, else English."""
+"""The language of a page: what the reader chose, else their account, else their browser, else
+English.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ babel = Babel()
 
 
 def chosen_without_account() -> str:
-    """The language by cookie or browser alone: asks no database, so a cached page can be found by it."""
+    """The language by cookie or browser alone: asks no database, so a cached page can be found by
+    it.
+    """
     cookie = request.cookies.get(COOKIE)
     if cookie in LANGUAGES:
         return cookie

@@ -1,13 +1,15 @@
-"""What the bars and the foot of the pages link to: one list, from which each reader sees what they may open.
+"""What the bars and the foot of the pages link to: one list, from which each reader sees what they
+may open.
 
-An entry whose endpoint no room offers is left out, so a room that comes later appears by itself and no link is dead.
+An entry whose endpoint no room offers is left out, so a room that comes later appears by itself
+and no link is dead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext
@@ -21,10 +23,12 @@ Area = Literal["public", "desk", "my", "account", "foot"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: its words, where it leads, who may open it, and the endpoints for which it is the current place.
+    """One entry: its words, where it leads, who may open it, and the endpoints for which it is the
+    current place.
 
-    `values` names settings that fill the address ({"slug": "FRONT_PROGRAMME"}); where one is not set the entry is left
-    out. `covers` are beginnings of endpoint names; the longest that fits the open page decides.
+    `values` names settings that fill the address ({"slug": "FRONT_PROGRAMME"}); where one is not
+    set the entry is left out. `covers` are beginnings of endpoint names; the longest that fits the
+    open page decides.
     """
 
     area: Area
@@ -62,7 +66,9 @@ PROGRAMME = {"slug": "FRONT_PROGRAMME"}
 
 ENTRIES: tuple[Entry, ...] = (
     # Everybody
-    Entry("public", N_("Meetings"), "meetings.list_meetings", covers=("meetings.", "registration.")),
+    Entry(
+        "public", N_("Meetings"), "meetings.list_meetings", covers=("meetings.", "registration.")
+    ),
     Entry("public", N_("Results"), "programmes.show_phase", values=PHASE, covers=("programmes.",)),
     Entry(
         "public",
@@ -109,7 +115,13 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.MEETING_EDIT,
         covers=("meetings.", "registration.", "floor."),
     ),
-    Entry("desk", N_("Partners"), "partners.desk_partners", Permission.PARTNER_EDIT, covers=("partners.",)),
+    Entry(
+        "desk",
+        N_("Partners"),
+        "partners.desk_partners",
+        Permission.PARTNER_EDIT,
+        covers=("partners.",),
+    ),
     Entry(
         "desk",
         N_("People"),
@@ -124,7 +136,13 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.PROGRAMME_EDIT,
         covers=("programmes.",),
     ),
-    Entry("desk", N_("Pipeline"), "funding.desk_pipeline", Permission.ENGAGEMENT_LIST, covers=("funding.",)),
+    Entry(
+        "desk",
+        N_("Pipeline"),
+        "funding.desk_pipeline",
+        Permission.ENGAGEMENT_LIST,
+        covers=("funding.",),
+    ),
     Entry(
         "desk",
         N_("Agreements"),
@@ -146,7 +164,9 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.STATEMENT_REVIEW,
         covers=("funding.desk_statement",),
     ),
-    Entry("desk", N_("Reports"), "reports.desk_reports", Permission.REPORT_VIEW, covers=("reports.",)),
+    Entry(
+        "desk", N_("Reports"), "reports.desk_reports", Permission.REPORT_VIEW, covers=("reports.",)
+    ),
     Entry(
         "desk",
         N_("Accounts"),
@@ -154,8 +174,20 @@ ENTRIES: tuple[Entry, ...] = (
         Permission.ACCOUNT_VIEW,
         covers=("accounts.desk_account",),
     ),
-    Entry("desk", N_("Outbox"), "accounts.desk_outbox", Permission.OUTBOX_VIEW, covers=("accounts.desk_outbox",)),
-    Entry("desk", N_("Audit"), "accounts.desk_audit", Permission.AUDIT_VIEW, covers=("accounts.desk_audit",)),
+    Entry(
+        "desk",
+        N_("Outbox"),
+        "accounts.desk_outbox",
+        Permission.OUTBOX_VIEW,
+        covers=("accounts.desk_outbox",),
+    ),
+    Entry(
+        "desk",
+        N_("Audit"),
+        "accounts.desk_audit",
+        Permission.AUDIT_VIEW,
+        covers=("accounts.desk_audit",),
+    ),
     # What belongs to the account
     Entry("account", N_("My account"), "accounts.profile", when=_signed_in),
     Entry("account", N_("Desk"), "home.desk", when=_at_desk),
@@ -186,7 +218,7 @@ def entries(area: Area) -> list[Link]:
 
 
 def _address(entry: Entry) -> str | None:
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for argument, setting in (entry.values or {}).items():
         value = current_app.config.get(setting)
         if not value:

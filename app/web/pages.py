@@ -1,4 +1,6 @@
-"""The pages that belong to no other room: accessibility, privacy, the switch of the language, the preview of a text."""
+"""The pages that belong to no other room: accessibility, privacy, the switch of the language, the
+preview of a text.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ LAST_PAGE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """One page of a list: its items, its number (from 1), items per page, and how many items there are in all."""
+    """One page of a list: its items, its number (from 1), items per page, and how many items there
+    are in all.
+    """
 
     items: Sequence[Item]
     number: int

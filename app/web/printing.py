@@ -1,7 +1,8 @@
-"""How numbers, amounts, days and times are printed in each language. Pure: the language is an argument.
+"""How numbers, amounts, days and times are printed in each language. Pure: the language is an
+argument.
 
-Numbers are exact (whole numbers, decimals, fractions); a printed figure is rounded as floor(x + 1/2). The words come
-from `filters.py`, which knows the reader.
+Numbers are exact (whole numbers, decimals, fractions); a printed figure is rounded as floor(x +
+1/2). The words come from `filters.py`, which knows the reader.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ POINT: Final = {"en": ".", "fr": ",", "es": ","}
 Exact = int | Decimal | Fraction
 
 
-def number(value: Exact, language: str, decimals: int | None = None, *, signed: bool = False) -> str:
-    """A number with grouped digits. Without `decimals`, as many as an exact decimal has, and two for a fraction.
+def number(
+    value: Exact, language: str, decimals: int | None = None, *, signed: bool = False
+) -> str:
+    """A number with grouped digits. Without `decimals`, as many as an exact decimal has, and two
+    for a fraction.
 
     `signed` puts a plus before what is above zero.
     """
@@ -57,12 +61,12 @@ def _grouped(whole: str, language: str) -> str:
 
 
 def amount(money: Money, language: str, *, exact: bool = False, signed: bool = False) -> str:
-    """An amount without its currency; decimals only where they are not zero, or always when `exact`."""
+    """An amount without its currency; decimals only where they are not zero, or always when
+    `exact`.
+    """
     exponent = CURRENCIES[money.currency].exponent
     whole = money.minor % 10**exponent == 0
-    return number(
-        money.decimal, language, 0 if whole and not exact else exponent, signed=signed
-    )
+    return number(money.decimal, language, 0 if whole and not exact else exponent, signed=signed)
 
 
 def with_currency(digits: str, code: str, language: str) -> str:
@@ -80,7 +84,9 @@ def millions(value: Money | Exact, language: str, decimals: int = 1, *, trim: bo
 
 
 def day(value: date, language: str, *, short: bool = False) -> str:
-    """A calendar day: "7 October 2021", "1er octobre 2021", "7 de octubre de 2021"; short: "7 Oct 2021"."""
+    """A calendar day: "7 October 2021", "1er octobre 2021", "7 de octubre de 2021"; short: "7 Oct
+    2021".
+    """
     return f"{_day_and_month(value, language, short=short)}{_before_year(language, short=short)}{value.year}"
 
 
@@ -124,7 +130,7 @@ def zone_words(moment: datetime, zone: str) -> str:
 
 
 def utc_offset(distance: timedelta) -> str:
-    """"UTC+2", "UTC−3:30", "UTC"."""
+    """ "UTC+2", "UTC−3:30", "UTC"."""
     minutes = int(distance.total_seconds() // 60)
     if minutes == 0:
         return "UTC"
@@ -133,7 +139,9 @@ def utc_offset(distance: timedelta) -> str:
 
 
 def clock(moment: datetime, zone: str, until: datetime | None = None, *, named: bool = True) -> str:
-    """Time of day in a zone, 24 hours: "13:00–16:00 CEST (UTC+2)"; without `named`, the digits alone."""
+    """Time of day in a zone, 24 hours: "13:00–16:00 CEST (UTC+2)"; without `named`, the digits
+    alone.
+    """
     place = ZoneInfo(zone)
     text = f"{moment.astimezone(place):%H:%M}"
     if until is not None:
@@ -153,9 +161,7 @@ def moment(value: datetime, language: str, zone: str = "UTC") -> str:
 def as_day(value: date | datetime, zone: str = "UTC") -> date:
     """The calendar day of a moment in a zone; a day is itself."""
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(
-            ZoneInfo(zone)
-        ).date()
+        return (
+            (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone)).date()
+        )
     return value
-
-

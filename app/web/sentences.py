@@ -1,4 +1,6 @@
-"""Refusals in the reader's words: the msgid of the error, translated, with its facts in the reader's format."""
+"""Refusals in the reader's words: the msgid of the error, translated, with its facts in the
+reader's format.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,9 @@ SMALLEST_GROUPED = 10_000
 def sentence(error: DomainError | str) -> str:
     """What an error says, or a msgid, in the reader's language."""
     if isinstance(error, str):
-        return gettext(error)
+        return str(gettext(error))
     facts = {name: fact(value) for name, value in error.facts.items()} if error.facts else {}
-    return gettext(error.message, **facts) if facts else gettext(error.message)
+    return str(gettext(error.message, **facts) if facts else gettext(error.message))
 
 
 def fact(value: Any) -> str:
@@ -42,10 +44,9 @@ def fact(value: Any) -> str:
             return printing.day(value, language)
         case Localised():
             return value.best(language)[0]
-        case Enum() if isinstance(getattr(value, "label", None), str):
-            return gettext(value.label)
         case Enum():
-            return str(value.value)
+            label = getattr(value, "label", None)
+            return str(gettext(label)) if isinstance(label, str) else str(value.value)
         case bool() | str():
             return str(value)
         case int() if abs(value) < SMALLEST_GROUPED:

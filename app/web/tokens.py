@@ -1,8 +1,10 @@
-"""Form tokens: a form whose token no longer fits comes back with everything typed, and nothing was done.
+"""Form tokens: a form whose token no longer fits comes back with everything typed, and nothing was
+done.
 
-Most sites answer such a form with an error page and lose the text. Here the form of a page that can be shown again
-checks its token itself; until it has, nothing can be committed in that request. An address that only takes orders
-(POST without a page), and whatever another site sends, is refused at once.
+Most sites answer such a form with an error page and lose the text. Here the form of a page that
+can be shown again checks its token itself; until it has, nothing can be committed in that request.
+An address that only takes orders (POST without a page), and whatever another site sends, is
+refused at once.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from wtforms import ValidationError
 
 from app.core.db import db
 
+REFUSED = "tour_de_table.token_refused"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -24,7 +27,9 @@ class TokenRefused(RuntimeError):
 
 
 def check_token() -> None:
-    """Before each request that may change something: accept its token, or leave the answer to the page's form."""
+    """Before each request that may change something: accept its token, or leave the answer to the
+    page's form.
+    """
     if request.method in SAFE or not current_app.config.get("WTF_CSRF_ENABLED", True):
         return
     if request.url_rule is None:
@@ -36,13 +41,14 @@ def check_token() -> None:
     except ValidationError as error:
         if "GET" not in (request.url_rule.methods or ()):
             raise CSRFError(str(error)) from None
-        g.token_refused = True
+        request.environ[REFUSED] = True
+        g.pop("csrf_valid", None)
     else:
         g.csrf_valid = True
 
 
 def _no_commit_without_token(_session: Any) -> None:
-    if has_request_context() and g.get("token_refused"):
+    if has_request_context() and request.environ.get(REFUSED):
         raise TokenRefused(f"{request.endpoint} stores without a form that checks its token")
 
 
