@@ -106,3 +106,8 @@ def line_digest(dimensions: Mapping[str, object]) -> str:
     chain.
     """
     return hashlib.sha256(_json(dict(sorted(dimensions.items())))).hexdigest()
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of a text's UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,559 @@
+"""The funding position of a book as of any date, as known at any moment.
+
+Both axes are comparisons: an entry belongs to the question when it took effect by the date and
+its posting's number is not later than the last one known. `line_sums` is the only place that
+reads entries for it; balances of closings can be put behind it without a caller noticing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Row, and_, cast, func, literal, not_, or_, select, union_all
+
+from app.core import clock
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.localised import Localised
+from app.core.money import Money, floor_half_up
+from app.core.words import N_
+from app.funding.models import (
+    Agreement,
+    AgreementLine,
+    Book,
+    Engagement,
+    EngagementLine,
+    Entry,
+    Head,
+    Line,
+    LineLabel,
+    Posting,
+    PostingNote,
+    RateSet,
+)
+from app.funding.queries import rates
+from app.funding.queries.rates import Quoted
+from app.funding.rules.bridge import Bridge, Change, bridge
+from app.funding.rules.positions import METHOD, Sums, Value, share, total, value
+from app.funding.rules.stages import Measure, Nature, Reason, measure
+from app.partners.models import Partner
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UnknownMethod(DomainError):
+    """A statement names a version of the formulas that this programme no longer has."""
+
+    message = N_("Method version %(version)s is not known here.")
+
+
+class RateBasis(StrEnum):
+    """At which rates a position is converted: frozen for the phase, or of its own date."""
+
+    REFERENCE = "reference"
+    CURRENT = "current"
+
+
+class Basis(StrEnum):
+    """Whether the sources state the figures, or we computed them past something unexplained."""
+
+    STATED = "stated"
+    COMPUTED = "computed"
+
+
+# --- the two axes --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A moment on the axis of knowledge: the last posting then, and the moment itself."""
+
+    seq: int
+    at: datetime
+
+    @property
+    def us(self) -> int:
+        """Microseconds since 1970."""
+        return (self.at - _EPOCH) // timedelta(microseconds=1)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, UTC: "known at" of a date means known by its end."""
+    return datetime.combine(day, time.max, tzinfo=UTC)
+
+
+def known(at: datetime | None = None) -> Known:
+    """What the ledger knew at a moment; now, when none is given."""
+    if at is None:
+        tip = db.session.execute(select(Head.seq, Head.recorded_us).where(Head.id == 1)).one()
+        now = clock.now()
+        # A ledger written ahead of the clock (dated facts) still knows what it knows.
+        return Known(tip.seq, max(now, _EPOCH + timedelta(microseconds=tip.recorded_us)))
+    us = (at - _EPOCH) // timedelta(microseconds=1)
+    seq = db.session.scalar(
+        select(Posting.seq)
+        .where(Posting.recorded_us <= us)
+        .order_by(Posting.recorded_us.desc())
+        .limit(1)
+    )
+    return Known(seq or 0, at)
+
+
+# --- sums ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line as it is printed: identity and dimensions."""
+
+    id: int
+    ref: str
+    nature: Nature
+    currency: str
+    partner_id: int | None
+    partner_slug: str | None
+    partner_label: Localised | None
+    label: Localised | None
+    source: str
+    year: int | None
+    country: str | None
+    theme: str | None
+    pillar: str | None
+    fund: str | None
+    window: str | None
+    instrument: str | None
+    strength: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineSums:
+    """A line with the sums of a question."""
+
+    facts: LineFacts
+    sums: Sums
+
+
+def _bigint(expression: Any) -> Any:
+    # PostgreSQL adds bigints up as numeric, which arrives as Decimal.
+    return cast(func.sum(expression), BigInteger)
+
+
+def line_sums(book: Book, as_of: date, known_seq: int) -> list[LineSums]:
+    """The sums per line of everything effective by `as_of` and known by `known_seq`.
+
+    One statement. Lines without an entry in the question are not in it. Ordered by reference.
+    """
+    sums = (
+        select(
+            Entry.line_id,
+            Entry.measure,
+            _bigint(Entry.amount).label("amount"),
+            _bigint(func.coalesce(Entry.base, 0)).label("base"),
+        )
+        .where(Entry.book_id == book.id, Entry.effective_on <= as_of, Entry.seq <= known_seq)
+        .group_by(Entry.line_id, Entry.measure)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Line,
+            Partner.slug.label("partner_slug"),
+            Partner.label.label("partner_label"),
+            LineLabel.text.label("label"),
+            LineLabel.source.label("source"),
+            sums.c.measure,
+            sums.c.amount,
+            sums.c.base,
+        )
+        .join(sums, sums.c.line_id == Line.id)
+        .outerjoin(Partner, Partner.id == Line.partner_id)
+        .outerjoin(LineLabel, LineLabel.line_id == Line.id)
+        .order_by(Line.ref, sums.c.measure)
+    ).all()
+    found: dict[int, LineSums] = {}
+    for row in rows:
+        line: Line = row.Line
+        nature = Nature(line.nature)
+        sofar = found.get(line.id) or LineSums(_facts(row), Sums(nature, line.currency))
+        added = sofar.sums.plus(measure(nature, row.measure), row.amount, row.base)
+        found[line.id] = LineSums(sofar.facts, added)
+    return list(found.values())
+
+
+def _facts(row: Row[Any]) -> LineFacts:
+    line: Line = row.Line
+    return LineFacts(
+        line.id,
+        line.ref,
+        Nature(line.nature),
+        line.currency,
+        line.partner_id,
+        row.partner_slug,
+        row.partner_label,
+        row.label,
+        row.source or "",
+        line.year,
+        line.country,
+        line.theme,
+        line.pillar,
+        line.fund,
+        line.window,
+        line.instrument,
+        line.strength,
+    )
+
+
+def recorded(book: Book, known_seq: int) -> frozenset[Measure]:
+    """The measures of which the book has any entry at all, whatever its date. One statement."""
+    rows = db.session.execute(
+        select(Line.nature, Entry.measure)
+        .join(Line, Line.id == Entry.line_id)
+        .where(Entry.book_id == book.id, Entry.seq <= known_seq)
+        .distinct()
+    )
+    return frozenset(measure(Nature(row.nature), row.measure) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreconciled:
+    """An amount that the sources do not explain, in the line's currency."""
+
+    seq: int
+    amount: Money
+    effective_on: date
+    note: str
+    source: str
+
+
+def unreconciled(book: Book, as_of: date, known_seq: int) -> tuple[Unreconciled, ...]:
+    """The entries of the question that wait to be reconciled, unless reversed. One statement."""
+    later = Posting.__table__.alias("later")
+    rows = db.session.execute(
+        select(
+            Entry.seq,
+            Entry.amount,
+            Entry.currency,
+            Entry.effective_on,
+            PostingNote.text,
+            PostingNote.source,
+        )
+        .join(Posting, Posting.seq == Entry.seq)
+        .outerjoin(PostingNote, PostingNote.seq == Entry.seq)
+        .outerjoin(later, and_(later.c.reverses == Entry.seq, later.c.seq <= known_seq))
+        .where(
+            Posting.reason == Reason.TO_BE_RECONCILED.value,
+            Posting.seq <= known_seq,
+            Entry.book_id == book.id,
+            Entry.effective_on <= as_of,
+            later.c.seq.is_(None),
+        )
+        .order_by(Entry.seq, Entry.n)
+    )
+    return tuple(
+        Unreconciled(
+            r.seq, Money(r.amount, r.currency), r.effective_on, r.text or "", r.source or ""
+        )
+        for r in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Where a line comes from: the address of its engagement or agreement."""
+
+    kind: str
+    slug: str
+    number: str
+
+
+def papers(line_ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
+    """The papers of some lines. One statement."""
+    if not line_ids:
+        return {}
+    pledged = (
+        select(
+            EngagementLine.line_id,
+            literal("engagement").label("kind"),
+            Engagement.slug,
+            Engagement.ref.label("number"),
+        )
+        .join(Engagement, Engagement.id == EngagementLine.engagement_id)
+        .where(EngagementLine.line_id.in_(line_ids))
+    )
+    agreed = (
+        select(
+            AgreementLine.line_id,
+            literal("agreement").label("kind"),
+            Agreement.slug,
+            Agreement.number,
+        )
+        .join(Agreement, Agreement.id == AgreementLine.agreement_id)
+        .where(AgreementLine.line_id.in_(line_ids))
+    )
+    both = union_all(pledged, agreed).subquery()
+    found: dict[int, list[Paper]] = {}
+    for row in db.session.execute(select(both).order_by(both.c.kind.desc(), both.c.number)):
+        paper = Paper(row.kind, row.slug, row.number or "")
+        if paper not in found.setdefault(row.line_id, []):
+            found[row.line_id].append(paper)
+    return {line_id: tuple(of_line) for line_id, of_line in found.items()}
+
+
+# --- the position --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GapTriple:
+    """The three gaps, always shown together. Negative: more than is required."""
+
+    signed: Money
+    with_confirmed: Money
+    with_all: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LinePosition:
+    """One line of the position: what the ledger holds in its currency, and its value in the
+    book's. `converted` is False when there is no rate for its currency: it then counts nothing
+    and is listed apart."""
+
+    facts: LineFacts
+    sums: Sums
+    exact: Value
+    book_currency: str
+    converted: bool
+    papers: tuple[Paper, ...] = ()
+
+    def of(self, name: Measure) -> Money:
+        """The sum of a measure in the line's currency."""
+        return Money(self.sums.of(name), self.facts.currency)
+
+    def in_book(self, name: str) -> Money:
+        """A field of `Value` in the book's currency, rounded for print."""
+        return Money(floor_half_up(getattr(self.exact, name)), self.book_currency)
+
+    @property
+    def overdue(self) -> Money:
+        """Instalments due by the date and not paid, in the line's currency."""
+        late = self.sums.of(Measure.DUE) - self.sums.of(Measure.RECEIVED)
+        return Money(max(0, min(late, self.sums.rest)), self.facts.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What is required, what is there, and the three gaps, at one date as known at one moment.
+
+    An amount is None when nothing of its kind was ever recorded in the book: unknown, not zero.
+    `pledged` is everything announced or further on; `outstanding` the part neither signed nor
+    paid; `confirmed` the part of that which the partner confirmed in writing. `mobilised` is paid
+    plus signed and to come; `receivable` the latter alone.
+    """
+
+    book: str
+    currency: str
+    as_of: date
+    known_at: datetime
+    known_seq: int
+    rate_basis: RateBasis
+    rates: tuple[Quoted, ...]
+    required: Money | None
+    own: Money | None
+    mobilised: Money | None
+    committed: Money | None
+    received: Money | None
+    receivable: Money | None
+    pledged: Money | None
+    outstanding: Money | None
+    confirmed: Money | None
+    over_receipt: Money | None
+    gap: GapTriple | None
+    coverage: Fraction | None
+    external_coverage: Fraction | None
+    basis: Basis
+    unreconciled: tuple[Unreconciled, ...]
+    unconverted: tuple[LinePosition, ...]
+    lines: tuple[LinePosition, ...]
+    exact: Value
+
+    def of_nature(self, nature: Nature) -> tuple[LinePosition, ...]:
+        """The lines of one nature."""
+        return tuple(line for line in self.lines if line.facts.nature is nature)
+
+    @property
+    def contributions(self) -> tuple[LinePosition, ...]:
+        """The lines of partners, and of money mobilised without naming one."""
+        return self.of_nature(Nature.CONTRIBUTION)
+
+
+def position(
+    book: Book,
+    as_of: date,
+    known_at: datetime | None = None,
+    *,
+    rate_basis: RateBasis | None = None,
+) -> Position:
+    """The position of a book as of a date, as known at a moment (now, when none is given).
+
+    Converted at the book's reference rates when it has a set, else at the rates of the date,
+    unless `rate_basis` says which. A constant number of statements, whatever the size of the book.
+    """
+    at = known(known_at)
+    reference = None
+    if rate_basis is not RateBasis.CURRENT:
+        reference = rates.reference_set(book, at.us)
+    sums = line_sums(book, as_of, at.seq)
+    if reference is not None:
+        return compute(book, as_of, at, RateBasis.REFERENCE, rates.of_set(reference), sums)
+    currencies = sorted({line.facts.currency for line in sums})
+    found = rates.current(book, currencies, as_of, at.us)
+    return compute(book, as_of, at, RateBasis.CURRENT, found, sums)
+
+
+def compute(
+    book: Book,
+    as_of: date,
+    at: Known,
+    rate_basis: RateBasis,
+    quotes: Mapping[str, Quoted],
+    sums: Sequence[LineSums],
+    *,
+    with_papers: bool = True,
+) -> Position:
+    """The position from sums and rates that are already at hand."""
+    ledger_has = recorded(book, at.seq)
+    unexplained = unreconciled(book, as_of, at.seq)
+    of_line = papers([line.facts.id for line in sums]) if with_papers else {}
+    worth = rates.factors(book.currency, quotes)
+    lines = tuple(
+        LinePosition(
+            line.facts,
+            line.sums,
+            value(line.sums, worth.of(line.facts.currency)),
+            book.currency,
+            line.facts.currency == book.currency or line.facts.currency in quotes,
+            of_line.get(line.facts.id, ()),
+        )
+        for line in sums
+    )
+    all_of_it = total(line.exact for line in lines)
+
+    def known_if(*measures: Measure) -> Any:
+        there = not ledger_has.isdisjoint(measures)
+        return lambda amount: Money(floor_half_up(amount), book.currency) if there else None
+
+    required = known_if(Measure.REQUIRED)(all_of_it.required)
+    gap = None
+    if required is not None:
+        gap = GapTriple(*(Money(g, book.currency) for g in all_of_it.gaps.printed))
+    return Position(
+        book=book.slug,
+        currency=book.currency,
+        as_of=as_of,
+        known_at=at.at,
+        known_seq=at.seq,
+        rate_basis=rate_basis,
+        rates=tuple(quotes[code] for code in sorted(quotes)),
+        required=required,
+        own=known_if(Measure.OWN)(all_of_it.own),
+        mobilised=known_if(Measure.SIGNED, Measure.RECEIVED)(all_of_it.mobilised),
+        committed=known_if(Measure.SIGNED)(all_of_it.committed),
+        received=known_if(Measure.RECEIVED)(all_of_it.received),
+        receivable=known_if(Measure.RECEIVED)(all_of_it.receivable),
+        pledged=known_if(Measure.ANNOUNCED)(all_of_it.pledged),
+        outstanding=known_if(Measure.ANNOUNCED)(all_of_it.outstanding),
+        confirmed=known_if(Measure.CONFIRMED)(all_of_it.confirmed),
+        over_receipt=known_if(Measure.RECEIVED)(all_of_it.over_receipt),
+        gap=gap,
+        coverage=share(all_of_it.own + all_of_it.mobilised, all_of_it.required),
+        external_coverage=share(all_of_it.mobilised, all_of_it.required - all_of_it.own),
+        basis=Basis.COMPUTED if unexplained else Basis.STATED,
+        unreconciled=unexplained,
+        unconverted=tuple(line for line in lines if not line.converted),
+        lines=lines,
+        exact=all_of_it,
+    )
+
+
+def position_with(
+    book: Book, as_of: date, at: Known, rate_set: RateSet, *, method: int = METHOD
+) -> Position:
+    """The position at the rates of a frozen set, for a statement. Raises UnknownMethod."""
+    if method != METHOD:
+        raise UnknownMethod(version=method)
+    basis = RateBasis(rate_set.basis)
+    return compute(
+        book,
+        as_of,
+        at,
+        basis,
+        rates.of_set(rate_set),
+        line_sums(book, as_of, at.seq),
+        with_papers=False,
+    )
+
+
+# --- the bridge ----------------------------------------------------------------------------------
+
+
+def bridge_between(
+    book: Book,
+    opening: tuple[date, int],
+    closing: tuple[date, int],
+    *,
+    opening_rates: Mapping[str, Quoted],
+    closing_rates: Mapping[str, Quoted],
+) -> Bridge:
+    """The bridge between two questions, each an as-of date and the last posting known."""
+    (opened_on, first), (closed_on, last) = opening, closing
+    start = {line.facts.id: line.sums for line in line_sums(book, opened_on, first)}
+    in_opening = and_(Entry.effective_on <= opened_on, Entry.seq <= first)
+    in_closing = and_(Entry.effective_on <= closed_on, Entry.seq <= last)
+    rows = db.session.execute(
+        select(
+            Entry.seq,
+            Entry.line_id,
+            Entry.measure,
+            Entry.amount,
+            Entry.base,
+            Entry.effective_on,
+            Entry.currency,
+            Line.nature,
+            Posting.reason,
+            Posting.reverses,
+        )
+        .join(Posting, Posting.seq == Entry.seq)
+        .join(Line, Line.id == Entry.line_id)
+        .where(
+            Entry.book_id == book.id,
+            or_(and_(in_closing, not_(in_opening)), and_(in_opening, not_(in_closing))),
+        )
+        .order_by(Entry.seq, Entry.n)
+    ).all()
+    lines = {row.line_id: Sums(Nature(row.nature), row.currency) for row in rows}
+    changes = [
+        Change(
+            row.seq,
+            row.line_id,
+            measure(Nature(row.nature), row.measure),
+            row.amount,
+            row.base,
+            row.effective_on,
+            row.reason,
+            corrects=row.reverses is not None or row.reason == Reason.CORRECTION.value,
+            sign=1 if row.effective_on <= closed_on and row.seq <= last else -1,
+        )
+        for row in rows
+    ]
+    return bridge(
+        start,
+        changes,
+        lines=lines,
+        opened_on=opened_on,
+        opening_rates=rates.factors(book.currency, opening_rates),
+        closing_rates=rates.factors(book.currency, closing_rates),
+    )
