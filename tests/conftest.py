@@ -9,8 +9,9 @@ import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.core.db import db
 from app.factory import create_app
 from config import Config
+from tests import people
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 
@@ -68,8 +70,19 @@ class Template:
             connection.close()
 
 
+class Browser(FlaskClient):
+    """A test client whose requests begin with an empty ``g``, although the test holds a context."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send one request, in an application context of its own."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 def _build(config: Config) -> Flask:
-    return create_app(config)
+    app = create_app(config)
+    app.test_client_class = Browser
+    return app
 
 
 @pytest.fixture(scope="session")
@@ -149,3 +162,9 @@ def demo_app(demo_template: Template, tmp_path: Path) -> Iterator[Flask]:
 def demo_client(demo_app: Flask) -> FlaskClient:
     """A browser without cookies on the demo data."""
     return demo_app.test_client()
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., str]:
+    """``sign_in(client, role_or_address)`` signs a test browser in and makes the account if need be."""
+    return people.sign_in

@@ -121,7 +121,7 @@ def names_of(public_ids: Iterable[str]) -> dict[str, str]:
     rows = db.session.execute(
         select(Account.public_id, Account.name).where(Account.public_id.in_(wanted))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def holders(role: Role, partner_id: int | None = None) -> list[Account]:
@@ -187,7 +187,7 @@ def partner_names(language: str, partner_ids: Iterable[int] | None = None) -> di
         .where(*wanted)
         .order_by(_PARTNER_NAME.c.name_key)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 # --- devices -------------------------------------------------------------------------------------

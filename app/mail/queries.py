@@ -66,7 +66,7 @@ def page(
 def counts() -> dict[str, int]:
     """How many mails stand in each state."""
     rows = db.session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
-    found: dict[str, int] = dict(rows.tuples().all())
+    found: dict[str, int] = dict(rows.all())
     return {state.value: found.get(state.value, 0) for state in MailState}
 
 

@@ -135,13 +135,8 @@ def grant_role(
         languages.DEFAULT_LANGUAGE, [partner_id]
     ):
         raise NoSuchPartner
-    given = RoleGrant(
-        public_id=public_id(),
-        account=account,
-        role=role.value,
-        partner_id=partner_id,
-        granted_by=by,
-    )
+    given = RoleGrant(public_id=public_id(), role=role.value, partner_id=partner_id, granted_by=by)
+    account.grants.append(given)
     db.session.flush()
     _trail(by, "account.role_granted", account, partner_id=partner_id, role=role)
     return given
