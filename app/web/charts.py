@@ -4,7 +4,8 @@ components/charts only draw.
 Nothing here knows words, languages or colours: labels and printed figures come from the caller,
 who prints them as in the table beside the chart. A `kind` names a role that style sheets and
 papers paint: own, paid, agreed, confirmed, announced, gap, up, down, open, ink. Coordinates are
-tenths of a unit; a chart is 1120 units wide.
+tenths of a unit; a chart is 1120 units wide on a page; papers ask for
+fewer, so that the letters come out larger.
 """
 
 from __future__ import annotations
@@ -103,7 +104,11 @@ BRACKET_ROW: Final = 28
 
 
 def coverage(
-    required: Exact, parts: Sequence[Part], gaps: Sequence[Gap], open_part: Part
+    required: Exact,
+    parts: Sequence[Part],
+    gaps: Sequence[Gap],
+    open_part: Part,
+    width: int = WIDTH,
 ) -> Coverage:
     """How `required` is covered by `parts` (drawn in the given order), what is left, and the gaps
     below.
@@ -122,17 +127,17 @@ def coverage(
         shown.append(
             Part(open_part.kind, open_part.label, Fraction(required) - covered, open_part.text)
         )
-    per_unit = Fraction(WIDTH - 2) / whole
+    per_unit = Fraction(width - 2) / whole
     starts, at = [], Fraction(0)
     for part in shown:
         starts.append(at * per_unit + 1)
         at += Fraction(part.value)
-    ends = [*starts[1:], Fraction(WIDTH - 1)]
-    rows = _label_rows(shown, starts, ends)
+    ends = [*starts[1:], Fraction(width - 1)]
+    rows = _label_rows(shown, starts, ends, width)
     top = max(rows, default=0) * LABEL_ROW
     bar_y = top + 58
     segments = tuple(
-        _segment(part, start, end, row, top, bar_y)
+        _segment(part, start, end, row, top, bar_y, width)
         for part, start, end, row in zip(shown, starts, ends, rows, strict=True)
     )
     brackets = tuple(
@@ -141,7 +146,7 @@ def coverage(
     )
     over = covered > Fraction(required)
     return Coverage(
-        WIDTH,
+        width,
         bar_y + BAR_HEIGHT + 16 + BRACKET_ROW * len(gaps),
         segments,
         brackets,
@@ -150,7 +155,7 @@ def coverage(
 
 
 def _label_rows(
-    parts: Sequence[Part], starts: Sequence[Fraction], ends: Sequence[Fraction]
+    parts: Sequence[Part], starts: Sequence[Fraction], ends: Sequence[Fraction], whole: int
 ) -> list[int]:
     """Row of each label, 0 nearest to the bar: from the right, so that a label climbs over its
     wider neighbours.
@@ -159,7 +164,7 @@ def _label_rows(
     left_edges: list[Fraction] = []
     for place in range(len(parts) - 1, -1, -1):
         size = _letters(parts[place].label, parts[place].text)
-        left = starts[place] if starts[place] + size <= WIDTH else ends[place] - size
+        left = starts[place] if starts[place] + size <= whole else ends[place] - size
         row = 0
         while row < len(left_edges) and left + size + 8 > left_edges[row]:
             row += 1
@@ -174,9 +179,11 @@ def _label_rows(
     return rows
 
 
-def _segment(part: Part, start: Fraction, end: Fraction, row: int, top: int, bar_y: int) -> Segment:
+def _segment(
+    part: Part, start: Fraction, end: Fraction, row: int, top: int, bar_y: int, whole: int
+) -> Segment:
     size = _letters(part.label, part.text)
-    at_end = start + size > WIDTH
+    at_end = start + size > whole
     outlined = part.kind in ("confirmed", "announced", "gap")
     inset = Fraction(4, 5) if outlined else Fraction(0)
     width = max(end - start - 2, Fraction(1))
@@ -284,7 +291,7 @@ TOP: Final = 30
 BOTTOM: Final = 282
 
 
-def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
+def bridge(opening: End, steps: Sequence[Step], closing: End, whole: int = WIDTH) -> Bridge:
     """From `opening` by `steps` to `closing`, which must add up exactly (ValueError when they do
     not).
     """
@@ -300,7 +307,7 @@ def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
     def y_of(level: Fraction) -> Fraction:
         return BOTTOM - (level - base) * per_unit
 
-    slot = Fraction(WIDTH, len(steps) + 2)
+    slot = Fraction(whole, len(steps) + 2)
     width = slot * Fraction(56, 100)
     letters = int((slot - 10) / SMALL)
     columns: list[Column] = []
@@ -345,7 +352,7 @@ def bridge(opening: End, steps: Sequence[Step], closing: End) -> Bridge:
     )
     lines = max(len(one.words) for one in columns)
     return Bridge(
-        WIDTH,
+        whole,
         BOTTOM + 14 + 17 * lines,
         tenth(y_of(ground) + Fraction(1, 2)),
         tuple(columns),
