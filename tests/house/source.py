@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,3 +46,9 @@ def pins(lock: str) -> dict[str, str]:
     ):
         found[name] = f"{found[name]} {version}" if name in found else version
     return found
+
+
+def assert_nothing(found: Iterable[object]) -> None:
+    """Fail when there is anything in ``found``, with a line for each."""
+    lines = [str(item) for item in found]
+    assert not lines, f"{len(lines)} found:\n" + "\n".join(lines[:80])

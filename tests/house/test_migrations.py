@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 
 from app.core.db import Base, db
 from app.funding.models import frozen
-from tests.house.source import ROOT
+from tests.house.source import ROOT, assert_nothing
 
 MIGRATIONS = ROOT / "migrations"
 
@@ -49,7 +49,9 @@ def test_the_newest_is_pinned_so_that_two_additions_collide():
 
 @pytest.mark.pure
 def test_each_says_why():
-    assert [script.revision for script in _scripts() if len((script.doc or "").split()) < 4] == []
+    assert_nothing(
+        [script.revision for script in _scripts() if len((script.doc or "").split()) < 4]
+    )
 
 
 def test_migrations_make_what_the_models_say(app: Flask):
@@ -79,7 +81,7 @@ def test_migrations_make_every_check(app: Flask):
         made = {check["name"] for check in inspector.get_check_constraints(name)}
         if said != made:
             different[name] = {"models": sorted(said - made), "migrations": sorted(made - said)}
-    assert different == {}
+    assert_nothing(different.items())
 
 
 def _triggers() -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
-from tests.house.source import text_of, tracked
+from tests.house.source import assert_nothing, text_of, tracked
 
 TEMPLATES = tuple(
     path.removeprefix("templates/") for path in tracked() if path.startswith("templates/")
@@ -50,7 +50,7 @@ def test_a_template_names_only_templates_that_are_there(app: Flask):
         for other in _named(tree)
         if other not in TEMPLATES
     ]
-    assert missing == []
+    assert_nothing(missing)
 
 
 def test_a_template_takes_only_what_it_uses(app: Flask):
@@ -62,7 +62,7 @@ def test_a_template_takes_only_what_it_uses(app: Flask):
                 known_as = taken[1] if isinstance(taken, tuple) else taken
                 if known_as not in used:
                     unused.append(f"{name}: {known_as}")
-    assert unused == []
+    assert_nothing(unused)
 
 
 @pytest.mark.pure
@@ -75,7 +75,7 @@ def test_a_view_renders_only_templates_that_are_there():
             ):
                 if name not in TEMPLATES:
                     missing.append(f"{path} renders {name}")
-    assert missing == []
+    assert_nothing(missing)
 
 
 @pytest.mark.pure
@@ -100,7 +100,7 @@ def test_no_screen_carries_a_style_or_a_script_of_its_own():
         for name in SCREENS
         for match in forbidden.finditer(_without_comments(name))
     ]
-    assert found == []
+    assert_nothing(found)
 
 
 @pytest.mark.pure
@@ -108,11 +108,11 @@ def test_nothing_is_fetched_from_elsewhere():
     elsewhere = re.compile(
         r"""<(?:script|link|img|iframe|source|use)\b[^>]*\s(?:src|href|srcset)=["'](?:https?:)?//"""
     )
-    assert [name for name in PAGES if elsewhere.search(_without_comments(name))] == []
+    assert_nothing([name for name in PAGES if elsewhere.search(_without_comments(name))])
 
 
 @pytest.mark.pure
 def test_no_colour_is_written_into_a_screen():
     """Colours are taken by their role from tokens.css; charts carry paper's in attributes."""
     colour = re.compile(r"""(?:color|background)[^"'>]*#[0-9A-Fa-f]{3,6}""")
-    assert [name for name in SCREENS if colour.search(_without_comments(name))] == []
+    assert_nothing([name for name in SCREENS if colour.search(_without_comments(name))])

@@ -4,6 +4,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from tests.house.catalogues import TRANSLATED, edges, marks, source, translations
+from tests.house.source import assert_nothing
 
 pytestmark = [pytest.mark.pure, pytest.mark.parametrize("language", TRANSLATED)]
 
@@ -31,7 +32,7 @@ def test_every_sentence_is_translated(language: str):
         kept = _kept(language, message)
         if kept is None or kept.fuzzy or not all(_forms(kept.string) or [""]):
             missing.append(_shown(message))
-    assert missing == [], f"{len(missing)} sentences have no translation into {language!r}"
+    assert_nothing(missing)
 
 
 def test_a_counted_sentence_has_every_form(language: str):
@@ -43,7 +44,7 @@ def test_a_counted_sentence_has_every_form(language: str):
         and (kept := _kept(language, message))
         and len(_forms(kept.string)) != wanted
     ]
-    assert short == []
+    assert_nothing(short)
 
 
 def test_placeholders_and_tags_are_carried_over(language: str):
@@ -59,7 +60,7 @@ def test_placeholders_and_tags_are_carried_over(language: str):
             for form in _forms(kept.string)
             if form and marks(form) not in allowed
         ]
-    assert different == []
+    assert_nothing(different)
 
 
 def test_white_space_at_the_ends_is_kept(language: str):
@@ -70,7 +71,7 @@ def test_white_space_at_the_ends_is_kept(language: str):
         for form in _forms(kept.string)
         if form and edges(form) != edges(_forms(message.id)[0])
     ]
-    assert different == []
+    assert_nothing(different)
 
 
 def test_nothing_is_kept_that_no_page_says(language: str):
@@ -79,5 +80,5 @@ def test_nothing_is_kept_that_no_page_says(language: str):
         for message in translations(language)
         if message.id and source().get(message.id, message.context) is None
     ]
-    assert unused == []
+    assert_nothing(unused)
     assert dict(translations(language).obsolete) == {}

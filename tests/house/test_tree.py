@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.house.source import ROOT, pins, text_of, tracked
+from tests.house.source import ROOT, assert_nothing, pins, text_of, tracked
 
 pytestmark = pytest.mark.pure
 
@@ -52,8 +52,8 @@ def test_the_top_level_is_fixed():
 
 
 def test_no_machine_and_no_registry_is_named():
-    assert _lines(HOSTS, tracked()) == []
-    assert _lines(MACHINE, tracked()) == []
+    assert_nothing(_lines(HOSTS, tracked()))
+    assert_nothing(_lines(MACHINE, tracked()))
 
 
 def test_nothing_is_left_for_later():
@@ -61,7 +61,7 @@ def test_nothing_is_left_for_later():
     ours = tuple(
         path for path in tracked() if path.split("/")[0] in {"app", "templates", "migrations"}
     )
-    assert _lines(mark, ours) == []
+    assert_nothing(_lines(mark, ours))
 
 
 def test_no_secret_and_no_leftover_is_tracked():
@@ -69,13 +69,13 @@ def test_no_secret_and_no_leftover_is_tracked():
         r"(?:^|/)(?:__pycache__|node_modules|\.venv|instance|vendor)/"
         r"|\.(?:pyc|mo|sqlite3(?:-wal|-shm)?|log|orig|rej|swp|pem|key|env)$|(?:^|/)\.env$"
     )
-    assert [path for path in tracked() if leftovers.search(path)] == []
+    assert_nothing([path for path in tracked() if leftovers.search(path)])
 
 
 def test_no_file_is_too_large_to_read():
     """Pictures of the README aside, a file of a megabyte is data that belongs elsewhere."""
     limit = 1024 * 1024
-    assert [path for path in tracked() if (ROOT / path).stat().st_size > limit] == []
+    assert_nothing([path for path in tracked() if (ROOT / path).stat().st_size > limit])
 
 
 def test_commands_can_be_run():
@@ -89,7 +89,7 @@ def test_every_asset_a_page_asks_for_is_ours_or_made_at_set_up():
         if path.startswith("templates/"):
             asked |= set(re.findall(r"""asset\(\s*["']([^"']+)["']""", text_of(path) or ""))
     missing = sorted(name for name in asked if not (ROOT / "app/static" / name).is_file())
-    assert missing == []
+    assert_nothing(missing)
 
 
 def test_every_address_in_a_style_sheet_leads_to_a_file():
@@ -101,7 +101,7 @@ def test_every_address_in_a_style_sheet_leads_to_a_file():
                     continue
                 if not ((ROOT / path).parent / address.partition("?")[0]).is_file():
                     missing.append(f"{path}: {address}")
-    assert missing == []
+    assert_nothing(missing)
 
 
 def test_the_test_lock_holds_the_running_lock():
@@ -112,7 +112,7 @@ def test_the_test_lock_holds_the_running_lock():
         for name, version in pins("requirements.txt").items()
         if tests.get(name) != version
     }
-    assert different == {}
+    assert_nothing(different.items())
 
 
 @pytest.mark.parametrize(
