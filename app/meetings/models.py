@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core import clock
 from app.core.db import Base, LocalisedText, PublicId, Stamped, UtcDateTime, Versioned
 from app.core.localised import Localised
 from app.partners.models import Partner, Person
@@ -59,7 +60,8 @@ class MeetingSeries(Base):
 class Meeting(Stamped, Versioned, Base):
     """One meeting, whatever its papers call it.
 
-    ``on_date`` is the day in ``zone``; ``starts_at`` and ``ends_at`` (UTC) may be unknown.
+    ``on_date`` is the (first) day in ``zone``, ``until_date`` the last one of a meeting of several
+    days; ``starts_at`` and ``ends_at`` (UTC) may be unknown, and so may ``format``.
     Attendance is a figure with its qualifier ("more_than" 230), never a bare number.
     """
 
@@ -74,10 +76,11 @@ class Meeting(Stamped, Versioned, Base):
     title: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
     on_date: Mapped[date | None] = mapped_column(index=True)
+    until_date: Mapped[date | None]
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     zone: Mapped[str] = mapped_column(String(60), default="Europe/Zurich")
-    format: Mapped[str] = mapped_column(String(10), default="hybrid")
+    format: Mapped[str | None] = mapped_column(String(10))
     place: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     place_short: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     platform: Mapped[str] = mapped_column(String(60), default="")
@@ -97,6 +100,9 @@ class Meeting(Stamped, Versioned, Base):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     fictitious: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    record_begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    programme_changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     series: Mapped[MeetingSeries | None] = relationship()
     programme: Mapped[Programme | None] = relationship()
@@ -107,7 +113,18 @@ class Meeting(Stamped, Versioned, Base):
         CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in STATES) + ")", name="state"),
         CheckConstraint("format IN ('hybrid', 'room', 'online')", name="format"),
         CheckConstraint("ends_at IS NULL OR starts_at < ends_at", name="ends_after_start"),
+        CheckConstraint("until_date IS NULL OR on_date <= until_date", name="until_after_on"),
     )
+
+    @property
+    def is_public(self) -> bool:
+        """Open to everybody once it is published."""
+        return self.state != "draft"
+
+    @property
+    def is_closed(self) -> bool:
+        """Held: its roles and its plan are frozen, only the record still grows."""
+        return self.state in ("held", "reported")
 
 
 #: The texts of the concept note and of the report, in the order of the papers.
@@ -151,6 +168,8 @@ class AgendaItem(Versioned, Base):
     """A point of the agenda, as planned or as held; the two are kept apart for ever.
 
     ``number`` is the label as printed ("3.1", "3c"). Times may be unknown, and then are not shown.
+    ``position`` counts depth first, so that ordering by it prints the agenda. On a held item
+    ``description`` is what was recorded about it (conclusions, points), Markdown.
     ``planned_item_id`` links a held item to what was planned; null means it was added.
     """
 

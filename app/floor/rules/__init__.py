@@ -1,0 +1,1 @@
+"""What is decided about a running order, without database or request."""

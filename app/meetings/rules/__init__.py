@@ -1,0 +1,1 @@
+"""What is decided about agendas and local times, without database or request."""

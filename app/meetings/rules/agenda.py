@@ -1,0 +1,445 @@
+"""The agenda as a tree: its order and numbers, what does not fit, and planned against held."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+#: A point may have points below it, and those none: the deepest agenda of the papers.
+DEEPEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An agenda item as the rules know it; ``planned`` is the key of the planned point it holds."""
+
+    key: int
+    parent: int | None
+    title: str
+    kind: str = "plenary"
+    number: str = ""
+    planned: int | None = None
+
+
+# --- order and numbers ---------------------------------------------------------------------------
+
+
+def siblings(points: Sequence[Point], parent: int | None) -> list[int]:
+    """Keys below ``parent``, in order."""
+    return [point.key for point in points if point.parent == parent]
+
+
+def depth_first(points: Sequence[Point]) -> list[int]:
+    """Keys in the order in which the agenda is printed: each point, then what is below it."""
+    order: list[int] = []
+
+    def walk(parent: int | None) -> None:
+        for key in siblings(points, parent):
+            order.append(key)
+            walk(key)
+
+    walk(None)
+    return order
+
+
+def moved(points: Sequence[Point], key: int, steps: int) -> list[Point]:
+    """The points with ``key`` moved among its siblings, its own points with it.
+
+    At the ends it stays where it is.
+    """
+    own = next(point for point in points if point.key == key)
+    row = siblings(points, own.parent)
+    at = row.index(key)
+    to = min(max(at + steps, 0), len(row) - 1)
+    row.insert(to, row.pop(at))
+    return _arranged(points, {own.parent: row})
+
+
+def moved_in(points: Sequence[Point], key: int) -> list[Point]:
+    """The points with ``key`` put below the sibling before it; unchanged where that cannot be."""
+    own = next(point for point in points if point.key == key)
+    row = siblings(points, own.parent)
+    at = row.index(key)
+    if at == 0 or own.parent is not None or siblings(points, key):
+        return list(points)
+    return _rehung(points, key, row[at - 1], after=None)
+
+
+def moved_out(points: Sequence[Point], key: int) -> list[Point]:
+    """The points with ``key`` put right after the point it was below; unchanged at the top."""
+    own = next(point for point in points if point.key == key)
+    if own.parent is None:
+        return list(points)
+    above = next(point for point in points if point.key == own.parent)
+    return _rehung(points, key, above.parent, after=own.parent)
+
+
+def _rehung(
+    points: Sequence[Point], key: int, parent: int | None, after: int | None
+) -> list[Point]:
+    changed = [
+        Point(p.key, parent, p.title, p.kind, p.number, p.planned) if p.key == key else p
+        for p in points
+    ]
+    row = [one for one in siblings(changed, parent) if one != key]
+    row.insert(row.index(after) + 1 if after is not None else len(row), key)
+    return _arranged(changed, {parent: row})
+
+
+def _arranged(points: Sequence[Point], rows: Mapping[int | None, list[int]]) -> list[Point]:
+    by_key = {point.key: point for point in points}
+    rest = [point for point in points if point.parent not in rows]
+    ordered = [by_key[key] for row in rows.values() for key in row]
+    flat = ordered + rest
+    return [by_key[key] for key in depth_first(flat)]
+
+
+def numbers(points: Sequence[Point]) -> dict[int, str]:
+    """The printed number of each point: 1, 2, 2.1; breaks carry none.
+
+    Where a row was lettered (3a, 3b) it stays lettered.
+    """
+    found: dict[int, str] = {}
+
+    def walk(parent: int | None, before: str) -> None:
+        row = [point for point in points if point.parent == parent]
+        lettered = any(re.fullmatch(r"\d+[a-z]", point.number) for point in row)
+        count = 0
+        for point in row:
+            if point.kind == "break":
+                found[point.key] = ""
+                continue
+            count += 1
+            if not before:
+                found[point.key] = str(count)
+            elif lettered:
+                found[point.key] = f"{before}{_letters(count)}"
+            else:
+                found[point.key] = f"{before}.{count}"
+            walk(point.key, found[point.key])
+
+    walk(None, "")
+    return found
+
+
+def _letters(count: int) -> str:
+    text = ""
+    while count:
+        count, rest = divmod(count - 1, 26)
+        text = chr(ord("a") + rest) + text
+    return text
+
+
+# --- planned against held ------------------------------------------------------------------------
+
+
+class Change(StrEnum):
+    """How a held point differs from what was planned."""
+
+    SAME = "same"
+    ADDED = "added"
+    DROPPED = "dropped"
+    NAMED = "named"
+    FORM = "form"
+    MOVED = "moved"
+    REWORDED = "reworded"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row of the comparison.
+
+    ``planned`` and ``held`` are keys; ``changes`` go from the weightiest to the least;
+    ``part_of`` is the planned point of which a named point is a part; ``places`` are the rank
+    among its siblings as planned and as held, counted from 1, when it moved.
+    """
+
+    planned: int | None
+    held: int | None
+    changes: tuple[Change, ...]
+    part_of: int | None = None
+    places: tuple[int, int] | None = None
+
+    @property
+    def change(self) -> Change:
+        """The weightiest change."""
+        return self.changes[0]
+
+
+#: Kinds that take the same form in the room.
+_FORMS = {"parallel_block": "parallel", "parallel_panel": "parallel"} | {
+    kind: kind for kind in ("tour_de_table", "break")
+}
+
+
+def _form(point: Point) -> str:
+    return _FORMS.get(point.kind, "in plenary")
+
+
+def differences(planned: Sequence[Point], held: Sequence[Point]) -> list[Difference]:
+    """Planned against held, in the order in which it was held.
+
+    A point that was planned and never held follows the row of its predecessor in the plan.
+    """
+    plan = {point.key: point for point in planned}
+    record = {point.key: point for point in held}
+    holders: dict[int, int] = {}
+    for point in held:
+        if point.planned in plan and not _is_part(point, record):
+            holders.setdefault(_known(point.planned), point.key)
+    places = _places(planned, held, holders)
+    rows = [_row(point, plan, record, holders, places) for point in held]
+    for before, missing in _dropped(planned, holders):
+        rows.insert(_after(rows, before, record), Difference(missing, None, (Change.DROPPED,)))
+    return rows
+
+
+def _known(key: int | None) -> int:
+    if key is None:
+        raise ValueError("a point without plan")
+    return key
+
+
+def _is_part(point: Point, record: Mapping[int, Point]) -> bool:
+    above = record.get(point.parent) if point.parent is not None else None
+    return above is not None and point.planned is not None and above.planned == point.planned
+
+
+def _row(
+    point: Point,
+    plan: Mapping[int, Point],
+    record: Mapping[int, Point],
+    holders: Mapping[int, int],
+    places: Mapping[int, tuple[int, int]],
+) -> Difference:
+    if point.planned is None or point.planned not in plan:
+        return Difference(None, point.key, (Change.ADDED,))
+    if _is_part(point, record) or holders[point.planned] != point.key:
+        return Difference(None, point.key, (Change.NAMED,), part_of=point.planned)
+    before = plan[point.planned]
+    changes: list[Change] = []
+    if _form(before) != _form(point) and not _follows_form(before, point, plan, record):
+        changes.append(Change.FORM)
+    if point.key in places:
+        changes.append(Change.MOVED)
+    if Change.FORM not in changes and not same_wording(before.title, point.title):
+        changes.append(Change.REWORDED)
+    return Difference(
+        before.key, point.key, tuple(changes) or (Change.SAME,), places=places.get(point.key)
+    )
+
+
+def _follows_form(
+    before: Point, point: Point, plan: Mapping[int, Point], record: Mapping[int, Point]
+) -> bool:
+    """Whether the points above changed form in the same way: then it is said once, there."""
+    if before.parent is None or point.parent is None:
+        return False
+    return (_form(plan[before.parent]), _form(record[point.parent])) == (
+        _form(before),
+        _form(point),
+    )
+
+
+def _places(
+    planned: Sequence[Point], held: Sequence[Point], holders: Mapping[int, int]
+) -> dict[int, tuple[int, int]]:
+    """Rank as planned and as held of each held point whose rank changed.
+
+    Only points that were planned and held count, so that an addition moves nobody.
+    """
+    order = {point.key: at for at, point in enumerate(held)}
+    moves: dict[int, tuple[int, int]] = {}
+    for parent in {point.parent for point in planned}:
+        row = [holders[key] for key in siblings(planned, parent) if key in holders]
+        for new, key in enumerate(sorted(row, key=order.__getitem__), 1):
+            old = row.index(key) + 1
+            if old != new:
+                moves[key] = (old, new)
+    return moves
+
+
+def _dropped(
+    planned: Sequence[Point], holders: Mapping[int, int]
+) -> Iterable[tuple[int | None, int]]:
+    before: int | None = None
+    for point in planned:
+        if point.key not in holders:
+            yield before, point.key
+        before = point.key
+
+
+def _after(rows: Sequence[Difference], planned: int | None, record: Mapping[int, Point]) -> int:
+    """Where the row after that of ``planned`` and of all that was added below it stands."""
+    if planned is None:
+        return 0
+    at = next(at for at, row in enumerate(rows) if row.planned == planned)
+    above = rows[at].held
+    at += 1
+    while (
+        above is not None
+        and at < len(rows)
+        and rows[at].planned is None
+        and record[_known(rows[at].held)].parent == above
+    ):
+        at += 1
+    return at
+
+
+_ORDINALS = {
+    "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth",
+    "1er": "premier", "1re": "première", "2e": "deuxième", "1.ª": "primera", "2.ª": "segunda",
+}  # fmt: skip
+
+
+def same_wording(one: str, other: str) -> bool:
+    """Whether two titles say the same.
+
+    Put aside are capitals, points, the way of writing ordinals, and a label before a colon
+    ("Topic 1:", "Presentation:"); and one title may leave out words of the other.
+    """
+    return any(
+        _is_within(a, b) or _is_within(b, a) for a in _wordings(one) for b in _wordings(other)
+    )
+
+
+def _wordings(title: str) -> list[list[str]]:
+    parts = title.split(":")
+    texts = [":".join(parts[at:]) for at in range(len(parts))]
+    return [words for words in map(_words, texts) if words]
+
+
+def _words(text: str) -> list[str]:
+    raw = re.findall(r"[\w.ª’'-]+", text.casefold())
+    return [_ORDINALS.get(word, word.strip(".-’'")) for word in raw]
+
+
+def _is_within(few: Sequence[str], many: Sequence[str]) -> bool:
+    rest = iter(many)
+    return len(few) * 2 >= len(many) and all(word in rest for word in few)
+
+
+# --- what does not fit ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An agenda item in time. ``people`` are the keys of those with a role in it."""
+
+    key: int
+    parent: int | None
+    kind: str
+    starts: datetime | None
+    ends: datetime | None
+    room: str = ""
+    people: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def timed(self) -> bool:
+        """Whether both ends are known."""
+        return self.starts is not None and self.ends is not None
+
+
+class Trouble(StrEnum):
+    """What may be wrong with the times of an agenda."""
+
+    SAME_ROOM = "same_room"
+    SAME_PERSON = "same_person"
+    OUTSIDE_PARENT = "outside_parent"
+    OUTSIDE_MEETING = "outside_meeting"
+    BACKWARDS = "backwards"
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One warning: the item, the other item where there is one, the person where there is one."""
+
+    trouble: Trouble
+    key: int
+    other: int | None = None
+    person: int | None = None
+
+
+def overlap(one: Slot, other: Slot) -> bool:
+    """Half-open: an item that begins when the other ends does not overlap it."""
+    if one.starts is None or one.ends is None or other.starts is None or other.ends is None:
+        return False
+    return one.starts < other.ends and other.starts < one.ends
+
+
+def _within(inner: Slot, starts: datetime | None, ends: datetime | None) -> bool:
+    return not (
+        (starts is not None and inner.starts is not None and inner.starts < starts)
+        or (ends is not None and inner.ends is not None and inner.ends > ends)
+    )
+
+
+def warnings(slots: Sequence[Slot], starts: datetime | None, ends: datetime | None) -> list[Warned]:
+    """All that does not fit: rooms and persons taken twice, items outside their parent or meeting.
+
+    Breaks overlap freely. A point and what stands below it share room and people by nature.
+    """
+    by_key = {slot.key: slot for slot in slots}
+    found: list[Warned] = []
+    for slot in slots:
+        above = by_key.get(slot.parent) if slot.parent is not None else None
+        if above is not None and not _within(slot, above.starts, above.ends):
+            found.append(Warned(Trouble.OUTSIDE_PARENT, slot.key, above.key))
+        elif not _within(slot, starts, ends):
+            found.append(Warned(Trouble.OUTSIDE_MEETING, slot.key))
+    timed = sorted(
+        (slot for slot in slots if slot.timed and slot.kind != "break"),
+        key=lambda slot: (slot.starts, slot.key),
+    )
+    for at, one in enumerate(timed):
+        for other in timed[at + 1 :]:
+            if not overlap(one, other):
+                break
+            if _related(one, other, by_key):
+                continue
+            if one.room and one.room == other.room:
+                found.append(Warned(Trouble.SAME_ROOM, one.key, other.key))
+            found.extend(
+                Warned(Trouble.SAME_PERSON, one.key, other.key, person)
+                for person in sorted(one.people & other.people)
+            )
+    found.extend(_backwards(slots))
+    return found
+
+
+def _related(one: Slot, other: Slot, by_key: Mapping[int, Slot]) -> bool:
+    return _is_above(one, other, by_key) or _is_above(other, one, by_key)
+
+
+def _is_above(upper: Slot, lower: Slot, by_key: Mapping[int, Slot]) -> bool:
+    above = lower.parent
+    while above is not None:
+        if above == upper.key:
+            return True
+        above = by_key[above].parent if above in by_key else None
+    return False
+
+
+def _backwards(slots: Sequence[Slot]) -> list[Warned]:
+    """Items that stand after a sibling which begins later."""
+    found: list[Warned] = []
+    latest: dict[int | None, Slot] = {}
+    for slot in slots:
+        if slot.starts is None:
+            continue
+        before = latest.get(slot.parent)
+        if before is not None and before.starts is not None and slot.starts < before.starts:
+            found.append(Warned(Trouble.BACKWARDS, slot.key, before.key))
+        else:
+            latest[slot.parent] = slot
+    return found
+
+
+def minutes(slots: Iterable[Slot]) -> int:
+    """Minutes of the items at the top, those that have times."""
+    return sum(
+        int((slot.ends - slot.starts).total_seconds() // 60)
+        for slot in slots
+        if slot.parent is None and slot.starts is not None and slot.ends is not None
+    )

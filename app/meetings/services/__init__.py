@@ -1,0 +1,79 @@
+"""What can be done to a meeting. Every act is audited, flushes, and leaves committing alone.
+
+``copied`` and ``rescheduled`` are the ears of the rooms above: registration adds its invitation
+list to a copy, and learns that a meeting has moved.
+"""
+
+from app.meetings.services.agenda import (
+    add_item,
+    delete_item,
+    edit_item,
+    local_times,
+    move_item,
+)
+from app.meetings.services.basics import (
+    Basics,
+    basics_of,
+    create_meeting,
+    create_series,
+    edit_basics,
+    mark_reported,
+    publish,
+    record_attendance,
+    reschedule,
+    rescheduled,
+    write_text,
+)
+from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting
+from app.meetings.services.record import (
+    Said,
+    begin_record,
+    edit_intervention,
+    hold,
+    move_intervention,
+    plan_intervention,
+    record_intervention,
+    remove_intervention,
+)
+from app.meetings.services.roles import (
+    assign_role,
+    edit_role,
+    move_role,
+    remove_role,
+    set_status,
+)
+
+__all__ = [
+    "COPIED_PARTS",
+    "Basics",
+    "Said",
+    "add_item",
+    "assign_role",
+    "basics_of",
+    "begin_record",
+    "copied",
+    "copy_meeting",
+    "create_meeting",
+    "create_series",
+    "delete_item",
+    "edit_basics",
+    "edit_intervention",
+    "edit_item",
+    "edit_role",
+    "hold",
+    "local_times",
+    "mark_reported",
+    "move_intervention",
+    "move_item",
+    "move_role",
+    "plan_intervention",
+    "publish",
+    "record_attendance",
+    "record_intervention",
+    "remove_intervention",
+    "remove_role",
+    "reschedule",
+    "rescheduled",
+    "set_status",
+    "write_text",
+]

@@ -1,0 +1,82 @@
+"""What the services of the room share: the version check, the trail, names for addresses."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app import audit
+from app.core import clock
+from app.core.collation import plain
+from app.core.db import db, for_update
+from app.core.errors import DomainError, StaleVersion
+from app.core.words import N_
+from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
+
+Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention
+
+
+class RecordIsClosed(DomainError):
+    """The report is out: what it says is not changed behind it."""
+
+    message = N_("The report of this meeting is published. Its record can no longer be changed.")
+
+
+class PlanIsClosed(DomainError):
+    """The meeting was held: what was planned stays as it was."""
+
+    message = N_("This meeting was held. What was planned is kept as it was and cannot be changed.")
+
+
+class SlugTaken(DomainError):
+    """Another meeting has this address."""
+
+    field = "slug"
+    message = N_("Another meeting has the address “%(slug)s”. Choose another.")
+
+
+def take_version(row: Edited, version: int | None, theirs: Callable[[], Mapping[str, Any]]) -> None:
+    """Lock ``row`` and raise its version, or refuse a form that was opened on an older one.
+
+    ``version`` of None comes from a service or a seed that has nobody to ask. Raises StaleVersion.
+    """
+    model = type(row)
+    db.session.execute(for_update(select(model).where(model.id == row.id))).unique().scalar_one()
+    if version is not None and row.version != version:
+        raise StaleVersion(theirs=dict(theirs()), version=row.version)
+    row.version += 1
+
+
+def open_agenda(meeting: Meeting, agenda: str) -> None:
+    """Refuse changes to what is closed. Raises PlanIsClosed, RecordIsClosed."""
+    if meeting.state == "reported":
+        raise RecordIsClosed()
+    if agenda == "planned" and meeting.is_closed:
+        raise PlanIsClosed()
+
+
+def programme_changed(meeting: Meeting) -> None:
+    """Note that the programme says something else now."""
+    meeting.programme_changed_at = clock.now()
+
+
+def slug_of(text: str, taken: Collection[str], fallback: str) -> str:
+    """A name for an address made of ``text``, not among ``taken``."""
+    words = plain(text).split()[:8]
+    base = "-".join("".join(c for c in word if c.isascii()) for word in words).strip("-")
+    base = base[:60].strip("-") or fallback
+    slug, count = base, 1
+    while slug in taken:
+        count += 1
+        slug = f"{base}-{count}"
+    return slug
+
+
+def meeting_of(row: AgendaItem | RoleAssignment | Intervention) -> Meeting:
+    """The meeting to which a row belongs."""
+    return db.session.get_one(Meeting, row.meeting_id)
+
+
+def note(by: str, action: str, meeting: Meeting, **facts: Any) -> None:
+    """Write to the trail of a meeting."""
+    audit.record(by, action, subject_type="meeting", subject_id=meeting.slug, **facts)

@@ -1,0 +1,248 @@
+"""The agenda: items with or without times, their order and their place in the tree."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import func, select
+
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.localised import Localised
+from app.core.words import N_
+from app.meetings import queries
+from app.meetings.models import AgendaItem, Intervention, Meeting
+from app.meetings.rules import agenda as rules
+from app.meetings.rules import local_time
+from app.meetings.services._common import (
+    meeting_of,
+    note,
+    open_agenda,
+    programme_changed,
+    slug_of,
+    take_version,
+)
+from app.meetings.services.basics import EndsBeforeStart
+
+
+class CannotStandBelow(DomainError):
+    """An agenda has two levels."""
+
+    field = "parent"
+    message = N_("An item can stand below an item of the first level only.")
+
+
+class HasInterventions(DomainError):
+    """What was said at an item is part of the record."""
+
+    message = N_("There are interventions at this item. Move or remove them before the item.")
+
+
+class HasItemsBelow(DomainError):
+    """Removing an item would take others with it."""
+
+    message = N_("There are items below this one. Move or remove them first.")
+
+
+class EndWithoutStart(DomainError):
+    """An end needs a start."""
+
+    field = "starts"
+    message = N_("Enter the start as well as the end, or neither.")
+
+
+def local_times(
+    meeting: Meeting, day: date | None, starts: time | None, ends: time | None
+) -> tuple[datetime | None, datetime | None]:
+    """The moments at which an item begins and ends, from the wall clock of the meeting's zone.
+
+    ``day`` is the meeting's own day when None. Raises EndsBeforeStart, EndWithoutStart,
+    NonExistentTime, AmbiguousTime.
+    """
+    on = day or meeting.on_date
+    if starts is None:
+        if ends is not None:
+            raise EndWithoutStart()
+        return None, None
+    if on is None:
+        raise EndWithoutStart()
+    begin = local_time.to_utc(on, starts, meeting.zone)
+    if ends is None:
+        return begin, None
+    end = local_time.to_utc(on, ends, meeting.zone)
+    if end <= begin:
+        raise EndsBeforeStart()
+    return begin, end
+
+
+def add_item(
+    meeting: Meeting,
+    *,
+    title: Localised,
+    by: str,
+    agenda: str = "planned",
+    kind: str = "plenary",
+    slug: str | None = None,
+    number: str | None = None,
+    parent: AgendaItem | None = None,
+    planned_item: AgendaItem | None = None,
+    description: Localised | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    room: str = "",
+    attendance: int | None = None,
+    attendance_qualifier: str = "exact",
+    source: str = "",
+    note_text: str = "",
+) -> AgendaItem:
+    """Add an item at the end of its row. ``number`` overrides the numbering, for printed labels.
+
+    Raises PlanIsClosed, RecordIsClosed, CannotStandBelow, EndsBeforeStart.
+    """
+    open_agenda(meeting, agenda)
+    _check_parent(meeting, agenda, parent)
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise EndsBeforeStart()
+    if slug is None:
+        taken = set(
+            db.session.scalars(select(AgendaItem.slug).where(AgendaItem.meeting_id == meeting.id))
+        )
+        slug = slug_of(title.best(meeting.documents_language)[0], taken, "item")
+    last = db.session.scalar(
+        select(func.max(AgendaItem.position)).where(
+            AgendaItem.meeting_id == meeting.id, AgendaItem.agenda == agenda
+        )
+    )
+    item = AgendaItem(
+        meeting_id=meeting.id,
+        slug=slug,
+        agenda=agenda,
+        parent_id=parent.id if parent else None,
+        planned_item_id=planned_item.id if planned_item else None,
+        position=(last or 0) + 1,
+        number=number or "",
+        kind=kind,
+        title=title,
+        description=description or Localised(),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        room=room,
+        attendance=attendance,
+        attendance_qualifier=attendance_qualifier,
+        source=source,
+        note=note_text,
+    )
+    db.session.add(item)
+    db.session.flush()
+    _arrange(meeting, agenda)
+    note(by, "agenda.item_added", meeting, item=slug, agenda=agenda)
+    return item
+
+
+def _check_parent(meeting: Meeting, agenda: str, parent: AgendaItem | None) -> None:
+    if parent is None:
+        return
+    if parent.meeting_id != meeting.id or parent.agenda != agenda or parent.parent_id is not None:
+        raise CannotStandBelow()
+
+
+def _arrange(meeting: Meeting, agenda: str, order: list[rules.Point] | None = None) -> None:
+    """Store the order, positions depth first and the printed numbers."""
+    items = queries.items(meeting.id, agenda)
+    points = order or queries.points(items, meeting.documents_language)
+    ranked = rules.depth_first(points)
+    by_key = {point.key: point for point in points}
+    numbers = rules.numbers([by_key[key] for key in ranked])
+    places = {key: at for at, key in enumerate(ranked, 1)}
+    for item in items:
+        item.position = places[item.id]
+        item.parent_id = by_key[item.id].parent
+        item.number = numbers[item.id]
+    programme_changed(meeting)
+    db.session.flush()
+
+
+def edit_item(
+    item: AgendaItem,
+    *,
+    by: str,
+    title: Localised,
+    kind: str,
+    description: Localised,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    room: str = "",
+    attendance: int | None = None,
+    attendance_qualifier: str = "exact",
+    version: int | None = None,
+) -> None:
+    """Save an item. Raises StaleVersion, PlanIsClosed, RecordIsClosed, EndsBeforeStart."""
+    meeting = meeting_of(item)
+    open_agenda(meeting, item.agenda)
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise EndsBeforeStart()
+
+    def local(moment: datetime | None) -> time | None:
+        return local_time.to_local(moment, meeting.zone).time() if moment else None
+
+    take_version(
+        item,
+        version,
+        lambda: {
+            "title": item.title,
+            "kind": item.kind,
+            "description": item.description,
+            "starts": local(item.starts_at),
+            "ends": local(item.ends_at),
+            "room": item.room,
+        },
+    )
+    item.title, item.kind, item.description = title, kind, description
+    item.starts_at, item.ends_at, item.room = starts_at, ends_at, room
+    item.attendance, item.attendance_qualifier = attendance, attendance_qualifier
+    db.session.flush()
+    _arrange(meeting, item.agenda)
+    note(by, "agenda.item_edited", meeting, item=item.slug, agenda=item.agenda)
+
+
+_MOVES = {
+    "up": lambda points, key: rules.moved(points, key, -1),
+    "down": lambda points, key: rules.moved(points, key, 1),
+    "in": rules.moved_in,
+    "out": rules.moved_out,
+}
+
+
+def move_item(item: AgendaItem, direction: str, *, by: str) -> None:
+    """Move an item ``up`` or ``down`` among its row, ``in`` below the item before it, or ``out``.
+
+    At the ends nothing happens. Raises PlanIsClosed, RecordIsClosed.
+    """
+    meeting = meeting_of(item)
+    take_version(meeting, None, dict)
+    open_agenda(meeting, item.agenda)
+    points = queries.points(queries.items(meeting.id, item.agenda), meeting.documents_language)
+    _arrange(meeting, item.agenda, _MOVES[direction](points, item.id))
+    note(by, "agenda.item_moved", meeting, item=item.slug, direction=direction)
+
+
+def delete_item(item: AgendaItem, *, by: str) -> None:
+    """Take an item out of the agenda, with its roles.
+
+    Raises HasInterventions, HasItemsBelow, PlanIsClosed, RecordIsClosed.
+    """
+    meeting = meeting_of(item)
+    take_version(meeting, None, dict)
+    open_agenda(meeting, item.agenda)
+    if db.session.scalar(select(AgendaItem.id).where(AgendaItem.parent_id == item.id).limit(1)):
+        raise HasItemsBelow()
+    if db.session.scalar(
+        select(Intervention.id).where(Intervention.agenda_item_id == item.id).limit(1)
+    ):
+        raise HasInterventions()
+    for held in db.session.scalars(select(AgendaItem).where(AgendaItem.planned_item_id == item.id)):
+        held.planned_item_id = None
+    slug, agenda = item.slug, item.agenda
+    db.session.flush()
+    db.session.delete(item)
+    db.session.flush()
+    _arrange(meeting, agenda)
+    note(by, "agenda.item_deleted", meeting, item=slug, agenda=agenda)

@@ -1,0 +1,112 @@
+"""The words of the room: what roles, kinds and states are called, as msgids."""
+
+from app.core.words import N_
+
+STATES: dict[str, str] = {
+    "draft": N_("Draft"),
+    "published": N_("Published"),
+    "held": N_("Held"),
+    "reported": N_("Report published"),
+}
+
+FORMATS: dict[str, str] = {
+    "hybrid": N_("Hybrid"),
+    "room": N_("In the room"),
+    "online": N_("Online"),
+}
+
+KINDS: dict[str, str] = {
+    "plenary": N_("Plenary"),
+    "section": N_("Section"),
+    "presentation": N_("Presentation"),
+    "country_perspective": N_("Country perspective"),
+    "parallel_block": N_("Parallel block"),
+    "parallel_panel": N_("Parallel panel"),
+    "session": N_("Session"),
+    "tour_de_table": N_("Tour de table"),
+    "break": N_("Break"),
+}
+
+ROLES: dict[str, str] = {
+    "chair": N_("Chair"),
+    "opening": N_("Opening"),
+    "keynote": N_("Keynote"),
+    "presenter": N_("Presenter"),
+    "country_speaker": N_("Country speaker"),
+    "introducer": N_("Introducer"),
+    "moderator": N_("Moderator"),
+    "panellist": N_("Panellist"),
+    "session_closing": N_("Closing of the session"),
+    "wrap_up": N_("Wrap up"),
+    "rapporteur": N_("Rapporteur"),
+    "facilitator": N_("Facilitator"),
+    "intervener": N_("Intervener"),
+    "whiteboard_summary": N_("Board summary"),
+    "closing": N_("Closing"),
+}
+
+#: What a speaker has answered.
+STATUSES: dict[str, str] = {
+    "to_ask": N_("To ask"),
+    "asked": N_("Asked"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "confirmed": N_("Title confirmed"),
+}
+
+INTERVENTION_STATES: dict[str, str] = {
+    "planned": N_("Planned"),
+    "speaking": N_("Has the floor"),
+    "spoken": N_("Spoke"),
+    "skipped": N_("Passed over"),
+    "written": N_("In writing only"),
+}
+
+TEXTS: dict[str, str] = {
+    "concept_title": N_("Title of the concept note"),
+    "report_title": N_("Title of the report"),
+    "background": N_("Background"),
+    "objectives": N_("Objectives"),
+    "audience": N_("Target audience"),
+    "logistics": N_("Logistics"),
+    "purpose": N_("Purpose of the meeting"),
+    "documents_note": N_("Where the documents are"),
+    "achievements": N_("Key achievements"),
+    "strategy": N_("Strategy"),
+    "thanks": N_("Thanks"),
+}
+
+#: What each text is for, so that whoever writes it knows how long it should be.
+TEXT_HINTS: dict[str, str] = {
+    "concept_title": N_("As printed on the concept note; empty to use the meeting’s title."),
+    "report_title": N_("As printed on the report; empty to use the meeting’s title."),
+    "background": N_("Two or three paragraphs: why the partners meet, and what came before."),
+    "objectives": N_("A numbered list of three; begin each with a bold verb: **Take stock** of …"),
+    "audience": N_("One paragraph: who is invited, and why."),
+    "logistics": N_("One paragraph: format, who is where, interpretation, how the link comes."),
+    "purpose": N_("One paragraph of the report’s background: what the meeting was for."),
+    "documents_note": N_("One sentence of the report: where presentations and papers are found."),
+    "achievements": N_("What was presented of results, when figures alone do not say it."),
+    "strategy": N_("What was presented of the way forward: pillars, tool, budget."),
+    "thanks": N_("The last words of the report."),
+}
+
+CHANGES: dict[str, str] = {
+    "same": N_("Same"),
+    "added": N_("Added"),
+    "dropped": N_("Not held"),
+    "named": N_("Named"),
+    "form": N_("Form changed"),
+    "moved": N_("Moved"),
+    "reworded": N_("Reworded"),
+}
+
+#: Ranks at the beginning of a sentence and within it; beyond the tenth the number is printed.
+RANKS_FIRST = (
+    N_("First"), N_("Second"), N_("Third"), N_("Fourth"), N_("Fifth"),
+    N_("Sixth"), N_("Seventh"), N_("Eighth"), N_("Ninth"), N_("Tenth"),
+)  # fmt: skip
+RANKS = (
+    N_("first"), N_("second"), N_("third"), N_("fourth"), N_("fifth"),
+    N_("sixth"), N_("seventh"), N_("eighth"), N_("ninth"), N_("tenth"),
+)  # fmt: skip
