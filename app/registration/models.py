@@ -1,20 +1,33 @@
-"""Rows of delegations and their delegates."""
+"""Rows of delegations, their delegates, and the links that open them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock
 
 from app.core.db import Base, PublicId, Stamped, UtcDateTime, Versioned
 from app.meetings.models import Meeting
 from app.partners.models import Partner, Person
+from app.registration.rules.names import full_name
 
 
 class Delegation(Stamped, Versioned, PublicId, Base):
-    """A partner's seats at a meeting, opened by the link of its invitation.
+    """A partner's seats at a meeting, looked after by one contact of the partner.
 
-    The link's token is stored as SHA-256 only. It is valid until registration closes, opens this
-    delegation and nothing else, and is never an entry to anything about money.
+    ``draft`` is what has been typed and not yet sent: one mapping of texts for each delegate, as
+    typed. ``version`` counts the drafts, so that two who type at once notice each other.
     """
 
     __tablename__ = "delegation"
@@ -25,16 +38,29 @@ class Delegation(Stamped, Versioned, PublicId, Base):
     contact_name: Mapped[str] = mapped_column(String(240), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     language: Mapped[str] = mapped_column(String(2), default="en")
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    state: Mapped[str] = mapped_column(String(12), default="to_invite")
+    state: Mapped[str] = mapped_column(String(12), default="to_invite", index=True)
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    draft: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    draft_saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     meeting: Mapped[Meeting] = relationship()
     partner: Mapped[Partner] = relationship()
     delegates: Mapped[list["Delegate"]] = relationship(
-        back_populates="delegation", order_by="Delegate.position"
+        back_populates="delegation", order_by="Delegate.position, Delegate.id"
     )
+    links: Mapped[list["RegistrationLink"]] = relationship(back_populates="delegation")
+
+    @property
+    def delegation_id(self) -> int:
+        """Itself, for the policy's question about a held link."""
+        return self.id
+
+    @property
+    def registered(self) -> list["Delegate"]:
+        """Its delegates who take part, head of delegation first."""
+        present = [one for one in self.delegates if one.is_registered]
+        return sorted(present, key=lambda one: (not one.is_head, one.position, one.id))
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "partner_id"),
@@ -48,8 +74,9 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     """One person of a delegation at a meeting.
 
     ``calendar_sequence`` rises with each change that the person's calendar must learn; the
-    calendar UID is made from ``public_id`` and stays. Access needs and diet are for the officer
-    only. The two consents are apart: the list for participants, and the public one.
+    calendar UID is made from ``public_id`` and stays. ``email_key`` is the address in small
+    letters: a meeting knows an address once among those who take part. ``plain`` is what a search
+    looks into. Access needs are for the officer only. The two consents are apart: the list for participants, and the public one.
     """
 
     __tablename__ = "delegate"
@@ -67,6 +94,8 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     name_order: Mapped[str] = mapped_column(String(12), default="given-first")
     function: Mapped[str] = mapped_column(String(300), default="")
     email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), index=True)
+    plain: Mapped[str] = mapped_column(String(700), default="")
     mode: Mapped[str] = mapped_column(String(6))
     listen_language: Mapped[str] = mapped_column(String(2), default="en")
     speak_language: Mapped[str] = mapped_column(String(2), default="en")
@@ -76,7 +105,7 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     consent_public: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default="registered")
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
 
     delegation: Mapped[Delegation] = relationship(back_populates="delegates")
@@ -87,4 +116,57 @@ class Delegate(Stamped, Versioned, PublicId, Base):
         CheckConstraint("state IN ('registered', 'withdrawn')", name="state"),
         CheckConstraint("name_order IN ('given-first', 'family-first')", name="name_order"),
         Index("ix_delegate_seats", "meeting_id", "state", "mode"),
+        Index(
+            "uq_delegate_active_email",
+            "meeting_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("state = 'registered'"),
+            postgresql_where=text("state = 'registered'"),
+        ),
     )
+
+    @property
+    def partner_id(self) -> int:
+        """The partner for which this person comes, for the policy."""
+        return self.delegation.partner_id
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether this person takes part."""
+        return self.state == "registered"
+
+    @property
+    def name(self) -> str:
+        """The name in its order, without honorific; never re-cased."""
+        return full_name(self.given_names, self.family_name, self.name_order)
+
+    @property
+    def titled_name(self) -> str:
+        """The name with its honorific."""
+        return f"{self.honorific} {self.name}".strip()
+
+
+class RegistrationLink(Base):
+    """A link that was mailed: to a delegation, or with ``delegate_id`` to one person's own page.
+
+    Only the SHA-256 of its token is kept, so each mail brings a link of its own; all of them work
+    until registration closes (a person's own link: until the meeting is over) or ``revoked_at``.
+    A link opens its delegation or person and nothing else, least of all anything about money.
+    """
+
+    __tablename__ = "registration_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
+    delegate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegate.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    delegation: Mapped[Delegation] = relationship(back_populates="links")
+    delegate: Mapped[Delegate | None] = relationship()

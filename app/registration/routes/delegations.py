@@ -1,0 +1,402 @@
+"""A delegation's pages, the same behind each door: see it, name delegates, check, confirm, change."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.core.db import transaction
+from app.core.errors import DomainError, StaleVersion
+from app.registration import queries
+from app.registration.forms import ConfirmForm, DelegateForm, DelegationForm, begun
+from app.registration.models import Delegate, Delegation
+from app.registration.routes.doors import DESK, LINK, MY, Door, page
+from app.registration.rules.deadlines import Window
+from app.registration.services import (
+    Answer,
+    change_delegate as change,
+    check,
+    decline as decline_for,
+    register,
+    replace_delegate as replace,
+    save_draft,
+    withdraw_delegate as withdraw,
+)
+
+CARRIED = ("honorific", "given_names", "family_name", "name_order", "function", "email",
+           "listen_language", "speak_language")  # fmt: skip
+"""What is known of somebody who came before; mode and consents are asked each time."""
+
+
+def _show(
+    template: str, door: Door, delegation: Delegation, status: int = 200, **facts: Any
+) -> Any:
+    meeting = delegation.meeting
+    state = queries.window(meeting)
+    page_facts = {
+        "door": door,
+        "delegation": delegation,
+        "meeting": meeting,
+        "closes_at": queries.closing(meeting),
+        "is_over": queries.is_over(meeting),
+        "may_edit": guard.can(door.edit, delegation)
+        and not queries.is_over(meeting)
+        and (door.late or state is Window.OPEN),
+        "may_withdraw": guard.can(door.edit, delegation) and not queries.is_over(meeting),
+        "window": state.value,
+        "shows_access_needs": door is not DESK or guard.can(Permission.REGISTRATION_MANAGE),
+        "demo_note": meeting.fictitious,
+        "form": None,
+    }
+    return render_template(f"registration/{template}.html", **{**page_facts, **facts}), status
+
+
+# --- see -----------------------------------------------------------------------------------------
+
+
+def overview(door: Door, delegation: Delegation, form: Any = None) -> ResponseReturnValue:
+    """The delegation as it stands, with what can be done."""
+    seats = queries.seats(delegation.meeting)
+    answer: ResponseReturnValue = _show(
+        "show_delegation", door, delegation, form=form or ConfirmForm(formdata=None), seats=seats
+    )
+    return answer
+
+
+@page("", methods=("GET",), edit=False, doors=(MY, DESK))
+def show_delegation(door: Door, delegation: Delegation) -> ResponseReturnValue:
+    """See `overview`; at the link's door `links.register` shows it."""
+    return overview(door, delegation)
+
+
+# --- name and register ---------------------------------------------------------------------------
+
+
+@page("/delegates")
+def edit_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
+    """Name delegates, as many as there are rows; every button keeps what was typed."""
+    refused = _refused_window(door, delegation)
+    if refused is not None:
+        return refused
+    form = DelegationForm.showing(delegation.meeting, delegation.draft, delegation.version)
+    if not form.is_submitted():
+        return _fill(door, delegation, form)
+    wish, _colon, which = request.form.get("do", "check").partition(":")
+    if wish == "check" or not _token_fits(form):
+        return _send(door, delegation, form)
+    rows, place = _rearranged(delegation, form.typed(), wish, which)
+    try:
+        with transaction():
+            save_draft(delegation, rows, version=_version_of(form))
+    except StaleVersion as error:
+        theirs = form.take_their_draft(error)
+        return _fill(door, delegation, form, theirs=theirs, status=409)
+    if wish == "later":
+        flash(_("Saved. Come back by the same link until registration closes."))
+        return redirect(door.url(_home(door), delegation))
+    return redirect(door.url("edit_delegates", delegation, _anchor=f"delegate-{place}"))
+
+
+def _send(door: Door, delegation: Delegation, form: Any) -> ResponseReturnValue:
+    if not _valid(form):
+        _keep(delegation, form)
+        return _fill(door, delegation, form, status=422)
+    kept = [row for row in form.typed() if begun(row)] or form.typed()[:1]
+    try:
+        check(delegation, form.answers(), late=door.late)
+        with transaction():
+            save_draft(delegation, kept, version=_version_of(form))
+    except StaleVersion as error:
+        return _fill(door, delegation, form, theirs=form.take_their_draft(error), status=409)
+    except DomainError as error:
+        _keep(delegation, form)
+        form.refuse_row(error)
+        return _fill(door, delegation, form, status=422)
+    return redirect(door.url("check_delegates", delegation))
+
+
+def _valid(form: Any) -> bool:
+    """Whether the rows that were begun hold; one that was never begun counts only when alone."""
+    form.validate_on_submit()
+    any_begun = any(row.is_begun for row in form.rows)
+    for row in form.rows:
+        if any_begun and not row.is_begun:
+            for field in row:
+                field.errors = []
+    return not form.problems()
+
+
+def _token_fits(form: Any) -> bool:
+    return "csrf_token" not in form or bool(form.csrf_token.validate(form))
+
+
+def _keep(delegation: Delegation, form: Any) -> None:
+    """Keep what was typed although something is wrong with it; a stale page keeps it to itself."""
+    if not _token_fits(form):
+        return
+    try:
+        with transaction():
+            save_draft(delegation, form.typed(), version=_version_of(form))
+    except StaleVersion:
+        return
+    form.version.data = delegation.version
+    form.version.raw_data = None
+
+
+def _version_of(form: Any) -> int:
+    return form.version.data if form.version.data is not None else -1
+
+
+def _rearranged(
+    delegation: Delegation, rows: list[dict[str, Any]], wish: str, which: str
+) -> tuple[list[dict[str, Any]], int]:
+    """The rows after a button: one more, one less, or one filled from an earlier meeting; and the
+    place (from 1) to go to.
+    """
+    if wish == "remove" and which.isdigit() and int(which) < len(rows):
+        kept = [row for place, row in enumerate(rows) if place != int(which)]
+        return kept or [{}], max(1, int(which))
+    if wish == "fill":
+        known = queries.returning(delegation)
+        chosen = known if which == "all" else [one for one in known if one.public_id == which]
+        typed = {(row.get("email") or "").lower() for row in rows}
+        new = [_from_before(one) for one in chosen if one.email_key not in typed]
+        typed_in = [row for row in rows if begun(row)]
+        if not typed_in and new:
+            new[0]["is_head"] = True
+        return (typed_in + new) or rows, len(typed_in) + 1
+    if wish == "add":
+        return [*rows, {}], len(rows) + 1
+    return rows, 1
+
+
+def _from_before(delegate: Delegate) -> dict[str, Any]:
+    return {**{name: getattr(delegate, name) for name in CARRIED}, "filled": "yes"}
+
+
+def _fill(
+    door: Door,
+    delegation: Delegation,
+    form: Any,
+    *,
+    theirs: list[str] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    typed = {(row.email.data or "").lower() for row in form.rows}
+    known = [one for one in queries.returning(delegation) if one.email_key not in typed]
+    answer: ResponseReturnValue = _show(
+        "edit_delegates",
+        door,
+        delegation,
+        status,
+        form=form,
+        theirs=theirs or [],
+        known=known,
+        seats=queries.seats(delegation.meeting),
+    )
+    return answer
+
+
+@page("/check")
+def check_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
+    """The answers once more, and the button that registers them."""
+    form = ConfirmForm()
+    wanted = [Answer.of(row) for row in delegation.draft if _is_complete(row)]
+    if not wanted:
+        # Sent twice, or nothing typed: the one shows what is registered, the other goes on home.
+        return redirect(door.url("confirmed", delegation))
+    if form.version.data is None:
+        form.version.data = delegation.version
+    elif form.version.data != delegation.version:
+        flash(_("The answers have changed since you opened this page. Check them again."), "due")
+        return redirect(door.url("check_delegates", delegation))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                register(
+                    delegation,
+                    wanted,
+                    key=form.submission_key.data,
+                    by=door.by(delegation),
+                    late=door.late,
+                )
+        except DomainError as error:
+            return _refused_at_the_end(door, delegation, error)
+        return redirect(door.url("confirmed", delegation))
+    answer: ResponseReturnValue = _show(
+        "check_delegates", door, delegation, form=form, answers=wanted
+    )
+    return answer
+
+
+def _refused_at_the_end(
+    door: Door, delegation: Delegation, error: DomainError
+) -> ResponseReturnValue:
+    """The filled page again, with what became impossible since it was checked."""
+    filled: Any = DelegationForm(formdata=None, data={"delegates": delegation.draft or [{}]})
+    filled.version.data = delegation.version
+    for row in filled.rows:
+        row.offer(delegation.meeting)
+    filled.refuse_row(error)
+    return _fill(door, delegation, filled, status=422)
+
+
+def _is_complete(row: dict[str, Any]) -> bool:
+    return bool(row.get("family_name") and row.get("email") and row.get("mode"))
+
+
+@page("/done", methods=("GET",), edit=False)
+def confirmed(door: Door, delegation: Delegation) -> ResponseReturnValue:
+    """What has been registered, and what happens next."""
+    if not delegation.registered:
+        return redirect(door.url(_home(door), delegation))
+    answer: ResponseReturnValue = _show("confirmed", door, delegation)
+    return answer
+
+
+@page("/decline", methods=("POST",))
+def decline(door: Door, delegation: Delegation) -> ResponseReturnValue:
+    """Nobody can attend."""
+    try:
+        with transaction():
+            decline_for(delegation, by=door.by(delegation))
+    except DomainError as error:
+        form = ConfirmForm(formdata=None)
+        form.refuse(error)
+        return overview(door, delegation, form)
+    flash(_("Noted: nobody can attend. You can register later if this changes."))
+    return redirect(door.url(_home(door), delegation))
+
+
+# --- change, replace, withdraw -------------------------------------------------------------------
+
+
+@page("/delegates/<delegate>")
+def change_delegate(door: Door, delegation: Delegation, delegate: str) -> ResponseReturnValue:
+    """Change what is registered for one person."""
+    person = queries.delegate_of(delegation.id, delegate)
+    refused = _refused_window(door, delegation)
+    if refused is not None:
+        return refused
+    stored = asdict(Answer.from_delegate(person))
+    form = DelegateForm.showing(delegation.meeting, stored, person.version)
+    differences: list[tuple[str, str, str]] = []
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                change(
+                    person,
+                    form.answer(),
+                    version=form.version.data or 0,
+                    by=door.by(delegation),
+                    late=door.late,
+                )
+        except StaleVersion as error:
+            differences, status = _in_words(form, form.take_theirs(error)), 409
+        except DomainError as error:
+            form.refuse(error)
+            status = 422
+        else:
+            flash(_("Saved. %(name)s has got a mail with the change.", name=person.titled_name))
+            return redirect(door.url(_home(door), delegation))
+    elif form.is_submitted():
+        status = 422
+    answer: ResponseReturnValue = _show(
+        "change_delegate",
+        door,
+        delegation,
+        status,
+        form=form,
+        delegate=person,
+        differences=differences,
+    )
+    return answer
+
+
+def _in_words(form: Any, theirs: dict[str, tuple[str, Any, Any]]) -> list[tuple[str, str, str]]:
+    """What differs, with choices by their words: label, what is stored, what was typed here."""
+
+    def words(name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        choices = dict(getattr(form[name], "choices", None) or ())
+        return str(choices.get(value, value or "–"))
+
+    return [
+        (label, words(name, stored), words(name, typed))
+        for name, (label, stored, typed) in theirs.items()
+    ]
+
+
+@page("/delegates/<delegate>/replace")
+def replace_delegate(door: Door, delegation: Delegation, delegate: str) -> ResponseReturnValue:
+    """Send somebody else on the same seat."""
+    person = queries.delegate_of(delegation.id, delegate)
+    refused = _refused_window(door, delegation)
+    if refused is not None:
+        return refused
+    start = {"mode": person.mode, "is_head": person.is_head,
+             "listen_language": person.listen_language}  # fmt: skip
+    form = DelegateForm.showing(delegation.meeting, start, None)
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                new = replace(
+                    person,
+                    form.answer(),
+                    key=form.submission_key.data,
+                    by=door.by(delegation),
+                    late=door.late,
+                )
+                told = _("%(new)s comes instead of %(old)s. Both have got a mail.",
+                         new=new.titled_name, old=person.titled_name)  # fmt: skip
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(told)
+            return redirect(door.url(_home(door), delegation))
+    answer: ResponseReturnValue = _show(
+        "replace_delegate", door, delegation, status, form=form, delegate=person
+    )
+    return answer
+
+
+@page("/delegates/<delegate>/withdraw")
+def withdraw_delegate(door: Door, delegation: Delegation, delegate: str) -> ResponseReturnValue:
+    """Ask once, then take a person off the list."""
+    person = queries.delegate_of(delegation.id, delegate)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                withdraw(person, by=door.by(delegation))
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("%(name)s has been withdrawn and has got a mail.", name=person.titled_name))
+            return redirect(door.url(_home(door), delegation))
+    answer: ResponseReturnValue = _show(
+        "withdraw_delegate", door, delegation, form=form, delegate=person
+    )
+    return answer
+
+
+# --- shared --------------------------------------------------------------------------------------
+
+
+def _home(door: Door) -> str:
+    return "register" if door is LINK else "show_delegation"
+
+
+def _refused_window(door: Door, delegation: Delegation) -> ResponseReturnValue | None:
+    """Back to the delegation, which says why, when nothing can be registered now."""
+    state = queries.window(delegation.meeting)
+    if not queries.is_over(delegation.meeting) and (door.late or state is Window.OPEN):
+        return None
+    return redirect(door.url(_home(door), delegation))

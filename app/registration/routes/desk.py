@@ -1,0 +1,202 @@
+"""The officer's pages: numbers and list, invitations, links, access needs, export."""
+
+import csv
+import io
+from collections.abc import Collection
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.meetings.models import Meeting
+from app.partners.models import CONSTITUENCIES
+from app.registration import queries
+from app.registration.forms import ConfirmForm, InviteForm
+from app.registration.models import Delegation
+from app.registration.routes import bp
+from app.registration.routes.doors import DESK, by_desk
+from app.registration.rules.cells import harmless
+from app.registration.services import invite, invite_again, revoke_links, send_calendars
+from app.registration.words import DELEGATION_STATES, MODES
+from app.web import countries
+from app.web.language import current_language
+from app.web.pagination import Page, page_number
+from app.web.sentences import sentence
+
+SIZE = 50
+
+
+@bp.get("/desk/meetings/<slug>/registration")
+@guard.requires(Permission.REGISTRATION_VIEW, on=queries.meeting)
+def desk_registration(meeting: Meeting) -> ResponseReturnValue:
+    """Numbers and delegations of a meeting; search, filters and order are in the address."""
+    search = request.args.get("q", "")[:100]
+    state = _one_of(request.args.get("state"), DELEGATION_STATES)
+    constituency = _one_of(request.args.get("constituency"), CONSTITUENCIES)
+    sort = _one_of(request.args.get("sort"), queries.SORTS) or "partner"
+    lines, total = queries.delegation_lines(
+        meeting,
+        language=current_language(),
+        search=search,
+        state=state,
+        constituency=constituency,
+        sort=sort,
+        number=page_number(),
+        size=SIZE,
+    )
+    return render_template(
+        "registration/desk_registration.html",
+        meeting=meeting,
+        numbers=queries.numbers(meeting),
+        page=Page(lines, page_number(), SIZE, total),
+        search=search,
+        state=state,
+        constituency=constituency,
+        sort=sort,
+        closes_at=queries.closing(meeting),
+        is_over=queries.is_over(meeting),
+        form=ConfirmForm(formdata=None),
+        demo_note=meeting.fictitious,
+    )
+
+
+def _one_of(value: str | None, allowed: Collection[str]) -> str:
+    return value if value is not None and value in allowed else ""
+
+
+@bp.route("/desk/meetings/<slug>/registration/invite", methods=["GET", "POST"])
+@guard.requires(Permission.REGISTRATION_MANAGE, on=queries.meeting)
+def invite_partners(meeting: Meeting) -> ResponseReturnValue:
+    """Choose contacts from the partner register and mail them their links."""
+    guests = queries.invitable(meeting, language=current_language())
+    form = InviteForm()
+    form.contacts.choices = [(one.public_id, one.name) for one in guests]
+    form.contacts.process(request.form if form.is_submitted() else None)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                for contact in queries.contacts(form.contacts.data):
+                    invite(meeting, contact, by=guard.identity().actor)
+        except DomainError as error:
+            form.refuse(error, "contacts")
+        else:
+            number = len(form.contacts.data)
+            flash(
+                ngettext("%(num)s invitation is on its way.",
+                         "%(num)s invitations are on their way.", number)
+            )  # fmt: skip
+            return redirect(url_for(".desk_registration", slug=meeting.slug))
+    return render_template(
+        "registration/invite_partners.html",
+        meeting=meeting,
+        form=form,
+        guests=guests,
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.post("/desk/meetings/<slug>/delegations/<delegation>/invite")
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def invite_delegation_again(delegation: Delegation) -> ResponseReturnValue:
+    """Mail the contact another link."""
+    form = ConfirmForm()
+    try:
+        with transaction():
+            invite_again(delegation, key=form.submission_key.data or "", by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("The invitation has been sent again to %(email)s.", email=delegation.contact_email))
+    return redirect(DESK.url("show_delegation", delegation))
+
+
+@bp.post("/desk/meetings/<slug>/delegations/<delegation>/revoke")
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def revoke_delegation_links(delegation: Delegation) -> ResponseReturnValue:
+    """Make the mailed links stop working."""
+    with transaction():
+        number = revoke_links(delegation, by=guard.identity().actor)
+    flash(ngettext("%(num)s link no longer works.", "%(num)s links no longer work.", number))
+    return redirect(DESK.url("show_delegation", delegation))
+
+
+@bp.post("/desk/meetings/<slug>/registration/calendars")
+@guard.requires(
+    Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
+)
+def send_new_calendars(meeting: Meeting) -> ResponseReturnValue:
+    """Mail everybody the meeting as it stands now."""
+    try:
+        with transaction():
+            number = send_calendars(meeting, by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(
+            ngettext("%(num)s calendar file is on its way.",
+                     "%(num)s calendar files are on their way.", number)
+        )  # fmt: skip
+    return redirect(url_for(".desk_registration", slug=meeting.slug))
+
+
+@bp.get("/desk/meetings/<slug>/registration/access-needs")
+@guard.requires(
+    Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
+)
+def list_access_needs(meeting: Meeting) -> ResponseReturnValue:
+    """Who needs what, for the officer alone."""
+    return render_template(
+        "registration/list_access_needs.html",
+        meeting=meeting,
+        lines=queries.access_needs(meeting, language=current_language()),
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.get("/desk/meetings/<slug>/registration/delegates.csv")
+@guard.requires(
+    Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
+)
+def export_delegates(meeting: Meeting) -> ResponseReturnValue:
+    """Everybody registered as CSV, for a spreadsheet; access needs are not in it."""
+    language = current_language()
+    yes, no = _("yes"), _("no")
+    out = io.StringIO()
+    # The mark at the beginning tells Excel that the file is UTF-8.
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(
+        [_("Partner"), _("Country"), _("Honorific"), _("Given names"), _("Family name"),
+         _("Title"), _("E-mail"), _("Takes part"), _("Listens in"), _("Speaks in"),
+         _("Head of delegation"), _("List for participants"), _("Published list")]
+    )  # fmt: skip
+    for line in queries.delegate_lines(meeting, language=language):
+        cells = [
+            line.partner,
+            countries.country_name(line.country, language) if line.country else "",
+            line.honorific,
+            line.given_names,
+            line.family_name,
+            line.function,
+            line.email,
+            _(MODES[line.mode]),
+            countries.language_name(line.listen_language, language),
+            countries.language_name(line.speak_language, language),
+            *(
+                yes if flag else no
+                for flag in (line.is_head, line.consent_list, line.consent_public)
+            ),
+        ]
+        writer.writerow([harmless(cell) for cell in cells])
+    name = f"{meeting.slug}-delegates-{clock.today(meeting.zone):%Y-%m-%d}.csv"
+    return Response(
+        out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

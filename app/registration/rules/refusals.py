@@ -1,0 +1,136 @@
+"""What registration refuses, and the sentence for it.
+
+``row`` is the place of the delegate in what was sent, from 0, so that the page can show the
+sentence at the field.
+"""
+
+from datetime import datetime
+
+from app.core.errors import DomainError
+from app.core.words import N_
+
+
+class RegistrationClosed(DomainError):
+    """The deadline has passed."""
+
+    message = N_("Registration closed on %(closed)s. Write to the secretariat if it matters.")
+
+    def __init__(self, *, closed: datetime) -> None:
+        super().__init__(closed=closed)
+
+
+class RegistrationNotOpen(DomainError):
+    """Registration begins later."""
+
+    message = N_("Registration opens on %(opens)s.")
+
+    def __init__(self, *, opens: datetime) -> None:
+        super().__init__(opens=opens)
+
+
+class MeetingIsOver(DomainError):
+    """What took place cannot be changed any more."""
+
+    message = N_("The meeting is over, so its registrations stay as they are.")
+
+
+class MeetingNotPublished(DomainError):
+    """Nobody is invited to a draft."""
+
+    message = N_("Publish the meeting first: an invitation links to its page.")
+
+
+class SeatsTaken(DomainError):
+    """Fewer seats are left in a mode than were asked for."""
+
+    field = "mode"
+
+    def __init__(self, *, mode: str, left: int, asked: int, row: int | None = None) -> None:
+        self.mode = mode
+        self.left = left
+        self.asked = asked
+        self.row = row
+        super().__init__(left=left, asked=asked)
+
+    @property
+    def message(self) -> str:  # type: ignore[override]  # which sentence depends on what is left
+        """The sentence for the mode, and for none left."""
+        return _SEATS[self.mode, self.left > 0]
+
+
+_SEATS = {
+    ("room", False): N_(
+        "No seat is left in the room. Choose “Online”, or ask the secretariat for a seat."
+    ),
+    ("room", True): N_(
+        "Seats left in the room: %(left)s. You asked for %(asked)s. Choose “Online” for the others."
+    ),
+    ("online", False): N_(
+        "No place is left online. Choose “In the room”, or ask the secretariat for a place."
+    ),
+    ("online", True): N_(
+        "Places left online: %(left)s. You asked for %(asked)s. "
+        "Choose “In the room” for the others."
+    ),
+}
+
+
+class EmailTaken(DomainError):
+    """A meeting knows each address once among those who take part."""
+
+    message = N_(
+        "%(email)s is already registered for this meeting. Each delegate needs their own address."
+    )
+    field = "email"
+
+    def __init__(self, *, email: str, row: int | None = None) -> None:
+        self.row = row
+        super().__init__(email=email)
+
+
+class TwoHeads(DomainError):
+    """A delegation has one head."""
+
+    message = N_("A delegation has one head. Take the mark off the others.")
+    field = "is_head"
+
+    def __init__(self, *, row: int | None = None) -> None:
+        self.row = row
+        super().__init__()
+
+
+class ModeNotOffered(DomainError):
+    """The meeting cannot be attended in this way."""
+
+    message = N_("This meeting cannot be attended in this way. Choose another.")
+    field = "mode"
+
+    def __init__(self, *, row: int | None = None) -> None:
+        self.row = row
+        super().__init__()
+
+
+class NobodyNamed(DomainError):
+    """A registration without delegates."""
+
+    message = N_("Name at least one delegate.")
+
+
+class TooMany(DomainError):
+    """More delegates at once than a page can hold."""
+
+    message = N_(
+        "At most %(most)s delegates can be sent at once. Send these first, then the others."
+    )
+
+
+class AlreadyWithdrawn(DomainError):
+    """The person does not take part any more."""
+
+    message = N_("This registration has been withdrawn already.")
+
+
+class AlreadyRegistered(DomainError):
+    """Somebody of the delegation takes part, so it has not declined."""
+
+    message = N_("Delegates are registered. Withdraw them first if nobody can attend.")

@@ -1,0 +1,33 @@
+"""What is done with registrations: invitations, drafts, delegates, and the mails about them."""
+
+from app.registration.services.delegates import (
+    Answer,
+    change_delegate,
+    check,
+    register,
+    replace_delegate,
+    save_draft,
+    withdraw_delegate,
+)
+from app.registration.services.invitations import (
+    decline,
+    invite,
+    invite_again,
+    revoke_links,
+    send_calendars,
+)
+
+__all__ = [
+    "Answer",
+    "change_delegate",
+    "check",
+    "decline",
+    "invite",
+    "invite_again",
+    "register",
+    "replace_delegate",
+    "revoke_links",
+    "save_draft",
+    "send_calendars",
+    "withdraw_delegate",
+]
