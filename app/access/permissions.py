@@ -25,6 +25,7 @@ class Permission(StrEnum):
     # partners and people
     PARTNER_VIEW = "partners:partner:view"
     PARTNER_EDIT = "partners:partner:edit"
+    CONTACT_VIEW = "partners:contact:view"
     PERSON_VIEW = "partners:person:view"
     PERSON_EDIT = "partners:person:edit"
 
@@ -32,6 +33,7 @@ class Permission(StrEnum):
     PROGRAMME_VIEW = "programmes:programme:view"
     PROGRAMME_EDIT = "programmes:programme:edit"
     PROJECT_EDIT = "programmes:project:edit"
+    FIGURE_VIEW = "programmes:figure:view"
     FIGURE_EDIT = "programmes:figure:edit"
 
     # meetings

@@ -60,6 +60,7 @@ ACCOUNTS: dict[Permission, Predicate] = {
 PARTNERS: dict[Permission, Predicate] = {
     Permission.PARTNER_VIEW: everybody,
     Permission.PARTNER_EDIT: officer,
+    Permission.CONTACT_VIEW: any_of(secretariat, auditor),
     Permission.PERSON_VIEW: any_of(secretariat, auditor),
     Permission.PERSON_EDIT: officer,
 }
@@ -68,6 +69,7 @@ PROGRAMMES: dict[Permission, Predicate] = {
     Permission.PROGRAMME_VIEW: everybody,
     Permission.PROGRAMME_EDIT: officer,
     Permission.PROJECT_EDIT: officer,
+    Permission.FIGURE_VIEW: any_of(secretariat, auditor),
     Permission.FIGURE_EDIT: officer,
 }
 

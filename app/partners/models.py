@@ -143,7 +143,7 @@ class PersonAlias(Base):
     person: Mapped[Person] = relationship(back_populates="aliases")
 
 
-class Contact(Stamped, PublicId, Base):
+class Contact(Stamped, Versioned, PublicId, Base):
     """An address at a partner to which invitations go; often an assistant, not the delegate."""
 
     __tablename__ = "contact"

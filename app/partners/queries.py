@@ -1,0 +1,257 @@
+"""Reading partners, persons and contacts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from app.core.collation import plain
+from app.core.db import db
+from app.core.localised import Localised
+from app.partners.models import (
+    Contact,
+    Partner,
+    PartnerAlias,
+    PartnerName,
+    Person,
+    PersonAlias,
+)
+
+MOST_WORDS = 8
+
+
+# --- partners ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """A partner as a list shows it; ``letter`` is what it stands under, in the list's language."""
+
+    id: int
+    slug: str
+    label: Localised
+    name: Localised
+    short: str | None
+    kind: str
+    constituency: str
+    country: str | None
+    fictitious: bool
+    letter: str
+
+
+def partner(slug: str) -> Partner | None:
+    """The partner of this address, with the one it belongs to."""
+    return db.session.scalar(
+        select(Partner).where(Partner.slug == slug).options(joinedload(Partner.parent))
+    )
+
+
+def partner_by_slug(slug: str) -> Partner:
+    """The partner with this slug, which must exist."""
+    return db.session.scalars(select(Partner).where(Partner.slug == slug)).one()
+
+
+def partners_listed(
+    language: str, *, constituency: str | None = None, search: str = ""
+) -> list[PartnerRow]:
+    """Partners in the alphabetical order of ``language`` by the label shown; one query."""
+    chosen = (
+        select(
+            Partner.id,
+            Partner.slug,
+            Partner.label,
+            Partner.name,
+            Partner.short,
+            Partner.kind,
+            Partner.constituency,
+            Partner.country,
+            Partner.fictitious,
+            PartnerName.label.label("shown"),
+        )
+        .join(PartnerName)
+        .where(PartnerName.language == language)
+        .order_by(PartnerName.label_key, PartnerName.name_key, Partner.id)
+    )
+    if constituency:
+        chosen = chosen.where(Partner.constituency == constituency)
+    if plain(search):
+        chosen = chosen.where(partner_matches(search))
+    return [
+        PartnerRow(
+            id=row.id,
+            slug=row.slug,
+            label=row.label,
+            name=row.name,
+            short=row.short,
+            kind=row.kind,
+            constituency=row.constituency,
+            country=row.country,
+            fictitious=row.fictitious,
+            letter=letter_of(row.shown),
+        )
+        for row in db.session.execute(chosen)
+    ]
+
+
+def letter_of(text: str) -> str:
+    """The letter under which a name stands: without accents, a capital; "#" for anything else."""
+    first = plain(text)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def constituency_counts() -> dict[str, int]:
+    """How many partners each constituency has."""
+    rows = db.session.execute(
+        select(Partner.constituency, func.count()).group_by(Partner.constituency)
+    )
+    return {name: count for name, count in rows}
+
+
+def partner_choices(language: str) -> list[tuple[str, str]]:
+    """Slug and label (with the name where it says more), in the order of ``language``."""
+    return [
+        (row.slug, _long_label(row.label, row.name, language)) for row in partners_listed(language)
+    ]
+
+
+def _long_label(label: Localised, name: Localised, language: str) -> str:
+    short, full = label.best(language)[0], name.best(language)[0]
+    return short if short == full or not full else f"{short} – {full}"
+
+
+def labels(ids: Collection[int], language: str) -> dict[int, str]:
+    """Label of each of these partners in ``language``, in its alphabetical order."""
+    rows = db.session.execute(
+        select(PartnerName.partner_id, PartnerName.label)
+        .where(PartnerName.language == language, PartnerName.partner_id.in_(ids))
+        .order_by(PartnerName.label_key, PartnerName.name_key)
+    )
+    return {partner_id: label for partner_id, label in rows}
+
+
+def in_alphabetical_order(ids: Collection[int], language: str) -> list[Partner]:
+    """These partners in the alphabetical order of ``language`` (AC08); one query."""
+    return list(
+        db.session.scalars(
+            select(Partner)
+            .join(PartnerName)
+            .where(PartnerName.language == language, Partner.id.in_(ids))
+            .order_by(PartnerName.label_key, PartnerName.name_key)
+        )
+    )
+
+
+def partner_matches(search: str) -> ColumnElement[bool]:
+    """Condition: every word of ``search`` stands in one name or one alias of the partner."""
+    return or_(
+        exists().where(
+            PartnerName.partner_id == Partner.id, *_all_words(PartnerName.plain, search)
+        ),
+        exists().where(
+            PartnerAlias.partner_id == Partner.id, *_all_words(PartnerAlias.plain, search)
+        ),
+    )
+
+
+def children_of(partner: Partner, language: str) -> list[PartnerRow]:
+    """Units, delegations and bodies directly under a partner."""
+    child = aliased(Partner)
+    ids = set(db.session.scalars(select(child.id).where(child.parent_id == partner.id)))
+    return [row for row in partners_listed(language) if row.id in ids] if ids else []
+
+
+def with_descendants(partner_id: int) -> set[int]:
+    """The partner and everything below it by the chain of parents; one recursive query."""
+    top = select(Partner.id).where(Partner.id == partner_id).cte("family", recursive=True)
+    below = aliased(Partner)
+    family = top.union(select(below.id).join(top, below.parent_id == top.c.id))
+    return set(db.session.scalars(select(family.c.id)))
+
+
+# --- persons -------------------------------------------------------------------------------------
+
+
+def person(slug: str) -> Person | None:
+    """The person of this address, with organisation and other spellings."""
+    return db.session.scalar(
+        select(Person)
+        .where(Person.slug == slug)
+        .options(joinedload(Person.partner), selectinload(Person.aliases))
+    )
+
+
+def person_by_slug(slug: str) -> Person:
+    """The person with this slug, who must exist."""
+    return db.session.scalars(select(Person).where(Person.slug == slug)).one()
+
+
+def people(
+    *, search: str = "", partner_id: int | None = None, limit: int | None = None, offset: int = 0
+) -> list[Person]:
+    """Persons by family name, with organisation and other spellings; two queries."""
+    chosen = (
+        _people(search, partner_id)
+        .order_by(Person.family_key, Person.id)
+        .options(joinedload(Person.partner), selectinload(Person.aliases))
+        .offset(offset)
+    )
+    if limit is not None:
+        chosen = chosen.limit(limit)
+    return list(db.session.scalars(chosen))
+
+
+def people_count(*, search: str = "", partner_id: int | None = None) -> int:
+    """How many persons ``people`` would find without a limit."""
+    inner = _people(search, partner_id).subquery()
+    return db.session.scalars(select(func.count()).select_from(inner)).one()
+
+
+def _people(search: str, partner_id: int | None) -> "Select[tuple[Person]]":
+    chosen = select(Person)
+    if partner_id is not None:
+        chosen = chosen.where(Person.partner_id == partner_id)
+    if plain(search):
+        chosen = chosen.where(person_matches(search))
+    return chosen
+
+
+def person_matches(search: str) -> ColumnElement[bool]:
+    """Condition: every word stands in the printed name or in one other spelling.
+
+    Accents, hyphens and case do not count: "celine peyron bista" finds Céline Peyron-Bista.
+    """
+    return or_(
+        and_(*_all_words(Person.plain, search)),
+        exists().where(PersonAlias.person_id == Person.id, *_all_words(PersonAlias.plain, search)),
+    )
+
+
+def _all_words(column: ColumnElement[str], search: str) -> list[ColumnElement[bool]]:
+    return [column.contains(word, autoescape=True) for word in plain(search).split()[:MOST_WORDS]]
+
+
+# --- contacts ------------------------------------------------------------------------------------
+
+
+def contact(public_id: str) -> Contact | None:
+    """The contact of this address."""
+    return db.session.scalar(
+        select(Contact).where(Contact.public_id == public_id).options(joinedload(Contact.partner))
+    )
+
+
+def contacts_of(partner_ids: Sequence[int], *, active_only: bool = False) -> list[Contact]:
+    """Contacts of these partners, by name."""
+    chosen = select(Contact).where(Contact.partner_id.in_(partner_ids))
+    if active_only:
+        chosen = chosen.where(Contact.active)
+    return list(db.session.scalars(chosen.order_by(Contact.name, Contact.id)))
+
+
+def contact_counts() -> dict[int, int]:
+    """How many active contacts each partner has, by the partner's key."""
+    rows = db.session.execute(
+        select(Contact.partner_id, func.count()).where(Contact.active).group_by(Contact.partner_id)
+    )
+    return {partner_id: count for partner_id, count in rows}

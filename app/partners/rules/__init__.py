@@ -1,0 +1,1 @@
+"""What holds of names and kinds of partners, without a database."""
