@@ -50,7 +50,7 @@ def language_url(code: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _fingerprint(path: str, modified_ns: int, size: int) -> str:
+def _fingerprint(path: str, _modified_ns: int, _size: int) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 

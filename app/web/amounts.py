@@ -32,7 +32,8 @@ class AmbiguousAmount(DomainError):
     """The text can be read in two ways, a thousand times apart."""
 
     message = N_(
-        "“%(offered)s” can be read as %(large)s or as %(small)s. Write %(large)s or %(small)s, without other marks."
+        "“%(offered)s” can be read as %(large)s or as %(small)s. Write %(large)s or %(small)s, "
+        "without other marks."
     )
     field = "amount"
 

@@ -27,7 +27,7 @@ OWN_NAMES: dict[str, dict[str, str]] = {
     "TR": {"en": "Türkiye", "fr": "Türkiye", "es": "Türkiye"},
     "VN": {"en": "Viet Nam", "fr": "Viet Nam", "es": "Viet Nam"},
 }
-"""Short names as the source documents write them; the United Nations' usage where they are silent."""
+"""Short names as the source documents write them; where they are silent, as the UN does."""
 
 NOT_COUNTRIES = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]

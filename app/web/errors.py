@@ -34,7 +34,8 @@ PAGES: dict[int, Words] = {
     400: Words(
         N_("This request cannot be read"),
         N_(
-            "Something in the address or in what was sent is damaged. Go back, reload the page and try again."
+            "Something in the address or in what was sent is damaged. Go back, reload the page "
+            "and try again."
         ),
     ),
     401: Words(
@@ -44,13 +45,15 @@ PAGES: dict[int, Words] = {
     403: Words(
         N_("This is not open to you"),
         N_(
-            "You are signed in, but your role does not include this. Ask the secretariat if it should."
+            "You are signed in, but your role does not include this. Ask the secretariat if it "
+            "should."
         ),
     ),
     404: Words(
         N_("There is nothing at this address"),
         N_(
-            "The address may be mistyped or out of date, or what it shows is not open to you. Begin at the front page."
+            "The address may be mistyped or out of date, or what it shows is not open to you. "
+            "Begin at the front page."
         ),
     ),
     405: Words(
@@ -76,13 +79,15 @@ PAGES: dict[int, Words] = {
     500: Words(
         N_("Something broke on our side"),
         N_(
-            "It has been noted. What you sent was not stored. Try again in a minute; if it happens again, write to the secretariat."
+            "It has been noted. What you sent was not stored. Try again in a minute; if it "
+            "happens again, write to the secretariat."
         ),
     ),
     503: Words(
         N_("We will be back in a moment"),
         N_(
-            "The service is being looked after. What you sent was not stored. Try again in a minute."
+            "The service is being looked after. What you sent was not stored. Try again in a "
+            "minute."
         ),
     ),
 }
@@ -90,7 +95,8 @@ PAGES: dict[int, Words] = {
 STALE_FORM = Words(
     N_("This page was open for too long"),
     N_(
-        "Its form was no longer valid, and nothing was done. Go back, reload the page and try again."
+        "Its form was no longer valid, and nothing was done. Go back, reload the page and try "
+        "again."
     ),
 )
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002  the library hands every rule and reader the form, whether it needs it or not
 """Form fields of the house: clean text, exact types, and sentences that say what to do.
 
 Every field has a longest length, keeps what was typed, and refuses in the reader's language. A
@@ -16,6 +17,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -25,6 +27,8 @@ from wtforms import fields as wtf
 from wtforms import widgets
 from wtforms.validators import StopValidation, ValidationError
 
+from app.access import guard
+from app.access.permissions import Permission
 from app.core.errors import DomainError
 from app.core.languages import LANGUAGE_NAMES, LANGUAGES
 from app.core.localised import Localised
@@ -230,8 +234,13 @@ class MarkdownField(TextArea):
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **options: Any) -> None:
         options.setdefault("rows", 8)
-        kept = {"data-preview": "", **(options.pop("render_kw", None) or {})}
-        super().__init__(label, validators, render_kw=kept, **options)
+        super().__init__(label, validators, **options)
+
+    def __call__(self, **options: Any) -> Markup:
+        if guard.can(Permission.OWN_PROFILE):
+            options.setdefault("data-preview-url", url_for("web.preview"))
+            options.setdefault("data-preview-label", _("Show how it will look"))
+        return Markup(super().__call__(**options))  # noqa: S704  the library escapes
 
 
 class TitleField(TextField):
@@ -389,9 +398,16 @@ class DecimalField(Refusable, wtf.Field):
     widget = widgets.TextInput()
 
     def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, decimals: int = 8, least: Decimal = Decimal(0),
-        most: Decimal = Decimal(10**9), as_text: bool = False, **options: Any,
-    ) -> None:  # fmt: skip
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        decimals: int = 8,
+        least: Decimal = Decimal(0),
+        most: Decimal = Decimal(10**9),
+        as_text: bool = False,
+        **options: Any,
+    ) -> None:
         self.decimals, self.least, self.most, self.as_text = decimals, least, most, as_text
         kept = {"inputmode": "decimal", **(options.pop("render_kw", None) or {})}
         super().__init__(label, validators, render_kw=kept, **options)
@@ -410,7 +426,13 @@ class DecimalField(Refusable, wtf.Field):
             return
         plain = text.replace(",", ".")
         if not re.fullmatch(rf"[0-9]{{1,12}}(\.[0-9]{{1,{self.decimals}}})?", plain):
-            raise ValueError(_("Write a number such as %(example)s, with at most %(decimals)s decimals and no grouping.", example="1.0925", decimals=self.decimals))  # fmt: skip
+            raise ValueError(
+                _(
+                    "Write a number such as %(example)s: at most %(decimals)s decimals, no grouping.",
+                    example="1.0925",
+                    decimals=self.decimals,
+                )
+            )
         number = Decimal(plain)
         if not self.least <= number <= self.most:
             raise ValueError(
@@ -430,9 +452,16 @@ class MoneyField(Refusable, wtf.Field):
     widget = widgets.TextInput()
 
     def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, currency: str | None = None,
-        currency_field: str | None = "currency", negative: bool = False, zero: bool = False, **options: Any,
-    ) -> None:  # fmt: skip
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        currency: str | None = None,
+        currency_field: str | None = "currency",
+        negative: bool = False,
+        zero: bool = False,
+        **options: Any,
+    ) -> None:
         self.currency = currency
         self.currency_field = None if currency else currency_field
         self.negative, self.zero = negative, zero
@@ -495,9 +524,14 @@ class DateField(Refusable, wtf.Field):
     widget = widgets.DateInput()
 
     def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, earliest: date = date(1900, 1, 1),
-        latest: date = date(2199, 12, 31), **options: Any,
-    ) -> None:  # fmt: skip
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        earliest: date = date(1900, 1, 1),
+        latest: date = date(2199, 12, 31),
+        **options: Any,
+    ) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(label, validators, **options)
 
@@ -600,7 +634,8 @@ class DateTimeLocal(Refusable, wtf.Field):
         if moment.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != local:
             self.process_errors = [
                 _(
-                    "This time does not exist on that day: the clocks were put forward. Choose another."
+                    "This time does not exist on that day: the clocks were put forward. Choose "
+                    "another."
                 )
             ]
             return
@@ -848,9 +883,17 @@ class LocalisedField(Refusable, wtf.Field):
     control_class = ""
 
     def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = LONGEST_LINE, needs: Sequence[str] | str = ("en",),
-        area: bool = False, rows: int = 1, required: bool = True, **options: Any,
-    ) -> None:  # fmt: skip
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        max_length: int = LONGEST_LINE,
+        needs: Sequence[str] | str = ("en",),
+        area: bool = False,
+        rows: int = 1,
+        required: bool = True,
+        **options: Any,
+    ) -> None:
         self.max_length, self.area, self.rows = max_length, area, rows
         self.needs: Sequence[str] | str = needs if required else ()
         self.texts: dict[str, str] = {}
@@ -973,6 +1016,8 @@ class VersionField(wtf.HiddenField):
     nothing.
     """
 
+    data: Any = None
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist and re.fullmatch(r"[0-9]{1,9}", str(valuelist[0])):
             self.data = int(valuelist[0])
@@ -981,4 +1026,6 @@ class VersionField(wtf.HiddenField):
         return "" if self.data is None else str(self.data)
 
     def __call__(self, **options: Any) -> Markup:
-        return Markup("") if self.data is None else Markup(super().__call__(**options))
+        if self.data is None:
+            return Markup("")
+        return Markup(super().__call__(**options))  # noqa: S704  the library escapes

@@ -87,7 +87,8 @@ def day(value: date, language: str, *, short: bool = False) -> str:
     """A calendar day: "7 October 2021", "1er octobre 2021", "7 de octubre de 2021"; short: "7 Oct
     2021".
     """
-    return f"{_day_and_month(value, language, short=short)}{_before_year(language, short=short)}{value.year}"
+    start = _day_and_month(value, language, short=short)
+    return f"{start}{_before_year(language, short=short)}{value.year}"
 
 
 def _day_and_month(value: date, language: str, *, short: bool = False) -> str:
@@ -108,9 +109,8 @@ def period(first: date, last: date, language: str, *, short: bool = False) -> st
     if (first.year, first.month) == (last.year, last.month):
         start = "1er" if language == "fr" and first.day == 1 else str(first.day)
         return f"{start}{DASH}{day(last, language, short=short)}"
-    if first.year == last.year:
-        return f"{_day_and_month(first, language, short=short)} {DASH} {day(last, language, short=short)}"
-    return f"{day(first, language, short=short)} {DASH} {day(last, language, short=short)}"
+    words = _day_and_month if first.year == last.year else day
+    return f"{words(first, language, short=short)} {DASH} {day(last, language, short=short)}"
 
 
 def month(value: date, language: str) -> str:
