@@ -42,13 +42,22 @@ class Quoted:
 
 
 def published(source: str, target: str, on: date) -> Quoted | None:
-    """The bank's rate from one currency to another on a day or the last day before, however old."""
+    """The bank's rate from one currency to another on a day or the last day before, however old.
+
+    Of a cross rate both parents are of the same week: when one is older, the other is taken from
+    the older one's day.
+    """
+    two = [code for code in (source, target) if code != ecb.EURO]
+    found = [ecb.per_euro(code, on) for code in two]
+    oldest = min((p.day for p in found if p is not None), default=on)
+    if on - oldest > MAX_AGE:
+        return published(source, target, oldest)
     legs = [
-        Rate(ecb.EURO, code, found.value, ecb.SOURCE, found.day, on, RULE, ecb.edition())
-        for code in (source, target)
-        if code != ecb.EURO and (found := ecb.per_euro(code, on)) is not None
+        Rate(ecb.EURO, code, p.value, ecb.SOURCE, p.day, on, RULE, ecb.edition())
+        for code, p in zip(two, found, strict=True)
+        if p is not None
     ]
-    if len(legs) < sum(code != ecb.EURO for code in (source, target)):
+    if len(legs) < len(two):
         return None
     return quoted(source, legs[0] if len(legs) == 1 else CrossRate(legs[1], legs[0]))
 

@@ -111,3 +111,12 @@ def line_digest(dimensions: Mapping[str, object]) -> str:
 def sha256(text: str) -> str:
     """SHA-256 of a text's UTF-8 bytes, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def document(facts: Mapping[str, object]) -> str:
+    """The canonical text of a data file: JSON with sorted keys, no spaces, NFC, decimals given as
+    strings by the caller. Its UTF-8 bytes are what a statement's hash is of."""
+    text = json.dumps(
+        facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return unicodedata.normalize("NFC", text)

@@ -190,6 +190,12 @@ def move(state: State, target: State) -> State:
     return target
 
 
+def must_be_draft(state: State, target: State) -> None:
+    """Only a draft is edited, thrown away or announced. Raises CannotMove."""
+    if state is not State.DRAFT:
+        raise CannotMove(state=STATE_WORDS[state], target=STATE_WORDS[target])
+
+
 def check_lines(kind: EngagementType, amounts: int) -> None:
     """An amount engagement has lines, no other has. Raises AmountMissing, AmountNotWanted."""
     if kind is EngagementType.AMOUNT and not amounts:

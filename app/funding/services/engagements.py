@@ -227,8 +227,7 @@ def edit(
     """Change a draft. Raises StaleVersion, CannotMove (no longer a draft), AmountMissing,
     AmountNotWanted."""
     engagement = papers.lock(engagement)
-    if engagement.state != State.DRAFT:
-        rules.move(State(engagement.state), State.DRAFT)
+    rules.must_be_draft(State(engagement.state), State.DRAFT)
     papers.check_version(engagement.version, version, snapshot(engagement))
     rules.check_lines(type, len(lines))
     engagement.type = type.value
@@ -255,8 +254,7 @@ def _replace_drafts(engagement: Engagement, lines: Sequence[AmountLine]) -> None
 def discard(engagement: Engagement, *, by: str) -> None:
     """Throw a draft away. Raises CannotMove when it is no longer one."""
     engagement = papers.lock(engagement)
-    if engagement.state != State.DRAFT:
-        rules.move(State(engagement.state), State.DRAFT)
+    rules.must_be_draft(State(engagement.state), State.DRAFT)
     _audit(engagement, by, "engagement.discarded")
     db.session.delete(engagement)
     db.session.flush()
@@ -307,9 +305,7 @@ def announce(
     """
     engagement = papers.lock(engagement)
     papers.check_version(engagement.version, version, snapshot(engagement))
-    state = rules.move(State(engagement.state), State.ANNOUNCED)
-    if engagement.announced_on is not None:
-        rules.move(State.WITHDRAWN, State.ANNOUNCED)
+    rules.must_be_draft(State(engagement.state), State.ANNOUNCED)
     if for_partner and not consent_note.strip():
         raise ConsentNeeded
     if (announced_on - clock.today()).days > 1:
@@ -317,7 +313,7 @@ def announce(
     if engagement.type == EngagementType.AMOUNT:
         ledger.lock_books([_book(engagement)])
     engagement.ref = numbers.paper("PL", announced_on.year)
-    engagement.state = state.value
+    engagement.state = State.ANNOUNCED.value
     engagement.announced_on = announced_on
     engagement.announced_at = clock.now()
     engagement.announced_by = by

@@ -181,7 +181,7 @@ def _rate_set(
 ) -> RateSet:
     items = []
     for code in sorted(set(currencies) - {book.currency}):
-        fixing = fix(purpose, code, book.currency, on, by=by) or _older(purpose, code, book, on, by)
+        fixing = _for_position(purpose, code, book, on, by)
         if fixing is None and basis == "reference":
             raise NoRate(source=code, target=book.currency, day=on)
         if fixing is not None:
@@ -200,14 +200,17 @@ def _rate_set(
     return chosen
 
 
-def _older(purpose: str, code: str, book: Book, on: date, by: str) -> Fixing | None:
-    """The last rate published for a pair, however old: a position of a late day is worth what was
-    last known, and its notes print the day of the rate. An event never takes such a rate."""
-    manual = rates.manual_fixing(code, book.currency, on)
-    if manual is not None:
-        return manual
+def _for_position(purpose: str, code: str, book: Book, on: date, by: str) -> Fixing | None:
+    """The last rate published for a pair, however old, else the last one entered by hand.
+
+    What a position of a late day is worth is what was last known, and its notes print the day of
+    the rate. An event never takes a rate older than a week.
+    """
     latest = rates.published(code, book.currency, on)
-    return fix(purpose, code, book.currency, latest.day, by=by) if latest else None
+    if latest is None:
+        return rates.manual_fixing(code, book.currency, on)
+    day = on if on - latest.day <= rates.MAX_AGE else latest.day
+    return fix(purpose, code, book.currency, day, by=by)
 
 
 # --- manual rates --------------------------------------------------------------------------------

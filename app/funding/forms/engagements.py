@@ -1,0 +1,310 @@
+"""Forms for engagements: the type first, then amounts if it has any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField
+
+from app.core.localised import Localised
+from app.funding.models import Engagement
+from app.funding.rules import engagements as rules
+from app.funding.rules.engagements import (
+    AnnounceBy,
+    ConditionKind,
+    EngagementType,
+    Visibility,
+)
+from app.funding.services.engagements import AmountLine
+from app.web.fields import (
+    CountryField,
+    CurrencyField,
+    DateField,
+    FileField,
+    LocalisedField,
+    MoneyField,
+    RadioField,
+    SelectField,
+    TextArea,
+    TextField,
+    TickField,
+)
+from app.web.forms import Form, Subform
+
+MOST_LINES = 20
+
+TYPE_HINTS = {
+    EngagementType.AMOUNT.value: _l("Money, in one or more amounts by currency and year."),
+    EngagementType.AMOUNT_TO_FOLLOW.value: _l("A firm commitment; the amount comes later."),
+    EngagementType.CONTINUATION.value: _l("What we do today goes on."),
+    EngagementType.INTENTION.value: _l("What we hope or plan to do, without commitment."),
+    EngagementType.IN_KIND_OR_TECHNICAL.value: _l("Staff, expertise, goods or services."),
+    EngagementType.POLICY.value: _l("A change of law, policy or practice."),
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the phase offers to choose from."""
+
+    years: Sequence[tuple[str, str]] = ()
+    themes: Sequence[tuple[str, str]] = ()
+    funds: Sequence[tuple[str, str]] = ()
+    currency: str = "USD"
+
+
+def words(table: dict[object, str] | object) -> list[tuple[str, str]]:
+    """The choices of a table of words, translated."""
+    return [(str(value), _(text)) for value, text in table.items()]  # type: ignore[attr-defined]
+
+
+class TypeForm(Form):
+    """First step: what kind of engagement, for what, to be announced where."""
+
+    type = RadioField(
+        _l("What do you engage to do?"),
+        choices=lambda: words(rules.TYPE_WORDS),
+        hints=TYPE_HINTS,
+    )
+    phase = SelectField(_l("For"))
+    meeting = SelectField(_l("To be announced at"), blank=_l("No meeting"), required=False)
+
+    @classmethod
+    def offering(
+        cls, phases: Sequence[tuple[str, str]], meetings: Sequence[tuple[str, str]]
+    ) -> TypeForm:
+        """The form with what can be chosen."""
+        form = cls()
+        form.phase.choices = list(phases)
+        form.meeting.choices = [("", _("No meeting")), *meetings]
+        return form
+
+
+class _Contents(Form):
+    """What every engagement says besides its amounts."""
+
+    wording = LocalisedField(
+        _l("Wording, as it is to be announced"),
+        needs="any",
+        area=True,
+        rows=3,
+        max_length=1000,
+        description=_l("One or two sentences; this is what is shown and printed."),
+    )
+    condition_kind = SelectField(
+        _l("Condition"), choices=lambda: words(rules.CONDITION_WORDS), default="none"
+    )
+    condition_text = TextArea(_l("The condition in words"), required=False, max_length=1000, rows=2)
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """A condition is said in words; words without a kind are "another condition"."""
+        valid = bool(super().validate(extra_validators))
+        if self.condition_kind.data not in (None, "none") and not self.condition_text.data:
+            self.refuse(_("Say in words what the condition is."), "condition_text")
+            valid = False
+        return valid
+
+    def contents(self) -> dict[str, object]:
+        """Arguments for the services."""
+        kind = ConditionKind(self.condition_kind.data or "none")
+        if kind is ConditionKind.NONE and self.condition_text.data:
+            kind = ConditionKind.OTHER
+        return {
+            "wording": Localised(self.wording.data),
+            "condition_kind": kind,
+            "condition_text": self.condition_text.data or "",
+        }
+
+
+class _Prepared(_Contents):
+    """What a partner decides while it prepares."""
+
+    visibility = RadioField(
+        _l("Who may see it until it is announced?"),
+        choices=lambda: words(rules.VISIBILITY_WORDS),
+        default=Visibility.DELEGATION.value,
+    )
+    announce_by = RadioField(
+        _l("Who announces it?"),
+        choices=lambda: words(rules.ANNOUNCE_WORDS),
+        default=AnnounceBy.PARTNER.value,
+    )
+    amount_public = TickField(_l("The amount may be shown once it is announced"), default=True)
+    note = TextArea(
+        _l("Note for ourselves"),
+        required=False,
+        max_length=2000,
+        rows=2,
+        description=_l("Seen by your delegation only."),
+    )
+
+    def contents(self) -> dict[str, object]:
+        return {
+            **super().contents(),
+            "visibility": Visibility(self.visibility.data),
+            "announce_by": AnnounceBy(self.announce_by.data),
+            "amount_public": bool(self.amount_public.data),
+            "note": self.note.data or "",
+        }
+
+
+class _Announced(_Contents):
+    """What an officer notes when a partner speaks in the room."""
+
+    consent_note = TextField(
+        _l("Who agreed for the partner"),
+        max_length=300,
+        description=_l("Name and how, such as “head of delegation, in the room”."),
+    )
+
+
+class _Corrected(_Contents):
+    """What a partner puts right, and why."""
+
+    effective_on = DateField(
+        _l("In force from"),
+        required=False,
+        description=_l(
+            "Leave empty when the record was wrong from the start; give the day when you "
+            "change what you engaged to do."
+        ),
+    )
+    why = TextArea(_l("Reason"), max_length=1000, rows=2)
+
+
+_BASES = {"prepare": _Prepared, "announce": _Announced, "correct": _Corrected}
+
+
+def _line_form(choices: Choices) -> type[Subform]:
+    class LineForm(Subform):
+        amount = MoneyField(_l("Amount"))
+        currency = CurrencyField(_l("Currency"), default=choices.currency)
+        year = SelectField(_l("Year"), choices=choices.years, blank=_l("Not said"), required=False)
+        instrument = SelectField(
+            _l("Instrument"),
+            choices=lambda: words(rules.INSTRUMENT_WORDS),
+            blank=_l("Not said"),
+            required=False,
+        )
+        strength = SelectField(
+            _l("Earmark"),
+            choices=lambda: words(rules.STRENGTH_WORDS),
+            blank=_l("Not said"),
+            required=False,
+        )
+        country = CountryField(_l("Country"), blank=_l("No country"), required=False)
+        theme = SelectField(
+            _l("Theme"), choices=choices.themes, blank=_l("No theme"), required=False
+        )
+        fund = SelectField(
+            _l("Through the fund"), choices=choices.funds, blank=_l("No fund"), required=False
+        )
+
+        def line(self) -> AmountLine:
+            """The amount with what it is for."""
+            return AmountLine(
+                amount=self.amount.data,
+                year=int(self.year.data) if self.year.data else None,
+                instrument=self.instrument.data,
+                strength=int(self.strength.data) if self.strength.data else None,
+                country=self.country.data,
+                theme=self.theme.data,
+                fund=self.fund.data,
+            )
+
+    return LineForm
+
+
+def engagement_form(
+    purpose: str, kind: EngagementType, choices: Choices, engagement: Engagement | None = None
+) -> _Contents:
+    """The form for one type of engagement; `purpose` is prepare, announce or correct.
+
+    Amount lines stand in it only when the type has amounts, so that none can be sent by mistake.
+    """
+    parts: dict[str, object] = {}
+    if kind is EngagementType.AMOUNT:
+        parts["lines"] = FieldList(
+            FormField(_line_form(choices)),
+            label=_l("Amounts"),
+            min_entries=1,
+            max_entries=MOST_LINES,
+        )
+    form: _Contents = type("EngagementForm", (_BASES[purpose],), parts)(
+        data=_stored(engagement, kind) if engagement else None
+    )
+    return form
+
+
+def lines_of(form: _Contents) -> list[AmountLine]:
+    """The amounts of a valid form."""
+    if "lines" not in form:
+        return []
+    return [entry.form.line() for entry in form["lines"].entries]
+
+
+def rearrange(form: _Contents, wish: str) -> bool:
+    """Add or remove an amount row as the pressed button says; whether it was such a button."""
+    act, _colon, which = wish.partition(":")
+    if "lines" not in form or act not in ("add", "remove"):
+        return False
+    rows = form["lines"]
+    if act == "add" and len(rows.entries) < MOST_LINES:
+        rows.append_entry()
+    if act == "remove" and len(rows.entries) > 1:
+        rows.entries[:] = [row for row in rows.entries if row.name != which]
+    return True
+
+
+def _stored(engagement: Engagement, kind: EngagementType) -> dict[str, object]:
+    stored: dict[str, object] = {
+        "wording": engagement.wording,
+        "condition_kind": engagement.condition_kind,
+        "condition_text": engagement.condition_text,
+        "visibility": engagement.visibility,
+        "announce_by": engagement.announce_by,
+        "amount_public": engagement.amount_public,
+        "note": engagement.note,
+        "version": engagement.version,
+    }
+    if kind is EngagementType.AMOUNT:
+        stored["lines"] = [
+            {
+                "amount": row.proposed,
+                "currency": row.currency,
+                "year": str(row.year) if row.year else None,
+                "instrument": row.instrument,
+                "strength": str(row.strength) if row.strength else None,
+                "country": row.country,
+                "theme": row.theme,
+                "fund": row.fund,
+            }
+            for row in engagement.draft_lines
+        ]
+    return stored
+
+
+class EndForm(Form):
+    """Taking an engagement back."""
+
+    on = DateField(_l("From"))
+    why = TextArea(_l("Reason"), max_length=1000, rows=3)
+
+
+class AnnounceForPartnerForm(Form):
+    """Announcing what a partner has prepared, with its consent."""
+
+    consent_note = TextField(
+        _l("Who agreed for the partner"),
+        max_length=300,
+        description=_l("Name and how, such as “head of delegation, in the room”."),
+    )
+
+
+class ConfirmForPartnerForm(Form):
+    """Confirming for a partner, on its paper."""
+
+    evidence = FileField(_l("The partner's letter or message"), kinds=("pdf", "png", "jpg"))

@@ -1,0 +1,335 @@
+"""Statements: their data computed from frozen parameters alone, and finding them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.money import Money, floor_half_up
+from app.funding.models import Book, RateSet, Statement, StatementDraft
+from app.funding.queries import rates
+from app.funding.queries.positions import (
+    GapTriple,
+    Known,
+    LinePosition,
+    Position,
+    bridge_between,
+    position_with,
+)
+from app.funding.queries.rates import Quoted
+from app.funding.rules import canonical
+from app.funding.rules.bridge import Bridge, PrintedBridge
+from app.funding.rules.positions import METHOD
+from app.funding.rules.stages import SLOTS, Nature
+
+SERIES: Final = "FGS"
+KIND: Final = "funding_gap"
+FORMAT: Final = "tour-de-table/funding-gap-statement/1"
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+# --- data ----------------------------------------------------------------------------------------
+
+
+def statement_data(
+    book: Book,
+    *,
+    as_of: date,
+    known: Known,
+    rate_set: RateSet,
+    method_version: int = METHOD,
+    previous: Statement | None = None,
+    remarks: Mapping[str, Any] | None = None,
+    provisional: bool = False,
+) -> str:
+    """The canonical data of a statement, from what is frozen: the same bytes today and in years.
+
+    `previous` is the statement at which the bridge opens. Nothing here reads a name, a label or a
+    note: words may be corrected, figures may not. Raises UnknownMethod.
+    """
+    at = position_with(book, as_of, known, rate_set, method=method_version)
+    bridge = None
+    if previous is not None:
+        bridge = bridge_from(previous, book, as_of, known.seq, rates.of_set(rate_set))
+    return canonical.document(
+        {
+            **figures(at, previous, bridge),
+            "known_at": known.at.isoformat(timespec="microseconds"),
+            "known_seq": known.seq,
+            "remarks": dict(remarks or {}),
+            "provisional": provisional,
+        }
+    )
+
+
+def reproduce(statement: Statement) -> str:
+    """The data of an issued statement, computed again from the ledger."""
+    return statement_data(
+        statement.book,
+        as_of=statement.as_of,
+        known=known_of(statement),
+        rate_set=rates.rate_set(statement.rate_set_id),
+        method_version=statement.method_version,
+        previous=statement.previous,
+        remarks=json.loads(statement.remarks),
+        provisional=statement.provisional,
+    )
+
+
+def known_of(statement: Statement) -> Known:
+    """What was known when a statement was issued."""
+    return Known(statement.known_seq, _EPOCH + timedelta(microseconds=statement.known_us))
+
+
+def bridge_from(
+    previous: Statement, book: Book, as_of: date, known_seq: int, quotes: Mapping[str, Quoted]
+) -> Bridge:
+    """The bridge from an issued statement to a question at given rates."""
+    return bridge_between(
+        book,
+        (previous.as_of, previous.known_seq),
+        (as_of, known_seq),
+        opening_rates=rates.of_set(rates.rate_set(previous.rate_set_id)),
+        closing_rates=quotes,
+    )
+
+
+def figures(
+    at: Position, previous: Statement | None = None, bridge: Bridge | None = None
+) -> dict[str, Any]:
+    """Everything in a statement that is a figure: what an approver approves."""
+    return {
+        "format": FORMAT,
+        "kind": KIND,
+        "book": at.book,
+        "currency": at.currency,
+        "as_of": at.as_of.isoformat(),
+        "method": METHOD,
+        "basis": at.basis.value,
+        "rate_basis": at.rate_basis.value,
+        "rates": [
+            {"currency": q.currency, "rate": q.text, "source": q.source, "day": q.day.isoformat()}
+            for q in at.rates
+        ],
+        "figures": {
+            name: _amount(getattr(at, name))
+            for name in (
+                "required",
+                "own",
+                "mobilised",
+                "committed",
+                "received",
+                "receivable",
+                "pledged",
+                "outstanding",
+                "confirmed",
+                "over_receipt",
+            )
+        },
+        "gap": _gaps(at.gap),
+        "coverage": {
+            "total": percent(at.coverage),
+            "external": percent(at.external_coverage),
+        },
+        "unreconciled": [
+            {
+                "posting": u.seq,
+                "amount": u.amount.amount,
+                "currency": u.amount.currency,
+                "effective_on": u.effective_on.isoformat(),
+            }
+            for u in at.unreconciled
+        ],
+        "lines": [_line(line) for line in at.lines if line.facts.nature in _PRINTED],
+        "previous": None if previous is None else previous.ref,
+        "bridge": None if bridge is None else _bridge(bridge, at.currency),
+    }
+
+
+_PRINTED: Final = frozenset({Nature.REQUIREMENT, Nature.OWN, Nature.CONTRIBUTION})
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else money.amount
+
+
+def percent(share: Fraction | None) -> str | None:
+    """A share as a percentage with one decimal, halves up: 17/32 is "53.1"."""
+    if share is None:
+        return None
+    thousandths = floor_half_up(share * 1000)
+    sign = "-" if thousandths < 0 else ""
+    return f"{sign}{abs(thousandths) // 10}.{abs(thousandths) % 10}"
+
+
+def _gaps(gap: GapTriple | None) -> dict[str, str | None]:
+    return {
+        name: None if gap is None else getattr(gap, name).amount
+        for name in ("signed", "with_confirmed", "with_all")
+    }
+
+
+def _line(line: LinePosition) -> dict[str, Any]:
+    facts = line.facts
+    return {
+        "ref": facts.ref,
+        "nature": facts.nature.value,
+        "partner": facts.partner_slug,
+        "currency": facts.currency,
+        "year": facts.year,
+        "country": facts.country,
+        "theme": facts.theme,
+        "pillar": facts.pillar,
+        "fund": facts.fund,
+        "window": facts.window,
+        "instrument": facts.instrument,
+        "strength": facts.strength,
+        "converted": line.converted,
+        "measures": {
+            m.value: line.of(m).amount for m in SLOTS[facts.nature] if m in line.sums.by_measure
+        },
+        "received_in_book": Money(line.sums.received_base, line.book_currency).amount,
+        "mobilised_in_book": line.in_book("mobilised").amount,
+    }
+
+
+def _bridge(bridge: Bridge, currency: str) -> dict[str, Any]:
+    return {
+        "signed": _printed(bridge.printed(lambda g: g.signed), currency),
+        "with_confirmed": _printed(bridge.printed(lambda g: g.with_confirmed), currency),
+        "with_all": _printed(bridge.printed(lambda g: g.with_all), currency),
+    }
+
+
+def _printed(printed: PrintedBridge, currency: str) -> dict[str, Any]:
+    return {
+        "opening": Money(printed.opening, currency).amount,
+        "steps": [
+            {
+                "kind": step.kind.value,
+                "reason": step.reason,
+                "amount": Money(step.amount, currency).amount,
+                "unexplained": step.unexplained,
+                "postings": list(step.postings),
+            }
+            for step in printed.steps
+        ],
+        "closing": Money(printed.closing, currency).amount,
+    }
+
+
+# --- finding -------------------------------------------------------------------------------------
+
+
+def statement(number: str) -> Statement:
+    """A statement by its number, such as FGS-2021-01. Raises NotFound."""
+    series, _, rest = number.partition("-")
+    year, _, n = rest.partition("-")
+    if not (year.isascii() and year.isdigit() and n.isascii() and n.isdigit()):
+        raise NotFound
+    if len(year) > 4 or len(n) > 6:
+        raise NotFound
+    found = db.session.scalar(
+        select(Statement)
+        .where(Statement.series == series, Statement.year == int(year), Statement.number == int(n))
+        .options(joinedload(Statement.book))
+    )
+    if found is None or found.ref != number:
+        raise NotFound
+    return found
+
+
+def statement_by_code(code: str) -> Statement | None:
+    """A statement by the short code that is printed on it; case and separators do not matter."""
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    return db.session.scalar(select(Statement).where(Statement.code == plain))
+
+
+def superseded_by(of: Statement) -> Statement | None:
+    """The statement that took its place, if one did."""
+    return db.session.scalar(select(Statement).where(Statement.supersedes_id == of.id))
+
+
+def statements(book: Book | None = None) -> list[Statement]:
+    """All statements, or those of a book, newest first."""
+    query = select(Statement).options(joinedload(Statement.book)).order_by(Statement.id.desc())
+    if book is not None:
+        query = query.where(Statement.book_id == book.id)
+    return list(db.session.scalars(query))
+
+
+def standing(book: Book, as_of: date) -> Statement | None:
+    """The statement that stands for a date: issued for it and not superseded."""
+    return db.session.scalar(_standing(book).where(Statement.as_of == as_of))
+
+
+def opening_of(book: Book, as_of: date) -> Statement | None:
+    """Where the bridge to a statement of that date opens: the one it would supersede, else the
+    last one before it."""
+    same = standing(book, as_of)
+    if same is not None:
+        return same
+    earlier = _standing(book).where(Statement.as_of < as_of).order_by(Statement.as_of.desc())
+    return db.session.scalar(earlier.limit(1))
+
+
+def _standing(book: Book) -> Any:
+    later = aliased(Statement)
+    superseded = select(later.supersedes_id).where(later.supersedes_id.is_not(None))
+    return select(Statement).where(
+        Statement.book_id == book.id,
+        Statement.kind == KIND,
+        Statement.id.not_in(superseded),
+    )
+
+
+def statement_draft(slug: str) -> StatementDraft:
+    """A draft by its address. Raises NotFound."""
+    found = db.session.scalar(
+        select(StatementDraft)
+        .where(StatementDraft.slug == slug)
+        .options(joinedload(StatementDraft.book), joinedload(StatementDraft.statement))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def statement_drafts(*, open_only: bool = True) -> list[StatementDraft]:
+    """Drafts, newest first; without those that were issued unless asked."""
+    query = (
+        select(StatementDraft)
+        .options(joinedload(StatementDraft.book))
+        .order_by(StatementDraft.id.desc())
+    )
+    if open_only:
+        query = query.where(StatementDraft.state != "issued")
+    return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A statement as it would be issued now."""
+
+    position: Position
+    previous: Statement | None
+    bridge: Bridge | None
+    sha256: str
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether the bridge has a remainder that no source explains; without a statement before,
+        whether the position itself has one."""
+        if self.bridge is None:
+            return bool(self.position.unreconciled)
+        return bool(self.bridge.unexplained)
