@@ -63,7 +63,10 @@ def later(wanted: Job, *ids: str | int) -> None:
     """
     app = _application()
     if in_transaction():
-        db.session().info.setdefault(_WAITING, []).append((app, wanted, ids))
+        session = db.session()
+        if not session.in_transaction():
+            session.begin()  # else a rollback before the first statement would go unnoticed
+        session.info.setdefault(_WAITING, []).append((app, wanted, ids))
     else:
         _enqueue(app, wanted, ids)
 

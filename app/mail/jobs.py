@@ -3,7 +3,7 @@
 from flask import current_app
 
 from app import jobs
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.mail import delivery, queries, transport
 
 
@@ -18,7 +18,6 @@ def send(public_id: str) -> None:
         if mail is None:
             return
         message = transport.build(mail, current_app.config["MAIL_FROM"])
-    db.session.close()
     try:
         transport.send(message, url)
     except transport.Refused as refusal:

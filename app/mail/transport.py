@@ -38,7 +38,6 @@ def build(mail: OutboxMail, sender: str) -> EmailMessage:
     built["Subject"] = mail.subject
     built["Date"] = format_datetime(mail.created_at)
     built["Message-ID"] = mail.message_id
-    built["Content-Language"] = mail.language
     built["Auto-Submitted"] = "auto-generated"
     built.set_content(mail.body_text)
     built.add_alternative(mail.body_html, subtype="html")
@@ -53,6 +52,7 @@ def build(mail: OutboxMail, sender: str) -> EmailMessage:
     for file in mail.attachments:
         main, _, sub = _main_type(file.mime).partition("/")
         built.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
+    built["Content-Language"] = mail.language  # last: headers of content move into the parts
     return built
 
 
