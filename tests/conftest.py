@@ -24,6 +24,7 @@ from app.core.db import db
 from app.factory import create_app
 from config import Config
 from tests import people
+from tests.pages import Pages
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 
@@ -168,3 +169,15 @@ def demo_client(demo_app: Flask) -> FlaskClient:
 def sign_in() -> Callable[..., str]:
     """``sign_in(client, role_or_address)`` signs a test browser in and makes the account if need be."""
     return people.sign_in
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> Pages:
+    """``client`` as a strict reader: checks every page that it gets (see tests/pages.py)."""
+    return Pages(client)
+
+
+@pytest.fixture
+def demo_pages(demo_client: FlaskClient) -> Pages:
+    """The same on the demo data."""
+    return Pages(demo_client)

@@ -87,8 +87,7 @@ class Needed:
             return
         if field.errors:
             raise StopValidation()
-        words = self.message or _("Fill in “%(label)s”.", label=field.label.text)
-        raise StopValidation(str(words))
+        raise StopValidation(str(self.message or field.words_when_empty()))
 
 
 class MayBeEmpty:
@@ -163,6 +162,10 @@ class Refusable(wtf.Field):
     def own_rules(self) -> list[Any]:
         """Rules that come with the kind of field."""
         return []
+
+    def words_when_empty(self) -> str:
+        """What to say when the field must be filled and is not."""
+        return str(_("Fill in “%(label)s”.", label=self.label.text))
 
     def refuse(self, error: DomainError | str) -> None:
         """Show at this field why what it says is refused."""
@@ -679,6 +682,9 @@ class SelectField(Refusable, wtf.SelectField):
     def _with_blank(self, choices: list[Choice]) -> list[Choice]:
         return choices if self.blank is None else [("", self.blank), *choices]
 
+    def words_when_empty(self) -> str:
+        return str(_("Choose an answer for “%(label)s”.", label=self.label.text))
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([clean(str(valuelist[0]))] if valuelist else valuelist)
         if self.data == "":
@@ -720,6 +726,9 @@ class RadioField(Refusable, wtf.RadioField):
         options.setdefault("validate_choice", False)
         super().__init__(label, validators, choices=lambda: _choices(choices), **options)
 
+    def words_when_empty(self) -> str:
+        return str(_("Choose an answer for “%(label)s”.", label=self.label.text))
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([clean(str(valuelist[0]))] if valuelist else valuelist)
         if not valuelist or self.data == "":
@@ -755,6 +764,9 @@ class CheckboxesField(Refusable, wtf.SelectMultipleField):
         options.setdefault("validate_choice", False)
         super().__init__(label, validators, choices=lambda: _choices(choices), **options)
 
+    def words_when_empty(self) -> str:
+        return str(_("Choose an answer for “%(label)s”.", label=self.label.text))
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         chosen = {clean(str(value)) for value in valuelist}
         known = [str(choice[0]) for choice in self.choices or []]
@@ -782,6 +794,9 @@ class TickField(Refusable, wtf.BooleanField):
         **options: Any,
     ) -> None:
         super().__init__(label, validators, required=required, **options)
+
+    def words_when_empty(self) -> str:
+        return str(_("Tick “%(label)s” to go on.", label=self.label.text))
 
 
 class CurrencyField(SelectField):
