@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -19,6 +19,8 @@ from app.registration.models import Delegate, Delegation, RegistrationLink
 from app.registration.rules import deadlines, tokens
 from app.registration.rules.names import full_name
 from app.registration.rules.seats import MODES, Seats
+
+Thing = TypeVar("Thing")
 
 # --- one thing -----------------------------------------------------------------------------------
 
@@ -102,7 +104,7 @@ def _delegations() -> Select[tuple[Delegation]]:
     )
 
 
-def _found[Thing](statement: Select[tuple[Thing]]) -> Thing:
+def _found(statement: Select[tuple[Thing]]) -> Thing:
     thing = db.session.execute(statement).unique().scalar_one_or_none()
     if thing is None:
         raise NotFound
