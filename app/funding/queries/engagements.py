@@ -289,9 +289,7 @@ def intervention(public_id: str) -> Intervention | None:
 
 def meeting_of(spoken: Intervention) -> Meeting:
     """The meeting at which an intervention was made."""
-    found = db.session.get(Meeting, spoken.meeting_id)
-    assert found is not None  # a foreign key
-    return found
+    return db.session.get_one(Meeting, spoken.meeting_id)
 
 
 def day_of(of: Meeting | None) -> date:

@@ -1,0 +1,12 @@
+"""Pages of the money side."""
+
+from flask import Blueprint
+
+bp = Blueprint("funding", __name__)
+
+from app.funding.routes import (  # noqa: E402 - the views hang themselves on the blueprint above
+    announcing,
+    partner,
+)
+
+__all__ = ["announcing", "bp", "partner"]

@@ -1,0 +1,179 @@
+"""A meeting's engagements: the public page, and the officer who records them as partners speak."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import identity, requires
+from app.access.permissions import Permission
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.submissions import once
+from app.funding.forms.engagements import (
+    AnnounceForPartnerForm,
+    engagement_form,
+    lines_of,
+    rearrange,
+)
+from app.funding.queries import engagements as queries
+from app.funding.routes import bp
+from app.funding.routes.pages import choices_of, phase_name
+from app.funding.rules import engagements as rules
+from app.funding.rules.engagements import AnnounceBy, EngagementType, Visibility
+from app.funding.services import engagements as services
+from app.meetings.models import Intervention, Meeting
+from app.partners.models import Partner
+from app.programmes.models import Phase
+
+
+@bp.get("/meetings/<slug>/engagements")
+@requires(Permission.MEETING_VIEW, on=queries.meeting)
+def meeting_engagements(meeting: Meeting) -> ResponseReturnValue:
+    """What partners engaged to do at a meeting, in running order, in words and amounts."""
+    rows = queries.announced_at(meeting)
+    return render_template(
+        "funding/meeting_engagements.html",
+        meeting=meeting,
+        rows=rows,
+        silent=[turn for turn in queries.turns(meeting) if not turn.engagements],
+        amounts=sum(len(row.amounts) for row in rows),
+        withheld=any(row.amount_withheld for row in rows),
+        rules=rules,
+    )
+
+
+@bp.get("/desk/meetings/<slug>/engagements")
+@requires(Permission.ENGAGEMENT_LIST, on=queries.meeting)
+def desk_meeting_engagements(meeting: Meeting) -> ResponseReturnValue:
+    """The tour de table turn by turn: what was announced, what is prepared, what to record."""
+    return render_template(
+        "funding/desk_meeting_engagements.html",
+        meeting=meeting,
+        turns=queries.turns(meeting),
+        rules=rules,
+        AnnounceBy=AnnounceBy,
+    )
+
+
+@bp.route("/desk/interventions/<public_id>/engagement", methods=["GET", "POST"])
+@requires(Permission.ENGAGEMENT_ANNOUNCE_FOR_PARTNER, on=queries.intervention)
+def desk_engagement_announce(intervention: Intervention) -> ResponseReturnValue:
+    """Record and announce what a partner has just said, with who agreed for it.
+
+    The type is chosen first (`?type=`): its buttons stand on the page until one is pressed.
+    """
+    meeting = queries.meeting_of(intervention)
+    wanted = request.args.get("type", "")
+    partner, phase = intervention.partner, meeting.phase
+    if partner is None or phase is None:
+        flash(_("Enter the partner for whom this was said, and the phase of the meeting, first."))
+        return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
+    if wanted not in list(EngagementType):
+        return render_template(
+            "funding/desk_engagement_type.html",
+            meeting=meeting,
+            intervention=intervention,
+            rules=rules,
+        )
+    kind = EngagementType(wanted)
+    form = engagement_form("announce", kind, choices_of(phase))
+    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+        try:
+            with transaction():
+                once(
+                    form.submission_key.data or "",
+                    [intervention.id, wanted, request.form.to_dict(flat=False)],
+                    lambda: _announced(intervention, partner, meeting, phase, kind, form),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Announced. It is marked as unconfirmed until the partner answers."))
+            return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
+    page = render_template(
+        "funding/desk_engagement_announce.html",
+        form=form,
+        meeting=meeting,
+        intervention=intervention,
+        kind=kind,
+        phase=phase,
+        phase_name=phase_name,
+        rules=rules,
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _announced(
+    spoken: Intervention,
+    partner: Partner,
+    meeting: Meeting,
+    phase: Phase,
+    kind: EngagementType,
+    form: object,
+) -> str:
+    by = identity().actor
+    said = services.prepare(
+        partner=partner,
+        phase=phase,
+        type=kind,
+        lines=lines_of(form),  # type: ignore[arg-type]
+        visibility=Visibility.SECRETARIAT,
+        announce_by=AnnounceBy.CHAIR,
+        by=by,
+        **form.contents(),  # type: ignore[attr-defined]
+    )
+    services.announce(
+        said,
+        announced_on=queries.day_of(meeting),
+        by=by,
+        for_partner=True,
+        consent_note=form["consent_note"].data,  # type: ignore[index]
+        meeting_id=meeting.id,
+        agenda_item_id=spoken.agenda_item_id,
+        intervention_id=spoken.id,
+        said_by=spoken.person.printed if spoken.person else "",
+    )
+    return said.slug
+
+
+@bp.route("/desk/interventions/<public_id>/engagement/<slug>", methods=["GET", "POST"])
+@requires(Permission.ENGAGEMENT_ANNOUNCE_FOR_PARTNER, on=queries.intervention)
+def desk_engagement_announce_prepared(intervention: Intervention, slug: str) -> ResponseReturnValue:
+    """Announce what the partner has prepared and lets the chair announce."""
+    meeting = queries.meeting_of(intervention)
+    draft = queries.visible_draft(intervention, slug)
+    if draft is None:
+        flash(_("This is announced already, or the partner announces it itself."))
+        return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
+    form = AnnounceForPartnerForm(data={"version": draft.version})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.announce(
+                    draft,
+                    announced_on=queries.day_of(meeting),
+                    by=identity().actor,
+                    for_partner=True,
+                    consent_note=form.consent_note.data or "",
+                    meeting_id=meeting.id,
+                    agenda_item_id=intervention.agenda_item_id,
+                    intervention_id=intervention.id,
+                    said_by=intervention.person.printed if intervention.person else "",
+                    version=form.version.data,
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Announced. It is marked as unconfirmed until the partner answers."))
+            return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
+    page = render_template(
+        "funding/desk_engagement_announce_prepared.html",
+        form=form,
+        meeting=meeting,
+        intervention=intervention,
+        draft=draft,
+        rules=rules,
+    )
+    return page, 422 if form.problems() else 200

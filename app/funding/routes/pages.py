@@ -1,0 +1,88 @@
+"""What several pages of the money side show in the same way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from app.accounts import queries as accounts
+from app.audit import queries as audit
+from app.core.words import N_
+from app.funding.forms.engagements import Choices
+from app.funding.models import Engagement
+from app.funding.queries import engagements as queries
+from app.programmes.models import Phase
+from app.web.language import current_language
+
+ACTS = {
+    "engagement.prepared": N_("Prepared"),
+    "engagement.edited": N_("Changed while prepared"),
+    "engagement.announced": N_("Announced"),
+    "engagement.confirmed": N_("Confirmed"),
+    "engagement.corrected": N_("Corrected"),
+    "engagement.revised": N_("Revised"),
+    "engagement.withdrawn": N_("Withdrawn"),
+    "engagement.lapsed": N_("Lapsed"),
+    "engagement.declined": N_("Declined"),
+    "agreement.recorded": N_("Agreement recorded"),
+    "agreement.edited": N_("Agreement changed"),
+    "agreement.returned": N_("Agreement returned"),
+    "agreement.approved": N_("Agreement approved"),
+    "receipt.recorded": N_("Receipt recorded"),
+    "receipt.returned": N_("Receipt returned"),
+    "receipt.approved": N_("Receipt approved"),
+    "receipt.reversed": N_("Receipt reversed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of a history: when, who, what, why."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+
+
+def history(subject_type: str, subject_id: str) -> list[Act]:
+    """The trail of one paper in words, oldest first."""
+    events = audit.events_of(subject_type, subject_id)
+    names = accounts.names_of(event.actor for event in events)
+    return [
+        Act(
+            event.at,
+            names.get(event.actor, _("The system")),
+            _(ACTS[event.action]) if event.action in ACTS else event.action,
+            event.why,
+        )
+        for event in events
+    ]
+
+
+def choices_of(phase: Phase) -> Choices:
+    """What an amount of this phase can be for, in the reader's language."""
+    language = current_language()
+    first = phase.starts_on.year if phase.starts_on else None
+    last = phase.ends_on.year if phase.ends_on else None
+    years = [str(year) for year in range(first, last + 1)] if first and last else []
+    return Choices(
+        years=[(year, year) for year in years],
+        themes=[(t.slug, t.name.best(language)[0]) for t in queries.themes(phase)],
+        funds=[(f.slug, f.name.best(language)[0]) for f in queries.funds(phase)],
+        currency=phase.currency,
+    )
+
+
+def phase_name(phase: Phase) -> str:
+    """Programme and phase in one line."""
+    language = current_language()
+    programme = phase.programme.short.best(language)[0] or phase.programme.name.best(language)[0]
+    return f"{programme}, {phase.name.best(language)[0]}"
+
+
+def title_of(engagement: Engagement) -> str:
+    """How a page about an engagement is headed: its number, or that it has none yet."""
+    return engagement.ref or _("Prepared engagement")

@@ -1,0 +1,277 @@
+"""A partner's own engagements: prepare, announce, confirm or correct, take back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import can, identity, requires
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError, StaleVersion
+from app.core.submissions import once
+from app.funding.forms.engagements import (
+    EndForm,
+    TypeForm,
+    engagement_form,
+    lines_of,
+    rearrange,
+)
+from app.funding.models import Engagement
+from app.funding.queries import engagements as queries
+from app.funding.routes import bp
+from app.funding.routes.pages import choices_of, history, phase_name, title_of
+from app.funding.rules import engagements as rules
+from app.funding.rules.engagements import EngagementType, State
+from app.funding.services import engagements as services
+from app.web.language import current_language
+from app.web.sentences import sentence
+
+
+@bp.get("/my/engagements")
+@requires(Permission.MY_VIEW)
+def my_engagements() -> ResponseReturnValue:
+    """Everything the partner has prepared and announced, and a way to prepare more."""
+    who = identity()
+    return render_template(
+        "funding/my_engagements.html",
+        rows=queries.of_partners(who.partner_ids),
+        partners=queries.owners(who.partner_ids),
+        rules=rules,
+        phase_name=phase_name,
+    )
+
+
+@bp.route("/my/partners/<partner>/engagements/new", methods=["GET", "POST"])
+@requires(Permission.ENGAGEMENT_PREPARE, on=queries.owner)
+def my_engagement_new(owner: queries.Owner) -> ResponseReturnValue:
+    """First step: the type."""
+    language = current_language()
+    form = TypeForm.offering(
+        [(str(p.id), phase_name(p)) for p in queries.open_phases(owner.partner)],
+        [(m.slug, m.title.best(language)[0]) for m in queries.meetings_ahead(owner.partner)],
+    )
+    if form.validate_on_submit():
+        return redirect(
+            url_for(
+                ".my_engagement_prepare",
+                partner=owner.partner.slug,
+                kind=form.type.data,
+                phase=form.phase.data,
+                meeting=form.meeting.data,
+            )
+        )
+    status = 422 if form.is_submitted() else 200
+    return render_template("funding/my_engagement_new.html", form=form, owner=owner), status
+
+
+@bp.route("/my/partners/<partner>/engagements/new/<kind>", methods=["GET", "POST"])
+@requires(Permission.ENGAGEMENT_PREPARE, on=queries.owner)
+def my_engagement_prepare(owner: queries.Owner, kind: str) -> ResponseReturnValue:
+    """Second step: amounts if there are any, wording, condition, who may see it."""
+    phase = queries.phase(request.args.get("phase", ""))
+    if kind not in list(EngagementType) or phase is None:
+        return redirect(url_for(".my_engagement_new", partner=owner.partner.slug))
+    meeting = queries.meeting(request.args.get("meeting", ""))
+    form = engagement_form("prepare", EngagementType(kind), choices_of(phase))
+    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+        try:
+            with transaction():
+                slug, _made = once(
+                    form.submission_key.data or "",
+                    [owner.partner_id, kind, request.form.to_dict(flat=False)],
+                    lambda: (
+                        services.prepare(
+                            partner=owner.partner,
+                            phase=phase,
+                            type=EngagementType(kind),
+                            meeting_id=meeting.id if meeting else None,
+                            lines=lines_of(form),
+                            by=identity().actor,
+                            **form.contents(),  # type: ignore[arg-type]
+                        ).slug
+                    ),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Prepared. Nobody outside sees it until it is announced."))
+            return redirect(url_for(".my_engagement", slug=slug))
+    return _fill("my_engagement_form", form, owner=owner, kind=EngagementType(kind), phase=phase)
+
+
+def _fill(template: str, form: object, **facts: object) -> ResponseReturnValue:
+    refused = bool(getattr(form, "problems", list)())
+    page = render_template(
+        f"funding/{template}.html",
+        form=form,
+        rules=rules,
+        phase_name=phase_name,
+        **{"theirs": None, "engagement": None, **facts},
+    )
+    return page, 422 if refused else 200
+
+
+@bp.get("/my/engagements/<slug>")
+@requires(Permission.ENGAGEMENT_VIEW, on=queries.engagement)
+def my_engagement(engagement: Engagement) -> ResponseReturnValue:
+    """One engagement: what it says, what the ledger holds of it, and its history."""
+    return render_template(
+        "funding/my_engagement.html",
+        engagement=engagement,
+        title=title_of(engagement),
+        lines=queries.lines_now(engagement),
+        acts=history("engagement", engagement.slug),
+        rules=rules,
+        phase_name=phase_name,
+        own=can(Permission.ENGAGEMENT_PREPARE, engagement),
+    )
+
+
+@bp.route("/my/engagements/<slug>/edit", methods=["GET", "POST"])
+@requires(Permission.ENGAGEMENT_PREPARE, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
+def my_engagement_edit(engagement: Engagement) -> ResponseReturnValue:
+    """Change what is prepared; somebody else's version is shown beside."""
+    if engagement.state != State.DRAFT:
+        flash(_("It is announced already: correct it instead."))
+        return redirect(url_for(".my_engagement", slug=engagement.slug))
+    kind = EngagementType(engagement.type)
+    form = engagement_form("prepare", kind, choices_of(engagement.phase), engagement)
+    theirs = None
+    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+        try:
+            with transaction():
+                services.edit(
+                    engagement,
+                    type=kind,
+                    lines=lines_of(form),
+                    version=form.version.data,
+                    by=identity().actor,
+                    **form.contents(),  # type: ignore[arg-type]
+                )
+        except StaleVersion as error:
+            theirs = form.take_theirs(error)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Changed."))
+            return redirect(url_for(".my_engagement", slug=engagement.slug))
+    return _fill(
+        "my_engagement_form",
+        form,
+        engagement=engagement,
+        kind=kind,
+        phase=engagement.phase,
+        theirs=theirs,
+    )
+
+
+@bp.post("/my/engagements/<slug>/discard")
+@requires(Permission.ENGAGEMENT_PREPARE, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
+def my_engagement_discard(engagement: Engagement) -> ResponseReturnValue:
+    """Throw away what was prepared."""
+    slug = engagement.slug
+    try:
+        with transaction():
+            services.discard(engagement, by=identity().actor)
+    except DomainError as error:
+        return _back(slug, error)
+    flash(_("Thrown away."))
+    return redirect(url_for(".my_engagements"))
+
+
+@bp.post("/my/engagements/<slug>/announce")
+@requires(Permission.ENGAGEMENT_ANNOUNCE, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
+def my_engagement_announce(engagement: Engagement) -> ResponseReturnValue:
+    """Announce it: from now on it is on record, and public as the partner chose."""
+    slug = engagement.slug
+    try:
+        with transaction():
+            services.announce(
+                engagement,
+                announced_on=queries.day_of(engagement.meeting),
+                by=identity().actor,
+                said_by=identity().name,
+            )
+    except DomainError as error:
+        return _back(slug, error)
+    flash(_("Announced."))
+    return redirect(url_for(".my_engagement", slug=slug))
+
+
+@bp.post("/my/engagements/<slug>/confirm")
+@requires(Permission.ENGAGEMENT_CONFIRM, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
+def my_engagement_confirm(engagement: Engagement) -> ResponseReturnValue:
+    """Say in writing that the record is right."""
+    slug = engagement.slug
+    try:
+        with transaction():
+            services.confirm(engagement, by=identity().actor)
+    except DomainError as error:
+        return _back(slug, error)
+    flash(_("Confirmed. Thank you."))
+    return redirect(url_for(".my_engagement", slug=slug))
+
+
+def _back(slug: str, error: DomainError) -> ResponseReturnValue:
+    flash(sentence(error), "late")
+    return redirect(url_for(".my_engagement", slug=slug))
+
+
+@bp.route("/my/engagements/<slug>/correct", methods=["GET", "POST"])
+@requires(Permission.ENGAGEMENT_CONFIRM, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
+def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
+    """Put the record right, or change what is engaged from a day on; the old version is kept."""
+    wanted = request.args.get("type", engagement.type)
+    kind = EngagementType(wanted if wanted in list(EngagementType) else engagement.type)
+    form = engagement_form("correct", kind, choices_of(engagement.phase), engagement)
+    theirs = None
+    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+        try:
+            with transaction():
+                services.correct(
+                    engagement,
+                    type=kind,
+                    lines=lines_of(form),
+                    why=form["why"].data,
+                    effective_on=form["effective_on"].data,
+                    version=form.version.data,
+                    by=identity().actor,
+                    **form.contents(),  # type: ignore[arg-type]
+                )
+        except StaleVersion as error:
+            theirs = form.take_theirs(error)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Corrected and confirmed."))
+            return redirect(url_for(".my_engagement", slug=engagement.slug))
+    return _fill(
+        "my_engagement_correct",
+        form,
+        engagement=engagement,
+        kind=kind,
+        phase=engagement.phase,
+        theirs=theirs,
+    )
+
+
+@bp.route("/my/engagements/<slug>/withdraw", methods=["GET", "POST"])
+@requires(Permission.ENGAGEMENT_WITHDRAW, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
+def my_engagement_withdraw(engagement: Engagement) -> ResponseReturnValue:
+    """Take it back from a day on, with the reason; earlier positions keep it."""
+    form = EndForm(data={"on": clock.today()})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.withdraw(
+                    engagement, on=form.on.data, why=form.why.data, by=identity().actor
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Withdrawn."))
+            return redirect(url_for(".my_engagement", slug=engagement.slug))
+    return _fill("my_engagement_withdraw", form, engagement=engagement)
