@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -56,9 +57,9 @@ class Choices:
     currency: str = "USD"
 
 
-def words(table: dict[object, str] | object) -> list[tuple[str, str]]:
+def words(table: Mapping[Any, str]) -> list[tuple[str, str]]:
     """The choices of a table of words, translated."""
-    return [(str(value), _(text)) for value, text in table.items()]  # type: ignore[attr-defined]
+    return [(str(value), _(text)) for value, text in table.items()]
 
 
 class TypeForm(Form):
@@ -107,7 +108,7 @@ class _Contents(Form):
             valid = False
         return valid
 
-    def contents(self) -> dict[str, object]:
+    def contents(self) -> dict[str, Any]:
         """Arguments for the services."""
         kind = ConditionKind(self.condition_kind.data or "none")
         if kind is ConditionKind.NONE and self.condition_text.data:
@@ -141,7 +142,7 @@ class _Prepared(_Contents):
         description=_l("Seen by your delegation only."),
     )
 
-    def contents(self) -> dict[str, object]:
+    def contents(self) -> dict[str, Any]:
         return {
             **super().contents(),
             "visibility": Visibility(self.visibility.data),
@@ -225,7 +226,7 @@ def engagement_form(
 
     Amount lines stand in it only when the type has amounts, so that none can be sent by mistake.
     """
-    parts: dict[str, object] = {}
+    parts: dict[str, Any] = {}
     if kind is EngagementType.AMOUNT:
         parts["lines"] = FieldList(
             FormField(_line_form(choices)),
@@ -259,8 +260,8 @@ def rearrange(form: _Contents, wish: str) -> bool:
     return True
 
 
-def _stored(engagement: Engagement, kind: EngagementType) -> dict[str, object]:
-    stored: dict[str, object] = {
+def _stored(engagement: Engagement, kind: EngagementType) -> dict[str, Any]:
+    stored: dict[str, Any] = {
         "wording": engagement.wording,
         "condition_kind": engagement.condition_kind,
         "condition_text": engagement.condition_text,

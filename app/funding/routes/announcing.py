@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -111,25 +113,25 @@ def _announced(
     meeting: Meeting,
     phase: Phase,
     kind: EngagementType,
-    form: object,
+    form: Any,
 ) -> str:
     by = identity().actor
     said = services.prepare(
         partner=partner,
         phase=phase,
         type=kind,
-        lines=lines_of(form),  # type: ignore[arg-type]
+        lines=lines_of(form),
         visibility=Visibility.SECRETARIAT,
         announce_by=AnnounceBy.CHAIR,
         by=by,
-        **form.contents(),  # type: ignore[attr-defined]
+        **form.contents(),
     )
     services.announce(
         said,
         announced_on=queries.day_of(meeting),
         by=by,
         for_partner=True,
-        consent_note=form["consent_note"].data,  # type: ignore[index]
+        consent_note=form["consent_note"].data,
         meeting_id=meeting.id,
         agenda_item_id=spoken.agenda_item_id,
         intervention_id=spoken.id,

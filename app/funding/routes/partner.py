@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -90,7 +92,7 @@ def my_engagement_prepare(owner: queries.Owner, kind: str) -> ResponseReturnValu
                             meeting_id=meeting.id if meeting else None,
                             lines=lines_of(form),
                             by=identity().actor,
-                            **form.contents(),  # type: ignore[arg-type]
+                            **form.contents(),
                         ).slug
                     ),
                 )
@@ -102,7 +104,7 @@ def my_engagement_prepare(owner: queries.Owner, kind: str) -> ResponseReturnValu
     return _fill("my_engagement_form", form, owner=owner, kind=EngagementType(kind), phase=phase)
 
 
-def _fill(template: str, form: object, **facts: object) -> ResponseReturnValue:
+def _fill(template: str, form: Any, **facts: object) -> ResponseReturnValue:
     refused = bool(getattr(form, "problems", list)())
     page = render_template(
         f"funding/{template}.html",
@@ -149,7 +151,7 @@ def my_engagement_edit(engagement: Engagement) -> ResponseReturnValue:
                     lines=lines_of(form),
                     version=form.version.data,
                     by=identity().actor,
-                    **form.contents(),  # type: ignore[arg-type]
+                    **form.contents(),
                 )
         except StaleVersion as error:
             theirs = form.take_theirs(error)
@@ -239,7 +241,7 @@ def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
                     effective_on=form["effective_on"].data,
                     version=form.version.data,
                     by=identity().actor,
-                    **form.contents(),  # type: ignore[arg-type]
+                    **form.contents(),
                 )
         except StaleVersion as error:
             theirs = form.take_theirs(error)
