@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import RoutingException
 
 from app.access.identity import VISITOR
@@ -143,6 +143,9 @@ def on_http(error: HTTPException) -> Response | HTTPException:
     """Answer for `abort(...)` and what the framework refuses."""
     if isinstance(error, RoutingException) or error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):
+        # Asked under a host that is not ours: no address of a page could be made for it.
+        return Response("This site does not answer to that name.\n", 400, mimetype="text/plain")
     response = answer(error.code, STALE_FORM if isinstance(error, CSRFError) else None)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
