@@ -157,6 +157,8 @@ def ask_for_sign_in() -> Response:
 
 
 def _load(on: Callable[..., object], arguments: dict[str, object]) -> object:
+    if any(isinstance(value, str) and "\0" in value for value in arguments.values()):
+        abort(404)  # PostgreSQL cannot even be asked about such a text
     try:
         subject = on(**arguments)
     except NotFound:

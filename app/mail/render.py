@@ -38,7 +38,11 @@ def render(message: str, language: str, context: dict[str, Any]) -> Rendered:
             current_app.jinja_env.get_template(f"mail/{message}/{part}").render(seen)
             for part in ("subject.txt", "body.txt", "body.html")
         )
-    return Rendered(rules.line(subject)[: rules.LONGEST_SUBJECT], _tidy(text), html.strip() + "\n")
+    return Rendered(
+        rules.line(subject)[: rules.LONGEST_SUBJECT],
+        _tidy(rules.printable(text)),
+        rules.printable(html).strip() + "\n",
+    )
 
 
 def link_to(endpoint: str, **values: Any) -> str:

@@ -60,6 +60,13 @@ def line(text: str) -> str:
     return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc")
 
 
+def printable(text: str) -> str:
+    """A text without control characters, which a database refuses; line breaks and tabs stay."""
+    return "".join(
+        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc"
+    )
+
+
 def file_name(text: str) -> str:
     """A name that is safe as an attachment's: no folder, no control or direction character, no
     quote.
