@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.core.money import currency
@@ -119,8 +119,8 @@ def rate_set(set_id: int) -> RateSet:
 
 
 _WITH_FIXINGS = (
-    joinedload(RateSet.items).joinedload(RateSetItem.fixing).joinedload(Fixing.first),
-    joinedload(RateSet.items).joinedload(RateSetItem.fixing).joinedload(Fixing.second),
+    selectinload(RateSet.items).joinedload(RateSetItem.fixing).joinedload(Fixing.first),
+    selectinload(RateSet.items).joinedload(RateSetItem.fixing).joinedload(Fixing.second),
 )
 
 
@@ -134,7 +134,7 @@ def reference_set(book: Book, known_us: int | None = None) -> RateSet | None:
     )
     if known_us is not None:
         statement = statement.where(RateSet.recorded_us <= known_us)
-    return db.session.execute(statement.limit(1)).unique().scalars().first()
+    return db.session.execute(statement.limit(1)).scalars().first()
 
 
 def of_set(rates: RateSet) -> dict[str, Quoted]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db
@@ -283,7 +283,7 @@ def opening_of(book: Book, as_of: date) -> Statement | None:
     return db.session.scalar(earlier.limit(1))
 
 
-def _standing(book: Book) -> Any:
+def _standing(book: Book) -> Select[Statement]:
     later = aliased(Statement)
     superseded = select(later.supersedes_id).where(later.supersedes_id.is_not(None))
     return select(Statement).where(
