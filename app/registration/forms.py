@@ -43,17 +43,14 @@ def begun(row: Mapping[str, Any]) -> bool:
     return any(row.get(name) for name in TEXTS)
 
 
-class MailAddress:
+def deliverable(_form: Any, field: Any) -> None:
     """The address is one that mail can be sent to; in the demonstration, one that is nobody's."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Refuse with the sentence of the mail room."""
-        try:
-            known = mail_rules.address(field.data)
-        except DomainError as error:
-            raise ValidationError(sentence(error)) from error
-        if current_app.config["DEMO"] and not mail_rules.is_demo_address(known):
-            raise ValidationError(sentence(mail_rules.OutsideDemo(address=known)))
+    try:
+        known = mail_rules.address(field.data)
+    except DomainError as error:
+        raise ValidationError(sentence(error)) from error
+    if current_app.config["DEMO"] and not mail_rules.is_demo_address(known):
+        raise ValidationError(sentence(mail_rules.OutsideDemo(address=known)))
 
 
 class DelegateFields:
@@ -86,7 +83,7 @@ class DelegateFields:
     )
     email = EmailField(
         _l("E-mail"),
-        [MailAddress()],
+        [deliverable],
         description=_l("The personal link goes here"),
         missing=_l("Enter the delegate’s own e-mail address, such as name@example.org."),
         render_kw={"autocomplete": "off"},
@@ -159,6 +156,12 @@ class DelegateRow(DelegateFields, Subform):
     def count_of_errors(self) -> int:
         """How many things are wrong in this row."""
         return len(self.problems())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing that must be there."""
+        fields: Any = self
+        return bool(fields.family_name.data and fields.email.data and fields.mode.data)
 
 
 class DelegationForm(Form):

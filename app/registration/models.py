@@ -16,7 +16,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
-
 from app.core.db import Base, PublicId, Stamped, UtcDateTime, Versioned
 from app.meetings.models import Meeting
 from app.partners.models import Partner, Person
@@ -76,7 +75,8 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     ``calendar_sequence`` rises with each change that the person's calendar must learn; the
     calendar UID is made from ``public_id`` and stays. ``email_key`` is the address in small
     letters: a meeting knows an address once among those who take part. ``plain`` is what a search
-    looks into. Access needs are for the officer only. The two consents are apart: the list for participants, and the public one.
+    looks into. Access needs are for the officer only. The two consents are apart: the list for
+    participants, and the public one.
     """
 
     __tablename__ = "delegate"

@@ -92,20 +92,20 @@ def delegate_for_update(delegate_id: int) -> Delegate:
     return _found(for_update(select(Delegate).where(Delegate.id == delegate_id)))
 
 
-def _delegations() -> Select[tuple[Delegation]]:
+def _delegations() -> Select[Delegation]:
     return (
         select(Delegation)
         .join(Delegation.meeting)
         .options(
             contains_eager(Delegation.meeting),
-            joinedload(Delegation.partner).selectinload(Partner.names),
+            joinedload(Delegation.partner),
             selectinload(Delegation.delegates),
         )
     )
 
 
-def _found(statement: Select[tuple[Thing]]) -> Thing:
-    thing = db.session.execute(statement).unique().scalar_one_or_none()
+def _found(statement: Select[Thing]) -> Thing:
+    thing = db.session.scalars(statement).unique().one_or_none()
     if thing is None:
         raise NotFound
     return thing
@@ -190,10 +190,9 @@ def _link(token: str, *, of_person: bool) -> RegistrationLink | None:
             Meeting.state != "draft",
         )
         .options(
-            contains_eager(RegistrationLink.delegation).contains_eager(Delegation.meeting),
-            joinedload(RegistrationLink.delegation)
-            .joinedload(Delegation.partner)
-            .selectinload(Partner.names),
+            contains_eager(RegistrationLink.delegation).options(
+                contains_eager(Delegation.meeting), joinedload(Delegation.partner)
+            ),
             joinedload(RegistrationLink.delegate),
         )
     )
@@ -240,7 +239,7 @@ def seats(meeting: Meeting, *, without: Collection[int] = ()) -> dict[str, Seats
         )
         .group_by(Delegate.mode)
     )
-    taken: dict[str, int] = dict(rows.tuples().all())
+    taken: dict[str, int] = dict(rows.all())
     capacity = {"room": meeting.capacity_room, "online": meeting.capacity_online}
     return {mode: Seats(mode, taken.get(mode, 0), capacity[mode]) for mode in MODES}
 
@@ -268,7 +267,7 @@ def persons_by_address(partner_id: int, keys: Iterable[str]) -> dict[str, int]:
             Person.partner_id == partner_id, func.lower(Person.email).in_(list(keys))
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def returning(delegation: Delegation) -> list[Delegate]:
@@ -344,7 +343,7 @@ def numbers(meeting: Meeting) -> Numbers:
             for mode in MODES
         },
         by_constituency={name: counted[name] for name in CONSTITUENCIES if name in counted},
-        delegations=dict(states.tuples().all()),
+        delegations=dict(states.all()),
     )
 
 
@@ -423,7 +422,8 @@ def delegation_lines(
         .limit(size)
         .offset((number - 1) * size)
     )
-    return [DelegationLine(*row) for row in db.session.execute(statement).tuples()], total
+    rows: Any = db.session.execute(statement)
+    return [DelegationLine(*row) for row in rows], total
 
 
 def _chosen_lines(
@@ -517,7 +517,7 @@ def invitable(meeting: Meeting, *, language: str) -> list[Invitable]:
         )
         .order_by(PartnerName.label_key, Contact.name, Contact.id)
     )
-    return [Invitable(*row) for row in rows.tuples()]
+    return [Invitable(*row) for row in rows]
 
 
 def contacts(public_ids: Collection[str]) -> list[Contact]:
@@ -526,7 +526,7 @@ def contacts(public_ids: Collection[str]) -> list[Contact]:
         db.session.scalars(
             select(Contact)
             .where(Contact.public_id.in_(public_ids), Contact.active.is_(True))
-            .options(joinedload(Contact.partner).selectinload(Partner.names))
+            .options(joinedload(Contact.partner))
             .order_by(Contact.id)
         )
     )
@@ -563,13 +563,13 @@ class DelegateLine:
 
 def delegate_lines(meeting: Meeting, *, language: str) -> list[DelegateLine]:
     """Everybody who takes part, partner by partner in the order of the language, head first."""
-    return [DelegateLine(*row) for row in _delegate_rows(meeting, language).tuples()]
+    return [DelegateLine(*row) for row in _delegate_rows(meeting, language)]
 
 
 def access_needs(meeting: Meeting, *, language: str) -> list[DelegateLine]:
     """Those who take part and need something, for the officer alone."""
     rows = _delegate_rows(meeting, language, Delegate.access_needs != "")
-    return [DelegateLine(*row) for row in rows.tuples()]
+    return [DelegateLine(*row) for row in rows]
 
 
 def participants(meeting: Meeting, *, language: str, public: bool) -> list[DelegateLine]:
@@ -580,7 +580,7 @@ def participants(meeting: Meeting, *, language: str, public: bool) -> list[Deleg
     """
     consent = Delegate.consent_public if public else Delegate.consent_list
     rows = _delegate_rows(meeting, language, consent.is_(True))
-    lines = [DelegateLine(*row[:-1], "") for row in rows.tuples()]
+    lines = [DelegateLine(*row[:-1], "") for row in rows]
     places = {name: place for place, name in enumerate(CONSTITUENCIES)}
     order = {line.partner: place for place, line in reversed(list(enumerate(lines)))}
     return sorted(

@@ -19,16 +19,6 @@ DELEGATION_MARKS: dict[str, str] = {
     "declined": "off",
 }
 
-CONSTITUENCIES: dict[str, str] = {
-    "governments": N_("Governments"),
-    "workers": N_("Workers’ organisations"),
-    "employers": N_("Employers’ organisations"),
-    "united_nations": N_("United Nations"),
-    "civil_society": N_("Civil society"),
-    "institutions": N_("Institutions"),
-    "other": N_("Others"),
-}
-
 NAME_ORDERS: dict[str, str] = {
     "given-first": N_("Given name first"),
     "family-first": N_("Family name first"),

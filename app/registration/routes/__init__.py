@@ -1,13 +1,18 @@
-"""Pages of registration: mailed links, the delegation's page at three doors, own pages, the desk."""
+"""Pages of registration: mailed links, a delegation's page at three doors, own pages, the desk."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import cast
 
-from flask import Blueprint, Response, request, session
+from flask import Blueprint, Flask, Response, request, session
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext
 
 from app.access import guard
 from app.access.identity import Identity, Level
 from app.registration import queries
+from app.registration.rules.local_times import LocalTime, time_elsewhere
+from app.registration.words import DELEGATION_MARKS, DELEGATION_STATES, MODES
 
 bp = Blueprint("registration", __name__)
 
@@ -40,7 +45,31 @@ def with_held_links(who: Identity) -> Identity:
 @bp.record_once
 def load_links(state: BlueprintSetupState) -> None:
     """Let the guard know of held links."""
-    guard.identity_loaders(state.app).append(with_held_links)
+    guard.identity_loaders(cast(Flask, state.app)).append(with_held_links)
+
+
+@bp.app_template_filter("mode_word")
+def mode_word(mode: str) -> str:
+    """How one takes part, in the reader's language."""
+    return str(gettext(MODES[mode]))
+
+
+@bp.app_template_filter("delegation_word")
+def delegation_word(state: str) -> str:
+    """Where a delegation stands, in the reader's language."""
+    return str(gettext(DELEGATION_STATES[state]))
+
+
+@bp.app_template_filter("delegation_mark")
+def delegation_mark(state: str) -> str:
+    """The shape with which that is marked."""
+    return DELEGATION_MARKS[state]
+
+
+@bp.app_template_filter("hour_elsewhere")
+def hour_elsewhere(moment: datetime, country: str | None, zone: str) -> LocalTime | None:
+    """The hour of a meeting where a country's delegates are, if it differs."""
+    return time_elsewhere(moment, country, zone)
 
 
 @bp.after_request

@@ -1,4 +1,4 @@
-"""A delegation's pages, the same behind each door: see it, name delegates, check, confirm, change."""
+"""A delegation's pages, the same behind each door: see, name delegates, check, confirm, change."""
 
 from dataclasses import asdict
 from typing import Any
@@ -18,12 +18,20 @@ from app.registration.routes.doors import DESK, LINK, MY, Door, page
 from app.registration.rules.deadlines import Window
 from app.registration.services import (
     Answer,
-    change_delegate as change,
     check,
-    decline as decline_for,
     register,
-    replace_delegate as replace,
     save_draft,
+)
+from app.registration.services import (
+    change_delegate as change,
+)
+from app.registration.services import (
+    decline as decline_for,
+)
+from app.registration.services import (
+    replace_delegate as replace,
+)
+from app.registration.services import (
     withdraw_delegate as withdraw,
 )
 
@@ -323,7 +331,7 @@ def _in_words(form: Any, theirs: dict[str, tuple[str, Any, Any]]) -> list[tuple[
 
     def words(name: str, value: Any) -> str:
         if isinstance(value, bool):
-            return _("yes") if value else _("no")
+            return str(_("yes") if value else _("no"))
         choices = dict(getattr(form[name], "choices", None) or ())
         return str(choices.get(value, value or "–"))
 

@@ -61,7 +61,7 @@ def desk_registration(meeting: Meeting) -> ResponseReturnValue:
         sort=sort,
         closes_at=queries.closing(meeting),
         is_over=queries.is_over(meeting),
-        form=ConfirmForm(formdata=None),
+        all_constituencies=CONSTITUENCIES,
         demo_note=meeting.fictitious,
     )
 

@@ -3,6 +3,8 @@
 Looking changes nothing, however often a mail gateway does it; a button does.
 """
 
+from collections.abc import Callable, Collection
+
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,10 +13,10 @@ from app.core.db import transaction
 from app.core.errors import DomainError
 from app.registration import queries
 from app.registration.forms import ConfirmForm
-from app.registration.models import Delegate
+from app.registration.models import Delegation
 from app.registration.routes import bp, hold
-from app.registration.routes.doors import LINK, MY
 from app.registration.routes.delegations import overview
+from app.registration.routes.doors import LINK, MY
 from app.registration.routes.shared import calendar_file
 from app.registration.rules import tokens
 from app.registration.rules.deadlines import Window
@@ -74,7 +76,9 @@ def register(slug: str) -> ResponseReturnValue:
     )
 
 
-def _first(query, slug, ids):  # type: ignore[no-untyped-def]
+def _first(
+    query: Callable[[str, Collection[int]], Delegation], slug: str, ids: Collection[int]
+) -> Delegation | None:
     try:
         return query(slug, ids) if ids else None
     except DomainError:

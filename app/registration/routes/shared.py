@@ -17,7 +17,7 @@ def calendar_file(delegate: Delegate, personal_path: str) -> ResponseReturnValue
         delegate,
         meeting,
         method=calendars.REQUEST,
-        personal_link=urljoin(current_app.config["PUBLIC_BASE_URL"], personal_path),
+        link=urljoin(current_app.config["PUBLIC_BASE_URL"], personal_path),
         organiser=organiser(meeting),
     )
     if content is None:

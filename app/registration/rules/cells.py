@@ -1,4 +1,4 @@
-"""Cells of a CSV file that no spreadsheet takes for a formula, and that can be read back exactly."""
+"""Cells of a CSV file that no spreadsheet takes for a formula, and that read back exactly."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _GUARD = "'"

@@ -16,7 +16,7 @@ class LocalTime:
 
 
 def local_time(moment: datetime, country: str | None, meeting_zone: str) -> LocalTime | None:
-    """What the clock of a country's delegates shows at ``moment``; None for a country not listed."""
+    """What the clock of a country's delegates shows at ``moment``; None: no city is known."""
     place = PLACES.get(country or "")
     if place is None:
         return None

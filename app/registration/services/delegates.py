@@ -70,6 +70,12 @@ class Answer:
         """What is registered now."""
         return cls(**{name: getattr(delegate, name) for name in cls.__slots__})
 
+    @property
+    def titled_name(self) -> str:
+        """The name in its order, with its honorific."""
+        name = full_name(self.given_names, self.family_name, self.name_order)
+        return f"{self.honorific} {name}".strip()
+
     def cleaned(self) -> "Answer":
         """The same with every text as it is kept.
 
@@ -166,6 +172,7 @@ def _register(
             calendar_sequence=0,
         )
         _write(delegate, answer, persons)
+        db.session.add(delegate)
         new.append(delegate)
     delegation.state = "registered"
     delegation.answered_at = clock.now()
@@ -180,7 +187,7 @@ def _register(
         subject_id=delegation.public_id,
         partner_id=delegation.partner_id,
         meeting=meeting.slug,
-        **seating.wanted(one.mode for one in new),
+        modes=dict(seating.wanted(one.mode for one in new)),
     )
     letters.delegation_confirmed(
         delegation, new, key=f"registration_confirmed:{delegation.public_id}:{new[0].public_id}"
@@ -268,6 +275,7 @@ def _replace(delegate: Delegate, answer: Answer, *, by: str, late: bool) -> Dele
         calendar_sequence=0,
     )
     _write(new, answer, persons)
+    db.session.add(new)
     db.session.flush()
     _record(by, "delegate.replaced", old, replacement=new.public_id)
     letters.delegate_cancelled(old)
@@ -332,7 +340,7 @@ def _tell_contact(delegate: Delegate, what: str) -> None:
     )
 
 
-def _record(by: str, action: str, delegate: Delegate, *, why: str = "", **facts: object) -> None:
+def _record(by: str, action: str, delegate: Delegate, *, why: str = "", **facts: Any) -> None:
     audit.record(
         by,
         action,

@@ -1,6 +1,8 @@
 """Inviting partners, inviting again, taking links back, and the answer that nobody can come."""
 
-from sqlalchemy import func, select, update
+from typing import Any
+
+from sqlalchemy import select, update
 
 from app import audit
 from app.core import clock
@@ -135,19 +137,6 @@ def send_calendars(meeting: Meeting, *, by: str) -> int:
     return len(delegates)
 
 
-def links_in_use(delegation: Delegation) -> int:
-    """How many mailed links open the delegation."""
-    return db.session.execute(
-        select(func.count())
-        .select_from(RegistrationLink)
-        .where(
-            RegistrationLink.delegation_id == delegation.id,
-            RegistrationLink.delegate_id.is_(None),
-            RegistrationLink.revoked_at.is_(None),
-        )
-    ).scalar_one()
-
-
 def _require_invitable(meeting: Meeting) -> None:
     if meeting.state == "draft":
         raise MeetingNotPublished
@@ -158,7 +147,7 @@ def _require_invitable(meeting: Meeting) -> None:
         raise RegistrationClosed(closed=closed)
 
 
-def _record(by: str, action: str, delegation: Delegation, **facts: object) -> None:
+def _record(by: str, action: str, delegation: Delegation, **facts: Any) -> None:
     audit.record(
         by,
         action,

@@ -115,13 +115,17 @@ def _to_delegate(
     meeting = delegation.meeting
     language = languages.known(language or delegate.listen_language)
     address = to or delegate.email
-    link = "" if method == calendars.CANCEL else new_link(delegation, delegate)
+    link = (
+        link_to("registration.register", slug=meeting.slug)
+        if method == calendars.CANCEL
+        else new_link(delegation, delegate)
+    )
     sequence = calendars.sequence(delegate, meeting)
     calendar = calendars.for_delegate(
         delegate,
         meeting,
         method=method,
-        personal_link=link,
+        link=link,
         organiser=organiser(meeting),
         to=address,
         language=language,
