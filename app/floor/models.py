@@ -11,7 +11,8 @@ class Floor(Stamped, Base):
     """The state of one agenda item while people speak: a counter that every change raises.
 
     Who speaks, who has spoken and who is next is read from the interventions; the counter is what
-    screens compare.
+    screens compare. The board counts apart, so that a point typed never stands in the way of a
+    press in the running order.
     """
 
     __tablename__ = "floor"
@@ -21,10 +22,14 @@ class Floor(Stamped, Base):
     )
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
     revision: Mapped[int] = mapped_column(default=0)
+    board_revision: Mapped[int] = mapped_column(default=0)
 
 
 class FloorMove(Stamped, Base):
-    """One press in the running order, with what is needed to take it back."""
+    """One press in the running order, with what is needed to take it back.
+
+    ``before`` is the order as it stood, as JSON: the interventions by key with state and times.
+    """
 
     __tablename__ = "floor_move"
 

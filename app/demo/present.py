@@ -1,0 +1,28 @@
+"""Bringing two demo meetings to the present. Money never moves."""
+
+from datetime import timedelta
+
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import NotFound
+from app.demo.facts import SYSTEM
+from app.meetings import queries, services
+
+#: Meeting to its distance from today, in days.
+DISTANCES = {"coastal-today": 0, "coastal-next": 30}
+
+
+def move_to_present() -> None:
+    """Move ``coastal-today`` to today and ``coastal-next`` to a month ahead, in their own zone.
+
+    Agenda, registration window and what was said move along; 14:00 stays 14:00. A second call on
+    the same day changes nothing.
+    """
+    with transaction():
+        for slug, distance in DISTANCES.items():
+            try:
+                meeting = queries.meeting(slug)
+            except NotFound:
+                continue
+            day = clock.today(meeting.zone) + timedelta(days=distance)
+            services.reschedule(meeting, on_date=day, by=SYSTEM)
