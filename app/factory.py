@@ -3,9 +3,11 @@
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.core.db import db, listen
 from config import Config
@@ -36,6 +38,9 @@ def create_app(config: Config) -> Flask:
     """
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(config.flask_settings())
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     db.init_app(app)
@@ -53,7 +58,7 @@ def create_app(config: Config) -> Flask:
             module.init_app(app)
     for room in ROOMS:
         module = _import_if_there(f"app.{room}.routes")
-        if module is not None:
+        if module is not None and hasattr(module, "bp"):
             app.register_blueprint(module.bp)
     cli = _import_if_there("app.cli")
     if cli is not None:
@@ -64,7 +69,7 @@ def create_app(config: Config) -> Flask:
     return app
 
 
-def _import_if_there(name: str):
+def _import_if_there(name: str) -> ModuleType | None:
     parent = name.rpartition(".")[0]
     try:
         if find_spec(parent) is None or find_spec(name) is None:
