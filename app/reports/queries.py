@@ -1,0 +1,299 @@
+"""Reading what papers are made of, and the reports there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core.collation import sort_key
+from app.core.db import db
+from app.core.errors import NotFound
+from app.floor.models import BoardPoint
+from app.funding.models import Engagement, Statement
+from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
+from app.partners.models import Partner
+from app.programmes.models import Figure, Phase
+from app.registration.models import Delegate, Delegation
+from app.reports.models import Report, StoredPaper
+
+OnItem = TypeVar("OnItem", RoleAssignment, Intervention)
+
+#: Interventions that belong in a record: made on the floor, or handed in.
+SPOKEN = ("spoken", "written")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One agenda of a meeting with everything that hangs on its items, read in a few statements."""
+
+    meeting: Meeting
+    agenda: str
+    items: tuple[AgendaItem, ...]
+    roles: Mapping[int, Sequence[RoleAssignment]]
+    interventions: Mapping[int, Sequence[Intervention]]
+    texts: Mapping[str, Mapping[str, MeetingText]]
+
+    def children(self, parent: AgendaItem | None) -> list[AgendaItem]:
+        """Items directly below ``parent`` in agenda order; the top level for None."""
+        wanted = parent.id if parent else None
+        return [item for item in self.items if item.parent_id == wanted]
+
+    @property
+    def all_roles(self) -> list[RoleAssignment]:
+        """Every role in protocol order: the agenda, chair first, then the order in the item."""
+        return [role for item in self.items for role in self.roles.get(item.id, ())]
+
+
+def meeting(slug: str) -> Meeting:
+    """The meeting of that slug, with what a title block needs. Raises NotFound."""
+    found = db.session.execute(
+        select(Meeting)
+        .where(Meeting.slug == slug)
+        .options(
+            joinedload(Meeting.programme),
+            joinedload(Meeting.phase).joinedload(Phase.programme),
+            joinedload(Meeting.series),
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def record(of: Meeting, agenda: str) -> Record:
+    """The planned or held agenda of a meeting with roles, interventions and texts."""
+    items = db.session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.meeting_id == of.id, AgendaItem.agenda == agenda)
+        .order_by(AgendaItem.position, AgendaItem.id)
+    ).all()
+    keys = [item.id for item in items]
+    return Record(
+        of,
+        agenda,
+        tuple(items),
+        _by_item(_roles(keys)),
+        _by_item(_interventions(keys)),
+        _texts(of),
+    )
+
+
+def has_held_agenda(of: Meeting) -> bool:
+    """Whether the agenda as held was recorded."""
+    return (
+        db.session.scalar(
+            select(AgendaItem.id)
+            .where(AgendaItem.meeting_id == of.id, AgendaItem.agenda == "held")
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def chair_of(item: AgendaItem) -> RoleAssignment | None:
+    """Who chairs a planned item: given there, or to the item as held that came of it."""
+    held = select(AgendaItem.id).where(AgendaItem.planned_item_id == item.id)
+    return db.session.scalar(
+        select(RoleAssignment)
+        .where(
+            RoleAssignment.role == "chair",
+            (RoleAssignment.agenda_item_id == item.id) | RoleAssignment.agenda_item_id.in_(held),
+        )
+        .options(joinedload(RoleAssignment.person), joinedload(RoleAssignment.partner))
+        .order_by(RoleAssignment.agenda_item_id)
+        .limit(1)
+    )
+
+
+def _roles(items: Sequence[int]) -> Sequence[RoleAssignment]:
+    found = db.session.scalars(
+        select(RoleAssignment)
+        .where(RoleAssignment.agenda_item_id.in_(items), RoleAssignment.status != "declined")
+        .options(joinedload(RoleAssignment.person), joinedload(RoleAssignment.partner))
+    ).all()
+    return sorted(found, key=lambda one: (one.role != "chair", one.position, one.id))
+
+
+def _interventions(items: Sequence[int]) -> Sequence[Intervention]:
+    return db.session.scalars(
+        select(Intervention)
+        .where(Intervention.agenda_item_id.in_(items), Intervention.state.in_(SPOKEN))
+        .options(
+            joinedload(Intervention.person),
+            joinedload(Intervention.partner),
+            joinedload(Intervention.role),
+        )
+        .order_by(Intervention.position, Intervention.id)
+    ).all()
+
+
+def _by_item(things: Iterable[OnItem]) -> dict[int, list[OnItem]]:
+    found: dict[int, list[OnItem]] = defaultdict(list)
+    for thing in things:
+        found[thing.agenda_item_id].append(thing)
+    return found
+
+
+def _texts(of: Meeting) -> dict[str, dict[str, MeetingText]]:
+    found: dict[str, dict[str, MeetingText]] = defaultdict(dict)
+    for text in db.session.scalars(select(MeetingText).where(MeetingText.meeting_id == of.id)):
+        found[text.kind][text.language] = text
+    return found
+
+
+def board(of: Meeting) -> Sequence[BoardPoint]:
+    """The points of the board in their order."""
+    return db.session.scalars(
+        select(BoardPoint).where(BoardPoint.meeting_id == of.id).order_by(BoardPoint.position)
+    ).all()
+
+
+def interventions_by_key(keys: Iterable[int | None]) -> dict[int, Intervention]:
+    """Interventions with their partners, by key."""
+    found = db.session.scalars(
+        select(Intervention)
+        .where(Intervention.id.in_([key for key in keys if key is not None]))
+        .options(joinedload(Intervention.partner))
+    )
+    return {one.id: one for one in found}
+
+
+def figures(phase: Phase | None, category: str, as_at: date | None = None) -> Sequence[Figure]:
+    """Figures of a phase in the order in which they were recorded."""
+    if phase is None:
+        return ()
+    wanted = select(Figure).where(Figure.phase_id == phase.id, Figure.category == category)
+    if as_at is not None:
+        wanted = wanted.where(Figure.as_at == as_at)
+    return db.session.scalars(wanted.order_by(Figure.id)).all()
+
+
+def phase_before(phase: Phase | None) -> Phase | None:
+    """The phase that came before, the one that a meeting of this phase looks back on."""
+    if phase is None:
+        return None
+    return db.session.scalar(
+        select(Phase)
+        .where(Phase.programme_id == phase.programme_id, Phase.position < phase.position)
+        .order_by(Phase.position.desc())
+        .limit(1)
+    )
+
+
+def delegates(of: Meeting, *, public: bool, language: str) -> list[Delegate]:
+    """Delegates who agreed to be listed: to everybody, or to those who are registered.
+
+    Ordered by constituency later; here the head of a delegation first, then by family name.
+    """
+    consent = Delegate.consent_public if public else Delegate.consent_list
+    found = db.session.scalars(
+        select(Delegate)
+        .join(Delegation)
+        .where(Delegate.meeting_id == of.id, Delegate.state == "registered", consent.is_(True))
+        .options(
+            joinedload(Delegate.delegation).joinedload(Delegation.partner),
+            joinedload(Delegate.person),
+        )
+    ).all()
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.is_head,
+            sort_key(one.family_name, language),
+            sort_key(one.given_names, language),
+            one.id,
+        ),
+    )
+
+
+def engagements(of: Meeting) -> dict[int, Engagement]:
+    """Engagements of a meeting that everybody may read, by the intervention they were made in."""
+    found = db.session.scalars(
+        select(Engagement)
+        .where(Engagement.meeting_id == of.id, Engagement.intervention_id.is_not(None))
+        .options(joinedload(Engagement.partner), selectinload(Engagement.lines))
+        .order_by(Engagement.id)
+    )
+    return {one.intervention_id: one for one in found if one.intervention_id and one.is_public}
+
+
+def partner(partner_id: int | None) -> Partner | None:
+    """A partner by key."""
+    return db.session.get(Partner, partner_id) if partner_id else None
+
+
+# --- reports --------------------------------------------------------------------------------------
+
+
+def published_report(of: Meeting, language: str | None = None) -> Report | None:
+    """The latest published edition: in ``language`` when there is one, else in any language."""
+    found = db.session.scalars(
+        select(Report)
+        .where(Report.meeting_id == of.id, Report.state == "published")
+        .order_by(Report.edition.desc(), Report.id)
+    ).all()
+    return next((one for one in found if one.language == language), None) or next(
+        iter(found), None
+    )
+
+
+def published_reports(of: Meeting) -> list[Report]:
+    """The latest published edition of each language."""
+    latest: dict[str, Report] = {}
+    for one in db.session.scalars(
+        select(Report)
+        .where(Report.meeting_id == of.id, Report.state == "published")
+        .order_by(Report.edition)
+    ):
+        latest[one.language] = one
+    return [latest[language] for language in sorted(latest)]
+
+
+def draft(of: Meeting, language: str) -> Report | None:
+    """The draft on which the rapporteur works, when it was begun."""
+    return db.session.scalar(
+        select(Report).where(
+            Report.meeting_id == of.id, Report.language == language, Report.state == "draft"
+        )
+    )
+
+
+def last_edition(of: Meeting, language: str) -> Report | None:
+    """The newest edition in a language, draft or published."""
+    return db.session.scalar(
+        select(Report)
+        .where(Report.meeting_id == of.id, Report.language == language)
+        .order_by(Report.edition.desc())
+        .limit(1)
+    )
+
+
+def report(public_id: str) -> Report:
+    """A report by its public id. Raises NotFound."""
+    found = db.session.scalar(select(Report).where(Report.public_id == public_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def stored(key: str) -> StoredPaper | None:
+    """What is kept of a paper under that key."""
+    return db.session.get(StoredPaper, key)
+
+
+def statement(series: str, year: int, number: int) -> Statement:
+    """An issued statement by the parts of its number. Raises NotFound."""
+    found = db.session.scalar(
+        select(Statement).where(
+            Statement.series == series, Statement.year == year, Statement.number == number
+        )
+    )
+    if found is None:
+        raise NotFound()
+    return found
