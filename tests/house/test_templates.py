@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 
 from tests.house.source import assert_nothing, text_of, tracked
 
@@ -24,9 +24,12 @@ def _without_comments(name: str) -> str:
     return re.sub(r"\{#.*?#\}", "", _source(name), flags=re.DOTALL)
 
 
-def _parsed(app: Flask) -> Iterator[tuple[str, nodes.Template]]:
+def _parsed() -> Iterator[tuple[str, nodes.Template]]:
+    reader = Environment(  # noqa: S701 - it renders nothing
+        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True
+    )
     for name in TEMPLATES:
-        yield name, app.jinja_env.parse(_source(name), name)
+        yield name, reader.parse(_source(name), name)
 
 
 def _named(tree: nodes.Template) -> Iterator[str]:
@@ -43,19 +46,21 @@ def test_every_template_compiles(app: Flask):
         app.jinja_env.get_template(name)
 
 
-def test_a_template_names_only_templates_that_are_there(app: Flask):
+@pytest.mark.pure
+def test_a_template_names_only_templates_that_are_there():
     missing = [
         f"{name} names {other}"
-        for name, tree in _parsed(app)
+        for name, tree in _parsed()
         for other in _named(tree)
         if other not in TEMPLATES
     ]
     assert_nothing(missing)
 
 
-def test_a_template_takes_only_what_it_uses(app: Flask):
+@pytest.mark.pure
+def test_a_template_takes_only_what_it_uses():
     unused = []
-    for name, tree in _parsed(app):
+    for name, tree in _parsed():
         used = {node.name for node in tree.find_all(nodes.Name)}
         for node in tree.find_all(nodes.FromImport):
             for taken in node.names:
@@ -116,3 +121,58 @@ def test_no_colour_is_written_into_a_screen():
     """Colours are taken by their role from tokens.css; charts carry paper's in attributes."""
     colour = re.compile(r"""(?:color|background)[^"'>]*#[0-9A-Fa-f]{3,6}""")
     assert_nothing([name for name in SCREENS if colour.search(_without_comments(name))])
+
+
+#: What needs no translation: the product, abbreviations, entities, and classes and attributes that
+#: a block or a macro hands to a tag elsewhere.
+SAME_EVERYWHERE = re.compile(
+    r"Tour\s+de\s+Table|\b[A-Z][A-Z0-9/-]*\b|&[a-z]+;|&#\d+;"
+    r"""|\btt-[a-z-]+|\b[a-z-]+="[^"]*"|\b[a-z-]+='[^']*'"""
+)
+READ_ALOUD = re.compile(
+    r"""\s(?:aria-label|title|alt|placeholder|label)=(["'])(.*?)\1""", re.DOTALL
+)
+TRANSLATING = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def _written(node: nodes.Node) -> Iterator[str]:
+    """The text of a template as it stands, with a mark where an expression is printed."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.TemplateData):
+            yield child.data
+        elif isinstance(child, nodes.Expr):
+            yield "\0"
+        else:
+            yield from _written(child)
+
+
+def _spoken(node: nodes.Node) -> Iterator[str]:
+    """Words in quotation marks, unless they are being translated."""
+    for child in node.iter_child_nodes():
+        called = child.node if isinstance(child, nodes.Call) else None
+        if isinstance(called, nodes.Name) and called.name in TRANSLATING:
+            continue
+        if isinstance(child, nodes.Const) and isinstance(child.value, str):
+            yield child.value
+        yield from _spoken(child)
+
+
+@pytest.mark.pure
+def test_no_words_stand_outside_translation():
+    """French and Spanish readers see whatever a template says without asking for a translation."""
+    found = []
+    for name, tree in _parsed():
+        if not name.endswith((".html", ".txt")):
+            continue
+        text = "".join(_written(tree))
+        text = re.sub(
+            r"<(style|script)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>", " ", text, flags=re.S
+        )
+        aloud = [match[2] for match in READ_ALOUD.finditer(text)]
+        bare = re.sub(r"<[^<>]*>", " ", text)
+        quoted = [word for word in _spoken(tree) if re.match(r"[A-Z][a-z]+(?: |[.:?!]?$)", word)]
+        for words in [*aloud, *bare.splitlines(), *quoted]:
+            left = SAME_EVERYWHERE.sub(" ", words.replace("\0", " "))
+            if re.search(r"[A-Za-zÀ-ÿ]{2,}", left):
+                found.append(f"{name}: {words.strip()[:80]!r}")
+    assert_nothing(found)
