@@ -6,7 +6,8 @@ bp = Blueprint("funding", __name__)
 
 from app.funding.routes import (  # noqa: E402 - the views hang themselves on the blueprint above
     announcing,
+    finance,
     partner,
 )
 
-__all__ = ["announcing", "bp", "partner"]
+__all__ = ["announcing", "bp", "finance", "partner"]

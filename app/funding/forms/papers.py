@@ -1,0 +1,307 @@
+"""Forms of the finance desk: agreements, receipts, and the second person's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField
+from wtforms.fields import HiddenField
+
+from app.core.words import N_
+from app.funding.forms.engagements import Choices, words
+from app.funding.models import Agreement, Engagement
+from app.funding.queries import agreements as queries
+from app.funding.rules import engagements as rules
+from app.funding.services.agreements import Agreed, Due
+from app.funding.services.engagements import AmountLine
+from app.web.fields import (
+    CountryField,
+    CurrencyField,
+    DateField,
+    MoneyField,
+    SelectField,
+    TextArea,
+    TextField,
+    TickField,
+    TitleField,
+)
+from app.web.forms import Form, QueryForm, Subform
+
+MOST_AMOUNTS = 20
+MOST_INSTALMENTS = 60
+
+TRIGGERS = {
+    "date": N_("On the date"),
+    "report": N_("On receipt of a report"),
+    "condition": N_("When a condition is met"),
+}
+
+
+class NewAgreementForm(Form):
+    """First step of an agreement without a pledge: with whom, for what."""
+
+    partner = SelectField(_l("Partner"), blank=_l("Choose a partner"))
+    book = SelectField(_l("For"))
+
+    @classmethod
+    def offering(
+        cls, partners: list[tuple[str, str]], books: list[tuple[str, str]]
+    ) -> NewAgreementForm:
+        """The form with what can be chosen."""
+        form = cls()
+        form.partner.choices = [("", _("Choose a partner")), *partners]
+        form.book.choices = books
+        return form
+
+
+class _Agreement(Form):
+    title = TitleField(_l("Title of the agreement"), max_length=300)
+    partner_reference = TextField(_l("The partner's reference"), required=False, max_length=120)
+    signed_on = DateField(_l("Signed by both sides on"))
+    starts_on = DateField(_l("In force from"), required=False)
+    ends_on = DateField(_l("In force until"), required=False)
+    fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)
+    conditions = TextArea(_l("Conditions"), required=False, max_length=2000, rows=3)
+
+    def paper(self) -> dict[str, Any]:
+        """Arguments for the services, without amounts and fund."""
+        return {
+            "title": self.title.data,
+            "partner_reference": self.partner_reference.data or "",
+            "signed_on": self.signed_on.data,
+            "starts_on": self.starts_on.data,
+            "ends_on": self.ends_on.data,
+            "conditions": self.conditions.data or "",
+        }
+
+    def agreed(self, fund: str | None) -> list[Agreed]:
+        """The amounts of a valid form with their instalments."""
+        due: dict[int, list[Due]] = {}
+        for entry in self["instalments"].entries:
+            part = entry.form
+            if part.amount.data is not None and part.due_on.data is not None:
+                due.setdefault(int(part.of.data or 1), []).append(
+                    Due(
+                        part.amount.data,
+                        part.due_on.data,
+                        part.trigger_kind.data or "date",
+                        part.trigger_text.data or "",
+                    )
+                )
+        return [
+            Agreed(
+                entry.form.line(fund),
+                tuple(sorted(due.get(n, []), key=lambda one: one.due_on)),
+                _converted(entry.form.converts.data),
+            )
+            for n, entry in enumerate(self["lines"].entries, 1)
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An instalment is in the currency of the amount it belongs to."""
+        currencies = [entry.form.currency.data for entry in self["lines"].entries]
+        for entry in self["instalments"].entries:
+            n = entry.form.of.data
+            index = int(n) - 1 if n and n.isdigit() else 0
+            known = currencies[index] if 0 <= index < len(currencies) else None
+            entry.form.amount.currency = known
+            entry.form.amount.currency_field = None
+        return bool(super().validate(extra_validators))
+
+
+def _converted(ref: str | None) -> Any:
+    return queries.line(ref) if ref else None
+
+
+def _line_form(choices: Choices) -> type[Subform]:
+    class LineForm(Subform):
+        converts = HiddenField()
+        amount = MoneyField(_l("Amount"))
+        currency = CurrencyField(_l("Currency"), default=choices.currency)
+        year = SelectField(_l("Year"), choices=choices.years, blank=_l("Not said"), required=False)
+        instrument = SelectField(
+            _l("Instrument"),
+            choices=lambda: words(rules.INSTRUMENT_WORDS),
+            blank=_l("Not said"),
+            required=False,
+        )
+        strength = SelectField(
+            _l("Earmark"),
+            choices=lambda: words(rules.STRENGTH_WORDS),
+            blank=_l("Not said"),
+            required=False,
+        )
+        country = CountryField(_l("Country"), blank=_l("No country"), required=False)
+        theme = SelectField(
+            _l("Theme"), choices=choices.themes, blank=_l("No theme"), required=False
+        )
+
+        def line(self, fund: str | None) -> AmountLine:
+            """The amount with what it is for."""
+            return AmountLine(
+                amount=self.amount.data,
+                year=int(self.year.data) if self.year.data else None,
+                instrument=self.instrument.data,
+                strength=int(self.strength.data) if self.strength.data else None,
+                country=self.country.data,
+                theme=self.theme.data,
+                fund=fund,
+            )
+
+    return LineForm
+
+
+def _instalment_form(amounts: int) -> type[Subform]:
+    class InstalmentForm(Subform):
+        of = SelectField(
+            _l("Of amount"),
+            choices=lambda: [(str(n), str(n)) for n in range(1, amounts + 1)],
+            default="1",
+        )
+        amount = MoneyField(_l("Instalment"), currency="USD")
+        due_on = DateField(_l("Due on"))
+        trigger_kind = SelectField(
+            _l("Due"), choices=lambda: words(TRIGGERS), default="date", required=False
+        )
+        trigger_text = TextField(_l("What sets it off"), required=False, max_length=300)
+
+    return InstalmentForm
+
+
+def agreement_form(choices: Choices, stored: dict[str, Any] | None = None) -> _Agreement:
+    """The form of an agreement; `stored` is what it starts from."""
+    parts = {
+        "lines": FieldList(FormField(_line_form(choices)), min_entries=1, max_entries=MOST_AMOUNTS),
+        "instalments": FieldList(
+            FormField(_instalment_form(MOST_AMOUNTS)),
+            min_entries=0,
+            max_entries=MOST_INSTALMENTS,
+        ),
+    }
+    form: _Agreement = type("AgreementForm", (_Agreement,), parts)(data=stored)
+    form.fund.choices = [("", _("No fund")), *choices.funds]
+    return form
+
+
+def rearrange(form: _Agreement, wish: str) -> bool:
+    """Add or remove a row as the pressed button says; whether it was such a button."""
+    act, _colon, which = wish.partition(":")
+    if act not in ("add", "remove"):
+        return False
+    for name, least in (("lines", 1), ("instalments", 0)):
+        rows = form[name]
+        if act == "add" and which == name and len(rows.entries) < rows.max_entries:
+            rows.append_entry()
+        if act == "remove" and len(rows.entries) > least:
+            rows.entries[:] = [row for row in rows.entries if row.name != which]
+    return True
+
+
+def from_engagement(engagement: Engagement) -> dict[str, Any]:
+    """What an agreement starts from when it comes from a pledge: what is still outstanding."""
+    lines = queries.pledge_lines(engagement)
+    held = queries.held(lines)
+    return {
+        "title": "",
+        "fund": next((line.fund for line in lines if line.fund), None),
+        "lines": [
+            {
+                "converts": line.ref,
+                "amount": held[line.id].outstanding,
+                "currency": line.currency,
+                "year": str(line.year) if line.year else None,
+                "instrument": line.instrument,
+                "strength": str(line.strength) if line.strength else None,
+                "country": line.country,
+                "theme": line.theme,
+            }
+            for line in lines
+            if held[line.id].outstanding.minor > 0
+        ],
+    }
+
+
+def from_agreement(agreement: Agreement) -> dict[str, Any]:
+    """What the form of a stored agreement starts from."""
+    numbers = {line.id: n for n, line in enumerate(agreement.lines, 1)}
+    return {
+        "version": agreement.version,
+        "title": agreement.title,
+        "partner_reference": agreement.partner_reference,
+        "signed_on": agreement.signed_on,
+        "starts_on": agreement.starts_on,
+        "ends_on": agreement.ends_on,
+        "conditions": agreement.conditions,
+        "fund": agreement.fund.slug if agreement.fund else None,
+        "lines": [
+            {
+                "converts": row.converts.ref if row.converts else "",
+                "amount": row.proposed,
+                "currency": row.currency,
+                "year": str(row.year) if row.year else None,
+                "instrument": row.instrument,
+                "strength": str(row.strength) if row.strength else None,
+                "country": row.country,
+                "theme": row.theme,
+            }
+            for row in agreement.lines
+        ],
+        "instalments": [
+            {
+                "of": str(numbers[row.agreement_line_id]),
+                "amount": row.proposed,
+                "due_on": row.due_on,
+                "trigger_kind": row.trigger_kind,
+                "trigger_text": row.trigger_text,
+            }
+            for row in agreement.instalments
+        ],
+    }
+
+
+class ReceiptForm(Form):
+    """Cash that came under an agreement."""
+
+    line = SelectField(_l("For"))
+    amount = MoneyField(_l("Amount received"), currency="USD")
+    received_on = DateField(_l("Value date"))
+    bank_reference = TextField(_l("Bank reference"), required=False, max_length=120)
+    note = TextArea(_l("Note"), required=False, max_length=1000, rows=2)
+    accept_over = TickField(_l("More than is still owed came in; record it all the same"))
+
+    @classmethod
+    def under(cls, agreement: Agreement) -> ReceiptForm:
+        """The form for one agreement, in the currency of the amount that was chosen."""
+        form = cls()
+        form.line.choices = [
+            (str(row.id), _("Amount %(number)s (%(currency)s)", number=n, currency=row.currency))
+            for n, row in enumerate(agreement.lines, 1)
+        ]
+        by_id = {str(row.id): row for row in agreement.lines}
+        chosen = by_id.get(form.line.data or "") or agreement.lines[0]
+        form.amount.currency = chosen.currency
+        form.amount.description = _(
+            "In %(currency)s, as it reached the account.", currency=chosen.currency
+        )
+        return form
+
+
+class ReturnForm(Form):
+    """A paper goes back to who recorded it, or is taken back, with the reason."""
+
+    why = TextArea(_l("Reason"), max_length=1000, rows=3)
+
+
+class ApproveForm(Form):
+    """The second person's yes."""
+
+    accept_over = TickField(_l("More than is still owed came in; approve it all the same"))
+
+
+class PipelineFilter(QueryForm):
+    """Which book and which stage the pipeline shows."""
+
+    book = SelectField(_l("For"), required=False)
+    stage = HiddenField()

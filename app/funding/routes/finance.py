@@ -1,0 +1,423 @@
+"""The finance desk: the pipeline, agreements, receipts, and what waits for a second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import identity, requires
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError, StaleVersion
+from app.core.money import Money
+from app.core.submissions import once
+from app.core.words import N_
+from app.funding.forms import papers as forms
+from app.funding.models import Agreement, Book, Engagement, Receipt
+from app.funding.queries import agreements as queries
+from app.funding.queries import books, pipeline
+from app.funding.queries import engagements as engagement_queries
+from app.funding.queries import funds as fund_queries
+from app.funding.queries.positions import position
+from app.funding.routes import bp
+from app.funding.routes.pages import choices_of, history, phase_name
+from app.funding.rules import engagements as rules
+from app.funding.rules.engagements import LIVE, EngagementType
+from app.funding.services import agreements as agreement_services
+from app.funding.services import receipts as receipt_services
+from app.partners import queries as partners
+from app.partners.models import Partner
+from app.programmes.models import Phase
+from app.web.language import current_language
+from app.web.sentences import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class EveryPartner:
+    """The subject of lists over all partners: owned by none of them."""
+
+    partner_id: int | None = None
+
+
+def every_partner() -> EveryPartner:
+    """What the lists of the finance desk are about."""
+    return EveryPartner()
+
+
+# --- the pipeline --------------------------------------------------------------------------------
+
+
+def _book_choices() -> list[tuple[str, str]]:
+    return [(b.slug, phase_name(b.phase)) for b in books.phase_books() if b.phase is not None]
+
+
+def _chosen_book(slug: str | None) -> Book | None:
+    offered = books.phase_books()
+    return next((b for b in offered if b.slug == slug), offered[-1] if offered else None)
+
+
+@bp.get("/desk/pipeline")
+@requires(Permission.ENGAGEMENT_LIST)
+def desk_pipeline() -> ResponseReturnValue:
+    """Every engagement of a phase by stage, with the next step."""
+    form = forms.PipelineFilter(request.args)
+    form.book.choices = _book_choices()
+    book = _chosen_book(form.book.data)
+    if book is None:
+        return render_template("funding/desk_pipeline_empty.html")
+    form.book.data = book.slug
+    stage = request.args.get("stage", "")
+    rows = [row for row in pipeline.engagements(book) if not stage or row.state == stage]
+    held = queries.held([link.line for row in rows for link in row.lines])
+    return render_template(
+        "funding/desk_pipeline.html",
+        book=book,
+        phase_name=phase_name,
+        filters=form,
+        now=position(book, clock.today()),
+        rows=rows,
+        held=held,
+        agreements=pipeline.agreements_by_engagement(book),
+        stage=stage,
+        rules=rules,
+        LIVE=LIVE,
+        amount=EngagementType.AMOUNT,
+    )
+
+
+@bp.get("/desk/approvals")
+@requires(Permission.AGREEMENT_VIEW, on=every_partner)
+def desk_approvals(_subject: object) -> ResponseReturnValue:
+    """What one person recorded and another has to approve."""
+    return render_template("funding/desk_approvals.html", waiting=queries.waiting())
+
+
+# --- agreements ----------------------------------------------------------------------------------
+
+
+@bp.get("/desk/agreements")
+@requires(Permission.AGREEMENT_VIEW, on=every_partner)
+def desk_agreements(_subject: object) -> ResponseReturnValue:
+    """All agreements, newest first; by state in the address."""
+    state = request.args.get("state") or None
+    return render_template(
+        "funding/desk_agreements.html",
+        rows=queries.agreements(state=state),
+        state=state,
+        states=AGREEMENT_STATES,
+    )
+
+
+AGREEMENT_STATES = {
+    "draft": ("off", N_("Draft")),
+    "awaiting_approval": ("due", N_("Awaits approval")),
+    "signed": ("done", N_("Signed")),
+    "closed": ("off", N_("Closed")),
+    "terminated": ("off", N_("Terminated")),
+}
+
+
+@bp.route("/desk/agreements/new", methods=["GET", "POST"])
+@requires(Permission.AGREEMENT_RECORD)
+def desk_agreement_new() -> ResponseReturnValue:
+    """First step: with whom and for what, when it comes from no pledge."""
+    form = forms.NewAgreementForm.offering(
+        partners.partner_choices(current_language()), _book_choices()
+    )
+    if form.validate_on_submit():
+        return redirect(
+            url_for(".desk_agreement_record", partner=form.partner.data, book=form.book.data)
+        )
+    page = render_template("funding/desk_agreement_new.html", form=form)
+    return page, 422 if form.problems() else 200
+
+
+@bp.route("/desk/agreements/record", methods=["GET", "POST"])
+@requires(Permission.AGREEMENT_RECORD)
+def desk_agreement_record() -> ResponseReturnValue:
+    """Record a signed agreement, from a pledge (`?engagement=`) or without one."""
+    engagement, partner, book = _parties()
+    if partner is None or book is None or book.phase is None:
+        return redirect(url_for(".desk_agreement_new"))
+    stored = forms.from_engagement(engagement) if engagement else None
+    form = forms.agreement_form(choices_of(book.phase), stored)
+    if not forms.rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+        try:
+            with transaction():
+                slug, _made = once(
+                    form.submission_key.data or "",
+                    [partner.id, book.slug, request.form.to_dict(flat=False)],
+                    lambda: _recorded(form, book, partner, engagement),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Recorded. It counts when a second person has approved it."))
+            return redirect(url_for(".desk_agreement", slug=slug))
+    return _agreement_page(form, partner, book.phase, engagement=engagement)
+
+
+def _parties() -> tuple[Engagement | None, Partner | None, Book | None]:
+    engagement = engagement_queries.engagement(request.args.get("engagement", ""))
+    if engagement is not None and engagement.state in LIVE:
+        return engagement, engagement.partner, _book_of(engagement.phase)
+    partner = partners.partner(request.args.get("partner", ""))
+    wanted = request.args.get("book", "")
+    book = next((b for b in books.phase_books() if b.slug == wanted), None)
+    return None, partner, book
+
+
+def _book_of(phase: Phase) -> Book | None:
+    return next((b for b in books.phase_books() if b.phase_id == phase.id), None)
+
+
+def _recorded(form: Any, book: Book, partner: Partner, engagement: Engagement | None) -> str:
+    fund = fund_queries.fund(form.fund.data) if form.fund.data else None
+    agreement = agreement_services.record(
+        book=book,
+        partner=partner,
+        engagement=engagement,
+        fund=fund,
+        agreed=form.agreed(fund.slug if fund else None),
+        by=identity().actor,
+        **form.paper(),
+    )
+    return agreement.slug
+
+
+def _agreement_page(form: Any, partner: Partner, phase: Phase, **facts: Any) -> ResponseReturnValue:
+    page = render_template(
+        "funding/desk_agreement_form.html",
+        form=form,
+        partner=partner,
+        phase=phase,
+        phase_name=phase_name,
+        **{"theirs": None, "agreement": None, "engagement": None, **facts},
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.get("/desk/agreements/<slug>")
+@requires(Permission.AGREEMENT_VIEW, on=queries.agreement)
+def desk_agreement(agreement: Agreement) -> ResponseReturnValue:
+    """One agreement: amounts, instalments, receipts, its entries and its history."""
+    return render_template(
+        "funding/desk_agreement.html",
+        agreement=agreement,
+        state=AGREEMENT_STATES[agreement.state],
+        receipts=queries.receipts(agreement_id=agreement.id),
+        held=queries.held([row.line for row in agreement.lines if row.line is not None]),
+        postings=queries.history(agreement.subject),
+        acts=history("agreement", agreement.slug),
+        today=clock.today(),
+        phase_name=phase_name,
+        rules=rules,
+        triggers=forms.TRIGGERS,
+        form=forms.ReturnForm(formdata=None),
+        receipt_states=RECEIPT_STATES,
+    )
+
+
+@bp.route("/desk/agreements/<slug>/edit", methods=["GET", "POST"])
+@requires(Permission.AGREEMENT_RECORD, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
+def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
+    """Change what is recorded and not approved; another clerk's version is shown beside."""
+    if agreement.state not in ("draft", "awaiting_approval") or agreement.book.phase is None:
+        flash(_("It is approved: a change is an amendment, not an edit."))
+        return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    phase = agreement.book.phase
+    form = forms.agreement_form(choices_of(phase), forms.from_agreement(agreement))
+    theirs = None
+    if not forms.rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+        try:
+            with transaction():
+                fund = fund_queries.fund(form.fund.data) if form.fund.data else None
+                agreement_services.edit(
+                    agreement,
+                    version=form.version.data,
+                    agreed=form.agreed(fund.slug if fund else None),
+                    by=identity().actor,
+                    **form.paper(),
+                )
+        except StaleVersion as error:
+            theirs = form.take_theirs(error)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Changed. It counts when a second person has approved it."))
+            return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    return _agreement_page(form, agreement.partner, phase, agreement=agreement, theirs=theirs)
+
+
+@bp.post("/desk/agreements/<slug>/approve")
+@requires(Permission.AGREEMENT_APPROVE, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
+def desk_agreement_approve(agreement: Agreement) -> ResponseReturnValue:
+    """The second person's yes: from now on the amounts are signed in the ledger."""
+    slug = agreement.slug
+    try:
+        with transaction():
+            agreement_services.approve(agreement, by=identity().actor, version=_version())
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("Approved. The amounts are in the ledger."))
+    return redirect(url_for(".desk_agreement", slug=slug))
+
+
+def _version() -> int | None:
+    sent = request.form.get("version", "")
+    return int(sent) if sent.isdigit() else None
+
+
+@bp.post("/desk/agreements/<slug>/return")
+@requires(Permission.AGREEMENT_APPROVE, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
+def desk_agreement_return(agreement: Agreement) -> ResponseReturnValue:
+    """Give it back with the reason."""
+    slug = agreement.slug
+    form = forms.ReturnForm()
+    if not form.validate_on_submit():
+        flash(_("Say why it goes back."), "late")
+    else:
+        try:
+            with transaction():
+                agreement_services.give_back(
+                    agreement, why=form.why.data or "", by=identity().actor
+                )
+        except DomainError as error:
+            flash(sentence(error), "late")
+        else:
+            flash(_("Given back with your reason."))
+    return redirect(url_for(".desk_agreement", slug=slug))
+
+
+# --- receipts ------------------------------------------------------------------------------------
+
+RECEIPT_STATES = {
+    "recorded": ("due", N_("Awaits approval")),
+    "returned": ("late", N_("Given back")),
+    "approved": ("done", N_("Approved")),
+    "reversed": ("off", N_("Taken back")),
+}
+
+
+@bp.get("/desk/receipts")
+@requires(Permission.RECEIPT_VIEW, on=every_partner)
+def desk_receipts(_subject: object) -> ResponseReturnValue:
+    """All receipts, newest first; by state in the address."""
+    state = request.args.get("state") or None
+    return render_template(
+        "funding/desk_receipts.html",
+        rows=queries.receipts(state=state),
+        state=state,
+        states=RECEIPT_STATES,
+    )
+
+
+@bp.route("/desk/agreements/<slug>/receipts/new", methods=["GET", "POST"])
+@requires(Permission.RECEIPT_RECORD, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
+def desk_receipt_record(agreement: Agreement) -> ResponseReturnValue:
+    """Record cash that reached the account under an agreement."""
+    if agreement.state != "signed":
+        flash(_("The agreement has not been approved yet."))
+        return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    held = queries.held([row.line for row in agreement.lines if row.line is not None])
+    owed = _owed(agreement, held)
+    form = forms.ReceiptForm.under(agreement)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                slug, _made = once(
+                    form.submission_key.data or "",
+                    [agreement.id, request.form.to_dict(flat=False)],
+                    lambda: _cash(agreement, form),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Recorded. It counts when a second person has approved it."))
+            return redirect(url_for(".desk_receipt", slug=slug))
+    page = render_template(
+        "funding/desk_receipt_record.html", form=form, agreement=agreement, owed=owed
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _owed(agreement: Agreement, held: dict[int, queries.Held]) -> dict[int, Money]:
+    return {
+        row.id: held[row.line_id].receivable
+        for row in agreement.lines
+        if row.line_id is not None and row.line_id in held
+    }
+
+
+def _cash(agreement: Agreement, form: forms.ReceiptForm) -> str:
+    row = next(row for row in agreement.lines if str(row.id) == form.line.data)
+    receipt = receipt_services.record(
+        row,
+        amount=form.amount.data,
+        received_on=form.received_on.data,
+        bank_reference=form.bank_reference.data or "",
+        note=form.note.data or "",
+        accept_over=bool(form.accept_over.data),
+        by=identity().actor,
+    )
+    return receipt.slug
+
+
+@bp.get("/desk/receipts/<slug>")
+@requires(Permission.RECEIPT_VIEW, on=queries.receipt)
+def desk_receipt(receipt: Receipt) -> ResponseReturnValue:
+    """One receipt: what came, at which rate, who let it in."""
+    return render_template(
+        "funding/desk_receipt.html",
+        receipt=receipt,
+        state=RECEIPT_STATES[receipt.state],
+        postings=queries.history(receipt.subject),
+        acts=history("receipt", receipt.slug),
+        form=forms.ReturnForm(formdata=None),
+    )
+
+
+@bp.post("/desk/receipts/<slug>/approve")
+@requires(Permission.RECEIPT_APPROVE, on=queries.receipt, seen=Permission.RECEIPT_VIEW)
+def desk_receipt_approve(receipt: Receipt) -> ResponseReturnValue:
+    """The second person's yes: the cash is in the ledger."""
+    slug = receipt.slug
+    try:
+        with transaction():
+            receipt_services.approve(
+                receipt,
+                by=identity().actor,
+                accept_over=bool(request.form.get("accept_over")),
+                version=_version(),
+            )
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("Approved. The cash is in the ledger."))
+    return redirect(url_for(".desk_receipt", slug=slug))
+
+
+@bp.post("/desk/receipts/<slug>/return")
+@requires(Permission.RECEIPT_APPROVE, on=queries.receipt, seen=Permission.RECEIPT_VIEW)
+def desk_receipt_return(receipt: Receipt) -> ResponseReturnValue:
+    """Give it back with the reason, or take an approved one back by a counter-entry."""
+    slug = receipt.slug
+    form = forms.ReturnForm()
+    if not form.validate_on_submit():
+        flash(_("Say why it goes back."), "late")
+        return redirect(url_for(".desk_receipt", slug=slug))
+    act = receipt_services.reverse if receipt.state == "approved" else receipt_services.give_back
+    try:
+        with transaction():
+            act(receipt, why=form.why.data or "", by=identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("Done, with your reason."))
+    return redirect(url_for(".desk_receipt", slug=slug))
