@@ -66,6 +66,15 @@ class Config:
     redis_url: str | None = field(default=None, repr=False)
     """Shared counters and job queue; without it both live in the process and in SQLite."""
 
+    secretariat_email: str | None = None
+    """Where readers write to; stands in the foot of every page. Without it no address is shown."""
+
+    front_programme: str | None = None
+    """Slug of the programme that the public navigation opens for results, projects and funding."""
+
+    front_phase: str | None = None
+    """Slug of that programme's current phase."""
+
     demo: bool = False
     """The demo: known sign-ins, plain http on this machine, no second factor asked for."""
 
@@ -114,6 +123,10 @@ class Config:
             mail_from=read.text("MAIL_FROM") or _default_sender("example.org" if demo else host),
             smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), "smtp://mail.example.org:587"),
             redis_url=read.url("REDIS_URL", ("redis", "rediss"), "redis://127.0.0.1:6379/0"),
+            secretariat_email=read.text("SECRETARIAT_EMAIL")
+            or ("secretariat@example.org" if demo else None),
+            front_programme=read.text("FRONT_PROGRAMME") or ("spf" if demo else None),
+            front_phase=read.text("FRONT_PHASE") or ("phase-2" if demo else None),
             demo=demo,
             staff_totp_required=read.switch("STAFF_TOTP_REQUIRED", default=not demo),
             page_cache=read.switch("PAGE_CACHE", default=True),
@@ -132,6 +145,9 @@ class Config:
             trusted_hosts=LOOPBACK,
             storage_url=(instance_path / "files").as_uri(),
             mail_from=_default_sender("example.org"),
+            secretariat_email="secretariat@example.org",
+            front_programme="spf",
+            front_phase="phase-2",
             testing=True,
             staff_totp_required=False,
             rate_limits=False,
@@ -154,6 +170,9 @@ class Config:
             "STORAGE_URL": self.storage_url,
             "MAIL_FROM": self.mail_from,
             "SMTP_URL": self.smtp_url,
+            "SECRETARIAT_EMAIL": self.secretariat_email,
+            "FRONT_PROGRAMME": self.front_programme,
+            "FRONT_PHASE": self.front_phase,
             "REDIS_URL": self.redis_url,
             "STAFF_TOTP_REQUIRED": self.staff_totp_required,
             "PAGE_CACHE": self.page_cache,

@@ -59,7 +59,7 @@ class Pages:
         return self._checked(answer, f"POST {path}", status)
 
     def hidden(self, path: str, action: str | None = None) -> dict[str, str]:
-        """Hidden values of the form on a page that is sent to `action`; default: the page itself."""
+        """Hidden values of the form on a page that is sent to `action` (else to the page)."""
         page = tree(self.client.get(path))
         wanted = urlsplit(action or path).path
         here = urlsplit(path).path

@@ -54,7 +54,7 @@ def read(text: str, code: str, language: str) -> Money:
     offered = text.strip()[:LONGEST]
     plain = _without_code(_plain(text), code, offered)
     negative = plain[:1] in ("-", "−")
-    digits = _decimal_text(plain.lstrip("-−").strip(), code, language, offered)
+    digits = _decimal_text((plain[1:] if negative else plain).strip(), code, language, offered)
     try:
         return Money.parse(f"-{digits}" if negative else digits, code)
     except NotAnAmount:

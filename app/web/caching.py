@@ -19,7 +19,7 @@ from sqlalchemy import event
 
 from app.core import clock
 from app.core.db import db
-from app.web.headers import ANSWERED, is_nobody
+from app.web.headers import ANSWERED, is_nobody, leaves_a_cookie
 from app.web.language import chosen_without_account
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -140,7 +140,7 @@ def keep_page(response: Response) -> Response:
     """
     if ANSWERED in request.environ or GENERATION not in request.environ:
         return response
-    if response.status_code != 200 or response.is_streamed or "Set-Cookie" in response.headers:
+    if response.status_code != 200 or response.is_streamed or leaves_a_cookie(response):
         return response
     body = response.get_data()
     etag = hashlib.blake2b(body, digest_size=12).hexdigest()

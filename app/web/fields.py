@@ -51,8 +51,8 @@ def clean(text: str, *, lines: bool = False) -> str:
     """Text as we keep it: composed (NFC), without control and direction-override characters,
     trimmed.
 
-    In a single line every white space becomes one space; `lines` keeps line breaks (as \\n) and
-    indentation.
+    In a single line any run of white space becomes one space; `lines` keeps line breaks (as \\n)
+    and indentation.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(
@@ -63,7 +63,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     )
     if lines:
         return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")
-    return " ".join(kept.split(" ")).replace("\n", " ").replace("\t", " ").strip()
+    return re.sub(r"[ \n\t]+", " ", kept).strip()
 
 
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
@@ -431,7 +431,7 @@ class DecimalField(Refusable, wtf.Field):
         if not re.fullmatch(rf"[0-9]{{1,12}}(\.[0-9]{{1,{self.decimals}}})?", plain):
             raise ValueError(
                 _(
-                    "Write a number such as %(example)s: at most %(decimals)s decimals, no grouping.",
+                    "Write a number such as %(example)s, with at most %(decimals)s decimals.",
                     example="1.0925",
                     decimals=self.decimals,
                 )

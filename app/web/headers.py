@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 from app.web.language import COOKIE
 
@@ -50,6 +50,11 @@ def is_nobody() -> bool:
     return all(name == COOKIE for name in request.cookies) and not request.authorization
 
 
+def leaves_a_cookie(response: Response) -> bool:
+    """Whether the answer sets a cookie. The session's own is written last, after all of this."""
+    return "Set-Cookie" in response.headers or session.modified
+
+
 def add_headers(response: Response) -> Response:
     """Complete an answer; what a view has set stays, except that nothing personal may be kept by
     shared caches.
@@ -78,9 +83,7 @@ def _say_who_may_keep_it(response: Response) -> None:
         return
     response.vary.add("Cookie")
     kept = response.headers.get("Cache-Control", "")
-    personal = (
-        not is_nobody() or request.method not in ("GET", "HEAD") or "Set-Cookie" in response.headers
-    )
+    personal = not is_nobody() or request.method not in ("GET", "HEAD") or leaves_a_cookie(response)
     if personal:
         streamed = response.mimetype == "text/event-stream"
         if not streamed and "private" not in kept and "no-store" not in kept:

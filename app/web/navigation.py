@@ -15,7 +15,6 @@ from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext
 
 from app.access import guard
-from app.access.permissions import Permission
 from app.core.words import N_
 
 Area = Literal["public", "desk", "my", "account", "foot"]
@@ -23,7 +22,7 @@ Area = Literal["public", "desk", "my", "account", "foot"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: its words, where it leads, who may open it, and the endpoints for which it is the
+    """One entry: its words, where it leads, when it is shown, and the endpoints for which it is the
     current place.
 
     `values` names settings that fill the address ({"slug": "FRONT_PROGRAMME"}); where one is not
@@ -34,7 +33,6 @@ class Entry:
     area: Area
     label: str
     endpoint: str
-    permission: Permission | None = None
     covers: tuple[str, ...] = ()
     values: Mapping[str, str] | None = None
     when: Callable[[], bool] | None = None
@@ -88,104 +86,90 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("public", N_("News"), "news.list_news", covers=("news.",)),
     Entry("public", N_("Join"), "membership.join", covers=("membership.",)),
     # Partners and participants
-    Entry("my", N_("Home"), "home.my", Permission.MY_VIEW, covers=("home.my",)),
+    Entry("my", N_("Home"), "home.my", covers=("home.my",)),
     Entry("my", N_("Meetings"), "meetings.list_meetings", covers=("meetings.",)),
     Entry(
         "my",
         N_("Our delegation"),
         "registration.my_delegations",
-        Permission.MY_VIEW,
         covers=("registration.",),
     ),
     Entry(
         "my",
         N_("Our engagements"),
         "funding.my_engagements",
-        Permission.MY_VIEW,
         covers=("funding.",),
     ),
-    Entry("my", N_("Contributions"), "funding.my_contributions", Permission.MY_VIEW),
-    Entry("my", N_("Reports"), "reports.my_reports", Permission.MY_VIEW, covers=("reports.",)),
+    Entry("my", N_("Contributions"), "funding.my_contributions"),
+    Entry("my", N_("Reports"), "reports.my_reports", covers=("reports.",)),
     # The secretariat's desk
-    Entry("desk", N_("Desk"), "home.desk", Permission.DESK_VIEW, covers=("home.desk",)),
+    Entry("desk", N_("Desk"), "home.desk", covers=("home.desk",)),
     Entry(
         "desk",
         N_("Meetings"),
         "meetings.desk_meetings",
-        Permission.MEETING_EDIT,
         covers=("meetings.", "registration.", "floor."),
     ),
     Entry(
         "desk",
         N_("Partners"),
         "partners.desk_partners",
-        Permission.PARTNER_EDIT,
         covers=("partners.",),
     ),
     Entry(
         "desk",
         N_("People"),
         "partners.desk_people",
-        Permission.PERSON_EDIT,
         covers=("partners.desk_people", "partners.desk_person"),
     ),
     Entry(
         "desk",
         N_("Programmes"),
         "programmes.desk_programmes",
-        Permission.PROGRAMME_EDIT,
         covers=("programmes.",),
     ),
     Entry(
         "desk",
         N_("Pipeline"),
         "funding.desk_pipeline",
-        Permission.ENGAGEMENT_LIST,
         covers=("funding.",),
     ),
+    Entry("desk", N_("Approvals"), "funding.desk_approvals"),
     Entry(
         "desk",
         N_("Agreements"),
         "funding.desk_agreements",
-        Permission.AGREEMENT_VIEW,
         covers=("funding.desk_agreement",),
     ),
     Entry(
         "desk",
         N_("Receipts"),
         "funding.desk_receipts",
-        Permission.RECEIPT_VIEW,
         covers=("funding.desk_receipt",),
     ),
     Entry(
         "desk",
         N_("Statements"),
         "funding.desk_statements",
-        Permission.STATEMENT_REVIEW,
         covers=("funding.desk_statement",),
     ),
-    Entry(
-        "desk", N_("Reports"), "reports.desk_reports", Permission.REPORT_VIEW, covers=("reports.",)
-    ),
+    Entry("desk", N_("Reports"), "reports.desk_reports", covers=("reports.",)),
     Entry(
         "desk",
         N_("Accounts"),
         "accounts.desk_accounts",
-        Permission.ACCOUNT_VIEW,
         covers=("accounts.desk_account",),
     ),
     Entry(
         "desk",
         N_("Outbox"),
         "accounts.desk_outbox",
-        Permission.OUTBOX_VIEW,
         covers=("accounts.desk_outbox",),
     ),
     Entry(
         "desk",
         N_("Audit"),
         "accounts.desk_audit",
-        Permission.AUDIT_VIEW,
         covers=("accounts.desk_audit",),
     ),
     # What belongs to the account
@@ -208,7 +192,7 @@ def entries(area: Area) -> list[Link]:
             continue
         if entry.when is not None and not entry.when():
             continue
-        if entry.permission is not None and not guard.can(entry.permission):
+        if not _may_open(entry):
             continue
         url = _address(entry)
         if url is not None:
@@ -217,10 +201,22 @@ def entries(area: Area) -> list[Link]:
     return [Link(gettext(entry.label), url, entry is here) for entry, url in shown]
 
 
+def _may_open(entry: Entry) -> bool:
+    """Ask what the view itself declares; one that works on a subject is shown, and decides when it
+    is opened.
+    """
+    declared = guard.declaration(current_app, entry.endpoint)
+    if declared is None or declared.permission is None or declared.parameters:
+        return True
+    return guard.can(declared.permission)
+
+
 def _address(entry: Entry) -> str | None:
     values: dict[str, Any] = {}
     for argument, setting in (entry.values or {}).items():
         value = current_app.config.get(setting)
+        if callable(value):
+            value = value()
         if not value:
             return None
         values[argument] = value
