@@ -188,11 +188,10 @@ def recorded(seqs: list[int]) -> list[Recorded]:
     notes = {
         n.seq: n for n in db.session.scalars(select(PostingNote).where(PostingNote.seq.in_(seqs)))
     }
-    reversals = dict(
-        db.session.execute(
-            select(Posting.reverses, Posting.seq).where(Posting.reverses.in_(seqs))
-        ).tuples()
-    )
+    reversals = {
+        p.reverses: p.seq
+        for p in db.session.scalars(select(Posting).where(Posting.reverses.in_(seqs)))
+    }
     legs: dict[int, list[tuple[Line, Measure, Money, Money | None, date]]] = {}
     for entry in db.session.scalars(
         select(Entry)

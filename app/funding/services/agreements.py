@@ -264,7 +264,7 @@ def approve(
     """
     agreement = papers.lock(agreement)
     papers.check_version(agreement.version, version, snapshot(agreement))
-    papers.approve(agreement, by=by, waiting="awaiting_approval")
+    papers.must_wait_for(agreement, by=by, waiting="awaiting_approval")
     book = agreement.book
     ledger.lock_books([book])
     legs: list[Leg] = []
@@ -280,7 +280,7 @@ def approve(
     for due in agreement.instalments:
         line = due.line.line or legs[0].line
         legs.append(Leg(line, Measure.DUE, due.proposed, due.due_on))
-    agreement.posting_seq = ledger.post(
+    seq = ledger.post(
         act="agreement.signed",
         reason=Reason.NEWLY_SIGNED,
         subject=agreement.subject,
@@ -298,7 +298,8 @@ def approve(
             approver=by,
             legs=converted,
         )
-    agreement.state = "signed"
+    agreement.posting_seq = seq
+    papers.sign(agreement, by=by, state="signed")
     db.session.flush()
     _audit(
         agreement,

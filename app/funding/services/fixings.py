@@ -253,7 +253,7 @@ def propose_rate(
 def approve_rate(proposed: ManualRate, *, by: str) -> Fixing:
     """Let a manual rate in. Raises SamePerson, NotWaiting."""
     proposed = papers.lock(proposed)
-    papers.approve(proposed, by=by)
+    papers.must_wait_for(proposed, by=by)
     fixing = Fixing(
         purpose="reference",
         from_ccy=proposed.from_ccy,
@@ -271,7 +271,7 @@ def approve_rate(proposed: ManualRate, *, by: str) -> Fixing:
     )
     db.session.add(fixing)
     proposed.fixing = fixing
-    proposed.state = "approved"
+    papers.sign(proposed, by=by)
     db.session.flush()
     audit.record(by, "rate.approved", subject_type="rate", subject_id=proposed.slug)
     return fixing

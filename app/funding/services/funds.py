@@ -140,7 +140,7 @@ def _check(fund: Fund, amount: Money) -> None:
 def approve(allocation: Allocation, *, by: str, evidence: str | None = None) -> Allocation:
     """Reserve the money. Raises SamePerson, NotWaiting, NotAvailable."""
     allocation = papers.lock(allocation)
-    papers.approve(allocation, by=by)
+    papers.must_wait_for(allocation, by=by)
     fund = allocation.fund
     ledger.lock_books([fund.book_id])
     available = Money(count(fund).available, fund.book.currency)
@@ -168,7 +168,7 @@ def approve(allocation: Allocation, *, by: str, evidence: str | None = None) -> 
         legs=[Leg(line, Measure.ALLOCATED, allocation.proposed, allocation.decided_on)],
         evidence=evidence,
     )
-    allocation.state = "approved"
+    papers.sign(allocation, by=by)
     db.session.flush()
     _audit(
         "allocation",
@@ -206,7 +206,7 @@ def instruct(allocation: Allocation, *, amount: Money, on: date, by: str) -> Tra
 def release(transfer: Transfer, *, by: str, evidence: str | None = None) -> Transfer:
     """Let the cash go. Raises SamePerson, NotWaiting, BeyondAllocation, NotAvailable."""
     transfer = papers.lock(transfer)
-    papers.approve(transfer, by=by)
+    papers.must_wait_for(transfer, by=by)
     allocation = transfer.allocation
     fund = allocation.fund
     ledger.lock_books([fund.book_id])
@@ -233,7 +233,7 @@ def release(transfer: Transfer, *, by: str, evidence: str | None = None) -> Tran
         ],
         evidence=evidence,
     )
-    transfer.state = "approved"
+    papers.sign(transfer, by=by)
     db.session.flush()
     _audit("transfer", transfer, by, "transfer.released", amount=amount)
     return transfer

@@ -56,14 +56,19 @@ def check_version(stored: int, offered: int | None, theirs: dict[str, Any]) -> N
         raise StaleVersion(theirs=theirs, version=stored)
 
 
-def approve(paper: WaitsForApproval, *, by: str, waiting: str = "recorded") -> None:
-    """Put the second person's name on a paper. Raises NotWaiting, SamePerson."""
+def must_wait_for(paper: WaitsForApproval, *, by: str, waiting: str = "recorded") -> None:
+    """Refuse an approver who comes too late or is the recorder. Raises NotWaiting, SamePerson."""
     if paper.state != waiting:
         raise NotWaiting
     if paper.recorded_by == by:
         raise SamePerson
+
+
+def sign(paper: WaitsForApproval, *, by: str, state: str = "approved") -> None:
+    """Put the second person's name on a paper, when what it stands for is done."""
     paper.approved_by = by
     paper.approved_at = clock.now()
+    paper.state = state
     paper.version += 1
 
 

@@ -157,7 +157,7 @@ def approve_requirement(
     Raises SamePerson, NotWaiting, BreaksStatedGap.
     """
     version = papers.lock(version)
-    papers.approve(version, by=by)
+    papers.must_wait_for(version, by=by)
     book = version.book
     ledger.lock_books([book])
     held = _holding(book, stated)
@@ -189,7 +189,7 @@ def approve_requirement(
             note=version.label,
             source=version.source,
         )
-    version.state = "approved"
+    papers.sign(version, by=by)
     db.session.flush()
     _must_still_hold(book, held, explanation)
     audit.record(
@@ -353,7 +353,7 @@ def approve_entry(
 ) -> PositionEntry:
     """Let an entry in. Raises SamePerson, NotWaiting, BreaksStatedGap."""
     entry = papers.lock(entry)
-    papers.approve(entry, by=by)
+    papers.must_wait_for(entry, by=by)
     book = entry.book
     ledger.lock_books([book])
     held = _holding(book, stated)
@@ -379,7 +379,7 @@ def approve_entry(
         note=entry.note,
         source=entry.source,
     )
-    entry.state = "approved"
+    papers.sign(entry, by=by)
     db.session.flush()
     _must_still_hold(book, held, explanation)
     audit.record(

@@ -172,7 +172,7 @@ def approve(
     """
     receipt = papers.lock(receipt)
     papers.check_version(receipt.version, version, {"amount": str(receipt.proposed)})
-    papers.approve(receipt, by=by)
+    papers.must_wait_for(receipt, by=by)
     ledger.lock_books([receipt.book, *([receipt.fund.book_id] if receipt.fund else [])])
     line = _line(receipt)
     if receipt.agreement_line is not None and not accept_over:
@@ -195,7 +195,7 @@ def approve(
         legs=legs,
         evidence=evidence,
     )
-    receipt.state = "approved"
+    papers.sign(receipt, by=by)
     db.session.flush()
     _audit(
         receipt,
