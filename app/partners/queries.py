@@ -52,6 +52,14 @@ def partner_by_slug(slug: str) -> Partner:
     return db.session.scalars(select(Partner).where(Partner.slug == slug)).one()
 
 
+def all_partners(slugs: Collection[str] | None = None) -> list[Partner]:
+    """Every partner, or those with these slugs, in no order that a reader would see."""
+    chosen = select(Partner).order_by(Partner.id)
+    if slugs is not None:
+        chosen = chosen.where(Partner.slug.in_(slugs))
+    return list(db.session.scalars(chosen))
+
+
 def partners_listed(
     language: str, *, constituency: str | None = None, search: str = ""
 ) -> list[PartnerRow]:
@@ -105,7 +113,7 @@ def constituency_counts() -> dict[str, int]:
     rows = db.session.execute(
         select(Partner.constituency, func.count()).group_by(Partner.constituency)
     )
-    return {name: count for name, count in rows}
+    return dict(rows.tuples().all())
 
 
 def partner_choices(language: str) -> list[tuple[str, str]]:
@@ -127,7 +135,7 @@ def labels(ids: Collection[int], language: str) -> dict[int, str]:
         .where(PartnerName.language == language, PartnerName.partner_id.in_(ids))
         .order_by(PartnerName.label_key, PartnerName.name_key)
     )
-    return {partner_id: label for partner_id, label in rows}
+    return dict(rows.tuples().all())
 
 
 def in_alphabetical_order(ids: Collection[int], language: str) -> list[Partner]:
@@ -254,4 +262,4 @@ def contact_counts() -> dict[int, int]:
     rows = db.session.execute(
         select(Contact.partner_id, func.count()).where(Contact.active).group_by(Contact.partner_id)
     )
-    return {partner_id: count for partner_id, count in rows}
+    return dict(rows.tuples().all())

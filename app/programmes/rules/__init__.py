@@ -1,0 +1,1 @@
+"""What holds of figures and projects, without a database."""
