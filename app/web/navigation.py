@@ -80,7 +80,7 @@ ENTRIES: tuple[Entry, ...] = (
         N_("Funding"),
         "funding.show_position",
         values=PHASE,
-        covers=("funding.", "reports.show_statement"),
+        covers=("funding.",),
     ),
     Entry("public", N_("Partners"), "partners.list_partners", covers=("partners.",)),
     Entry("public", N_("News"), "news.list_news", covers=("news.",)),
@@ -179,7 +179,7 @@ ENTRIES: tuple[Entry, ...] = (
     # Foot of every page
     Entry("foot", N_("Accessibility"), "web.accessibility"),
     Entry("foot", N_("Privacy"), "web.privacy"),
-    Entry("foot", N_("Check a document"), "reports.check"),
+    Entry("foot", N_("Check a document"), "funding.check"),
     Entry("foot", N_("Data and API"), "api.about"),
 )
 

@@ -8,6 +8,8 @@ from app.funding.routes import (  # noqa: E402 - the views hang themselves on th
     announcing,
     finance,
     partner,
+    position,
+    statements,
 )
 
-__all__ = ["announcing", "bp", "finance", "partner"]
+__all__ = ["announcing", "bp", "finance", "partner", "position", "statements"]

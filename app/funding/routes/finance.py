@@ -25,7 +25,7 @@ from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
 from app.funding.routes import bp
-from app.funding.routes.pages import choices_of, history, phase_name
+from app.funding.routes.pages import book_choices, choices_of, history, phase_name
 from app.funding.rules import engagements as rules
 from app.funding.rules.engagements import LIVE, EngagementType
 from app.funding.services import agreements as agreement_services
@@ -52,10 +52,6 @@ def every_partner() -> EveryPartner:
 # --- the pipeline --------------------------------------------------------------------------------
 
 
-def _book_choices() -> list[tuple[str, str]]:
-    return [(b.slug, phase_name(b.phase)) for b in books.phase_books() if b.phase is not None]
-
-
 def _chosen_book(slug: str | None) -> Book | None:
     offered = books.phase_books()
     return next((b for b in offered if b.slug == slug), offered[-1] if offered else None)
@@ -66,7 +62,7 @@ def _chosen_book(slug: str | None) -> Book | None:
 def desk_pipeline() -> ResponseReturnValue:
     """Every engagement of a phase by stage, with the next step."""
     form = forms.PipelineFilter(request.args)
-    form.book.choices = _book_choices()
+    form.book.choices = book_choices()
     book = _chosen_book(form.book.data)
     if book is None:
         return render_template("funding/desk_pipeline_empty.html")
@@ -127,7 +123,7 @@ AGREEMENT_STATES = {
 def desk_agreement_new() -> ResponseReturnValue:
     """First step: with whom and for what, when it comes from no pledge."""
     form = forms.NewAgreementForm.offering(
-        partners.partner_choices(current_language()), _book_choices()
+        partners.partner_choices(current_language()), book_choices()
     )
     if form.validate_on_submit():
         return redirect(

@@ -12,6 +12,7 @@ from app.audit import queries as audit
 from app.core.words import N_
 from app.funding.forms.engagements import Choices
 from app.funding.models import Engagement
+from app.funding.queries import books
 from app.funding.queries import engagements as queries
 from app.programmes.models import Phase
 from app.web.language import current_language
@@ -86,3 +87,8 @@ def phase_name(phase: Phase) -> str:
 def title_of(engagement: Engagement) -> str:
     """How a page about an engagement is headed: its number, or that it has none yet."""
     return engagement.ref or _("Prepared engagement")
+
+
+def book_choices() -> list[tuple[str, str]]:
+    """The books of phases to choose from."""
+    return [(b.slug, phase_name(b.phase)) for b in books.phase_books() if b.phase is not None]

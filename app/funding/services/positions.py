@@ -22,6 +22,7 @@ from app.core.money import Money
 from app.core.words import N_
 from app.funding.models import Book, Line, PositionEntry, RequirementCell, RequirementVersion
 from app.funding.queries.positions import known, line_sums, position
+from app.funding.queries.stated import StatedGap
 from app.funding.rules.stages import Measure, Nature, Reason
 from app.funding.services import fixings, ledger, papers
 from app.funding.services.ledger import Dimensions, Leg
@@ -50,15 +51,6 @@ class CellTwice(DomainError):
 
     message = N_("The same year, pillar, country, theme and outcome are stated twice.")
     field = "cells"
-
-
-@dataclass(frozen=True, slots=True)
-class StatedGap:
-    """A gap that a source states: the figure, its date and where it stands."""
-
-    as_of: date
-    gap: Money
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

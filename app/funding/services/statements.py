@@ -22,11 +22,11 @@ from app.funding.models import Book, RateSet, Statement, StatementDraft
 from app.funding.queries import rates
 from app.funding.queries import statements as queries
 from app.funding.queries.positions import Known, Position, known, position
+from app.funding.queries.stated import StatedGap
 from app.funding.queries.statements import KIND, SERIES, Preview
 from app.funding.rules import canonical
 from app.funding.rules.positions import METHOD
 from app.funding.services import fixings, ledger, numbers, papers
-from app.funding.services.positions import StatedGap
 
 
 class AlreadyIssued(DomainError):

@@ -1,0 +1,191 @@
+"""The funding position: as of any date, as known at any moment, for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import requires
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.spreadsheets import csv_file
+from app.funding.models import Book, Statement
+from app.funding.queries import books
+from app.funding.queries import statements as statement_queries
+from app.funding.queries.positions import (
+    LinePosition,
+    Position,
+    RateBasis,
+    position,
+)
+from app.funding.queries.statements import percent
+from app.funding.routes import bp, drawing
+from app.funding.routes.pages import phase_name
+from app.funding.rules.bridge import PrintedBridge
+from app.funding.rules.stages import Measure
+from app.web.language import current_language
+
+BASES = (RateBasis.REFERENCE, RateBasis.CURRENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an address asks: as of a date, known at a moment, at which rates."""
+
+    as_of: date
+    known_at: datetime | None
+    basis: RateBasis | None
+    problems: tuple[str, ...] = ()
+
+    def address(self) -> dict[str, str]:
+        """The question as query values."""
+        values = {"as_of": self.as_of.isoformat()}
+        if self.known_at is not None:
+            values["known_at"] = self.known_at.isoformat().replace("+00:00", "Z")
+        if self.basis is not None:
+            values["basis"] = self.basis.value
+        return values
+
+
+def question() -> Question:
+    """The question of this request; what cannot be read is answered as of today, and said."""
+    problems = []
+    today = clock.today()
+    as_of, known_at, basis = today, None, None
+    asked = request.args.get("as_of", "").strip()
+    if asked:
+        try:
+            as_of = date.fromisoformat(asked)
+        except ValueError:
+            problems.append(_("“As of” is not a date; use the form 2021-10-07."))
+    asked = request.args.get("known_at", "").strip()
+    if asked:
+        try:
+            read = datetime.fromisoformat(asked)
+            known_at = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+        except (ValueError, OverflowError):
+            problems.append(_("“Known at” is not a time; use the form 2021-10-07T12:00."))
+    asked = request.args.get("basis", "")
+    if asked in list(RateBasis):
+        basis = RateBasis(asked)
+    return Question(as_of, known_at, basis, tuple(problems))
+
+
+def book_of_phase(slug: str, phase_slug: str) -> Book:
+    """The book of an address."""
+    return books.book_of_phase(slug, phase_slug)
+
+
+@bp.get("/programmes/<slug>/<phase_slug>/funding")
+@requires(Permission.POSITION_VIEW, on=book_of_phase)
+def show_position(book: Book) -> ResponseReturnValue:
+    """Required, own, mobilised, and the three gaps together; why they moved; every record."""
+    asked = question()
+    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    opening, steps = _moved(book, at)
+    phase = book.phase
+    if phase is None:
+        abort(404)
+    page = render_template(
+        "funding/show_position.html",
+        book=book,
+        phase=phase,
+        phase_name=phase_name,
+        asked=asked,
+        at=at,
+        percent=percent,
+        chart=drawing.coverage(at),
+        gap_words=drawing.GAP_WORDS,
+        opening=opening,
+        steps=steps,
+        step_words=drawing.step_words,
+        moved=drawing.bridge(steps, at.currency, opening.as_of, at.as_of)
+        if opening and steps
+        else None,
+        lines=sorted(at.contributions, key=_by_partner),
+        statement=_latest(book, at.as_of),
+        bases=[(basis.value, word) for basis, word in zip(BASES, _basis_words(), strict=True)],
+        Measure=Measure,
+    )
+    return page, 422 if asked.problems else 200
+
+
+def _basis_words() -> tuple[str, str]:
+    return _("Reference, frozen for the phase"), _("Of the as-of day")
+
+
+def _by_partner(line: LinePosition) -> tuple[bool, str, str]:
+    label = line.facts.partner_label
+    name = label.best(current_language())[0] if label else ""
+    return not name, name.casefold(), line.facts.ref
+
+
+def _earlier(book: Book, as_of: date) -> Statement | None:
+    found = [s for s in statement_queries.statements(book) if s.as_of < as_of]
+    return max(found, key=lambda s: (s.as_of, s.id)) if found else None
+
+
+def _latest(book: Book, as_of: date) -> Statement | None:
+    found = [s for s in statement_queries.statements(book) if s.as_of <= as_of]
+    return max(found, key=lambda s: (s.as_of, s.id)) if found else None
+
+
+def _moved(book: Book, at: Position) -> tuple[Statement | None, PrintedBridge | None]:
+    """The statement at which the bridge opens, and the bridge of the headline gap from there."""
+    opening = _earlier(book, at.as_of)
+    if opening is None or at.gap is None or opening.known_seq > at.known_seq:
+        return None, None
+    bridge = statement_queries.bridge_from(
+        opening, book, at.as_of, at.known_seq, {quote.currency: quote for quote in at.rates}
+    )
+    return opening, bridge.printed(lambda gaps: gaps.signed)
+
+
+@bp.get("/programmes/<slug>/<phase_slug>/funding.csv")
+@requires(Permission.POSITION_VIEW, on=book_of_phase)
+def position_csv(book: Book) -> ResponseReturnValue:
+    """The lines behind the position, exact, for a spreadsheet."""
+    asked = question()
+    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    body = csv_file(_CSV_HEAD, (_csv_row(line) for line in at.lines))
+    name = f"{book.slug}-{at.as_of.isoformat()}.csv"
+    return Response(
+        body,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+_CSV_HEAD = (
+    "line",
+    "nature",
+    "partner",
+    "currency",
+    "year",
+    "country",
+    "theme",
+    "earmark",
+    *(measure.value for measure in Measure),
+    "mobilised in book currency",
+)
+
+
+def _csv_row(line: LinePosition) -> list[Any]:
+    facts = line.facts
+    return [
+        facts.ref,
+        facts.nature.value,
+        facts.partner_slug or "",
+        facts.currency,
+        facts.year or "",
+        facts.country or "",
+        facts.theme or "",
+        facts.strength or "",
+        *(line.of(m).amount if m in line.sums.by_measure else "" for m in Measure),
+        line.in_book("mobilised").amount,
+    ]

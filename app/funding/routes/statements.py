@@ -1,0 +1,360 @@
+"""Statements: drafted, reviewed, approved and issued at the desk; read and checked by anybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import can, identity, public, requires
+from app.access.permissions import Permission
+from app.accounts.queries import names_of
+from app.core.db import transaction
+from app.core.errors import DomainError, StaleVersion
+from app.core.money import Money
+from app.core.spreadsheets import csv_file
+from app.core.submissions import once
+from app.core.words import N_
+from app.funding.forms.statements import (
+    AcceptForm,
+    CheckForm,
+    DraftForm,
+    ExplainForm,
+    SendBackForm,
+)
+from app.funding.models import Statement, StatementDraft
+from app.funding.queries import books
+from app.funding.queries import statements as queries
+from app.funding.queries.stated import stated_gap
+from app.funding.routes import bp, drawing
+from app.funding.routes.pages import book_choices, history, phase_name
+from app.funding.rules.bridge import Kind
+from app.funding.services import statements as services
+from app.web.sentences import sentence
+
+FIGURE_WORDS = {
+    "required": N_("Required"),
+    "own": N_("Own contribution"),
+    "received": N_("Received"),
+    "receivable": N_("Signed, not yet paid"),
+    "mobilised": N_("Mobilised (signed agreements)"),
+    "confirmed": N_("Confirmed pledges, not signed"),
+    "outstanding": N_("Announced pledges, not signed"),
+}
+
+DRAFT_STATES = {
+    "draft": ("due", N_("Draft")),
+    "reviewed": ("due", N_("Reviewed")),
+    "approved": ("info", N_("Approved, not issued")),
+    "issued": ("done", N_("Issued")),
+}
+
+
+# --- for everybody -------------------------------------------------------------------------------
+
+
+@bp.get("/statements/<number>")
+@requires(Permission.STATEMENT_VIEW, on=queries.statement)
+def show_statement(statement: Statement) -> ResponseReturnValue:
+    """An issued statement, from its stored bytes alone."""
+    data = json.loads(statement.data)
+    currency = data["currency"]
+    return render_template(
+        "funding/show_statement.html",
+        statement=statement,
+        book=statement.book,
+        phase_name=phase_name,
+        data=data,
+        figures=_money_of(data["figures"], currency),
+        gap=_money_of(data["gap"], currency),
+        figure_words=FIGURE_WORDS,
+        gap_words=drawing.GAP_WORDS,
+        bridge=_bridge_of(data, currency),
+        names=names_of([statement.prepared_by, statement.approved_by, statement.issued_by]),
+        superseded_by=queries.superseded_by(statement),
+        known=queries.known_of(statement),
+    )
+
+
+def _money_of(amounts: dict[str, str | None], currency: str) -> dict[str, Money | None]:
+    return {
+        name: None if amount is None else Money.parse(amount, currency)
+        for name, amount in amounts.items()
+    }
+
+
+def _bridge_of(data: dict[str, Any], currency: str) -> dict[str, Any] | None:
+    stored = (data["bridge"] or {}).get("signed")
+    if stored is None:
+        return None
+    return {
+        "opening": Money.parse(stored["opening"], currency),
+        "closing": Money.parse(stored["closing"], currency),
+        "steps": [
+            {
+                "words": drawing.step_words(Kind(step["kind"]), step["reason"]),
+                "amount": Money.parse(step["amount"], currency),
+                "unexplained": step["unexplained"],
+                "postings": step["postings"],
+            }
+            for step in stored["steps"]
+        ],
+    }
+
+
+@bp.get("/statements/<number>.json")
+@requires(Permission.STATEMENT_VIEW, on=queries.statement)
+def statement_json(statement: Statement) -> ResponseReturnValue:
+    """The canonical data file, the bytes whose hash is printed."""
+    return Response(
+        statement.data.encode(),
+        content_type="application/json; charset=utf-8",
+        headers={
+            "ETag": f'"{statement.data_sha256}"',
+            "Content-Disposition": f'attachment; filename="{statement.ref}.json"',
+        },
+    )
+
+
+@bp.get("/statements/<number>.csv")
+@requires(Permission.STATEMENT_VIEW, on=queries.statement)
+def statement_csv(statement: Statement) -> ResponseReturnValue:
+    """The figures and lines of the stored data, for a spreadsheet."""
+    data = json.loads(statement.data)
+    rows: list[list[Any]] = [
+        *([name, data["currency"], amount] for name, amount in data["figures"].items()),
+        *([f"gap {name}", data["currency"], amount] for name, amount in data["gap"].items()),
+        *(
+            [f"{line['ref']} {measure}", line["currency"], amount]
+            for line in data["lines"]
+            for measure, amount in line["measures"].items()
+        ),
+    ]
+    body = csv_file(("figure", "currency", "amount"), rows)
+    return Response(
+        body,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{statement.ref}.csv"'},
+    )
+
+
+@bp.get("/statements/")
+@public("issued statements are public")
+def list_statements() -> ResponseReturnValue:
+    """Every issued statement, newest first."""
+    return render_template(
+        "funding/list_statements.html", rows=queries.statements(), phase_name=phase_name
+    )
+
+
+@bp.route("/check", methods=["GET", "POST"])
+@public("anybody who holds a paper may ask whether it is genuine")
+def check() -> ResponseReturnValue:
+    """Enter the code of a paper."""
+    form = CheckForm()
+    if form.validate_on_submit():
+        return redirect(url_for(".check_code", code=form.code.data))
+    page = render_template("funding/check.html", form=form)
+    return page, 422 if form.problems() else 200
+
+
+@bp.get("/check/<code>")
+@public("anybody who holds a paper may ask whether it is genuine")
+def check_code(code: str) -> ResponseReturnValue:
+    """Whether a code belongs to a statement, and whether that statement still stands."""
+    statement = queries.statement_by_code(code[:64])
+    page = render_template(
+        "funding/check_code.html",
+        code=code[:64],
+        statement=statement,
+        superseded_by=queries.superseded_by(statement) if statement else None,
+        phase_name=phase_name,
+        data=json.loads(statement.data) if statement else None,
+        gap=_money_of(json.loads(statement.data)["gap"], statement.book.currency)
+        if statement
+        else None,
+    )
+    return page, 200 if statement else 404
+
+
+# --- at the desk ---------------------------------------------------------------------------------
+
+
+@bp.get("/desk/statements")
+@requires(Permission.POSITION_DESK_VIEW)
+def desk_statements() -> ResponseReturnValue:
+    """Drafts on their way, and what is issued."""
+    return render_template(
+        "funding/desk_statements.html",
+        drafts=queries.statement_drafts(),
+        issued=queries.statements(),
+        phase_name=phase_name,
+        states=DRAFT_STATES,
+    )
+
+
+@bp.route("/desk/statements/new", methods=["GET", "POST"])
+@requires(Permission.STATEMENT_DRAFT)
+def desk_statement_new() -> ResponseReturnValue:
+    """Begin a statement: of what, as of when."""
+    form = DraftForm.offering(book_choices())
+    if form.validate_on_submit():
+        book = books.book(form.book.data or "")
+        try:
+            with transaction():
+                slug, _made = once(
+                    form.submission_key.data or "",
+                    [book.slug, form.as_of.data],
+                    lambda: (
+                        services.draft(
+                            book,
+                            as_of=form.as_of.data,
+                            by=identity().actor,
+                            stated=stated_gap(book, form.as_of.data),
+                        ).slug
+                    ),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return redirect(url_for(".desk_statement", slug=slug))
+    page = render_template("funding/desk_statement_new.html", form=form)
+    return page, 422 if form.problems() else 200
+
+
+@bp.route("/desk/statements/<slug>", methods=["GET", "POST"])
+@requires(Permission.POSITION_DESK_VIEW, on=queries.statement_draft)
+def desk_statement(draft: StatementDraft) -> ResponseReturnValue:
+    """A statement on its way: the figures as they would be issued, and the next step.
+
+    Sent by POST it takes the explanation of what no source explains.
+    """
+    form = ExplainForm(data={"explanation": draft.explanation, "stated_why": draft.stated_why,
+                             "version": draft.version})  # fmt: skip
+    theirs = None
+    if form.is_submitted() and not can(Permission.STATEMENT_DRAFT):
+        abort(403)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.explain(
+                    draft,
+                    explanation=form.explanation.data or "",
+                    stated_why=form.stated_why.data or "",
+                    version=form.version.data,
+                    by=identity().actor,
+                )
+        except StaleVersion as error:
+            theirs = form.take_theirs(error)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Kept. The review starts anew."))
+            return redirect(url_for(".desk_statement", slug=draft.slug))
+    seen = services.preview(draft)
+    page = render_template(
+        "funding/desk_statement.html",
+        draft=draft,
+        book=draft.book,
+        phase_name=phase_name,
+        state=DRAFT_STATES[draft.state],
+        seen=seen,
+        printed=seen.bridge.printed(lambda gaps: gaps.signed) if seen.bridge else None,
+        stated=Money(draft.stated_minor, draft.book.currency) if draft.stated_minor else None,
+        step_words=drawing.step_words,
+        figure_words=FIGURE_WORDS,
+        gap_words=drawing.GAP_WORDS,
+        form=form,
+        theirs=theirs,
+        accept_form=AcceptForm(formdata=None),
+        back_form=SendBackForm(formdata=None),
+        acts=history("statement", draft.slug),
+        me=identity().actor,
+        money=lambda minor: Money(minor, draft.book.currency),
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _step(draft: StatementDraft, act: Callable[[], object], done: str) -> ResponseReturnValue:
+    slug = draft.slug
+    try:
+        with transaction():
+            act()
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(done)
+    return redirect(url_for(".desk_statement", slug=slug))
+
+
+@bp.post("/desk/statements/<slug>/accept")
+@requires(
+    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+)
+def desk_statement_accept(draft: StatementDraft) -> ResponseReturnValue:
+    """Accept by name a remainder that nobody can explain."""
+    form = AcceptForm()
+    if not form.validate_on_submit():
+        flash(_("Enter the name of who accepts it."), "late")
+        return redirect(url_for(".desk_statement", slug=draft.slug))
+    return _step(
+        draft,
+        lambda: services.accept(draft, name=form.name.data or "", by=identity().actor),
+        _("Accepted by name. The statement will be provisional."),
+    )
+
+
+@bp.post("/desk/statements/<slug>/review")
+@requires(
+    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+)
+def desk_statement_review(draft: StatementDraft) -> ResponseReturnValue:
+    """A second pair of eyes has read it."""
+    return _step(draft, lambda: services.review(draft, by=identity().actor), _("Reviewed."))
+
+
+@bp.post("/desk/statements/<slug>/approve")
+@requires(
+    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+)
+def desk_statement_approve(draft: StatementDraft) -> ResponseReturnValue:
+    """Approve the figures as they are now."""
+    return _step(draft, lambda: services.approve(draft, by=identity().actor), _("Approved."))
+
+
+@bp.post("/desk/statements/<slug>/send-back")
+@requires(
+    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+)
+def desk_statement_send_back(draft: StatementDraft) -> ResponseReturnValue:
+    """Back to the drafter, with the reason."""
+    form = SendBackForm()
+    if not form.validate_on_submit():
+        flash(_("Say why it goes back."), "late")
+        return redirect(url_for(".desk_statement", slug=draft.slug))
+    return _step(
+        draft,
+        lambda: services.send_back(draft, why=form.why.data or "", by=identity().actor),
+        _("Given back with your reason."),
+    )
+
+
+@bp.post("/desk/statements/<slug>/issue")
+@requires(
+    Permission.STATEMENT_ISSUE, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+)
+def desk_statement_issue(draft: StatementDraft) -> ResponseReturnValue:
+    """Give it its number; from now on it never changes."""
+    slug = draft.slug
+    try:
+        with transaction():
+            number = services.issue(draft, by=identity().actor).ref
+    except DomainError as error:
+        flash(sentence(error), "late")
+        return redirect(url_for(".desk_statement", slug=slug))
+    flash(_("Issued as %(number)s.", number=number))
+    return redirect(url_for(".show_statement", number=number))
