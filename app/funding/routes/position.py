@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app.access.guard import requires
 from app.access.permissions import Permission
 from app.core import clock
+from app.core.money import Money
 from app.core.spreadsheets import csv_file
 from app.funding.models import Book, Statement
 from app.funding.queries import books
@@ -111,6 +112,7 @@ def show_position(book: Book) -> ResponseReturnValue:
         statement=_latest(book, at.as_of),
         bases=[(basis.value, word) for basis, word in zip(BASES, _basis_words(), strict=True)],
         Measure=Measure,
+        minor=lambda amount: Money(amount, at.currency),
     )
     return page, 422 if asked.problems else 200
 
