@@ -30,7 +30,6 @@ from app.partners.rules import names
 from app.partners.rules.kinds import constituency_of
 from app.partners.rules.slugs import slug_of
 
-
 #: Words that stand in addresses where a slug could.
 RESERVED = frozenset({"new", "edit"})
 

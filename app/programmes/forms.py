@@ -285,7 +285,7 @@ def _country_names() -> dict[str, list[str]]:
 
 
 def _partner_names() -> dict[str, list[Partner]]:
-    """Plain full name, label or abbreviation in any language -> partners; a full name goes first."""
+    """Plain full name, label or abbreviation in any language -> partners; full names win."""
     full: dict[str, list[Partner]] = {}
     other: dict[str, list[Partner]] = {}
     for partner in partners.all_partners():

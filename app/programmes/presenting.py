@@ -30,7 +30,7 @@ CATEGORY_WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """A figure in the reader's language: "more than" "23" "million people", when, of what, whence."""
+    """A figure in the reader's language: "more than", "23", "million", when, of what, whence."""
 
     slug: str
     label: Localised

@@ -23,6 +23,11 @@ OWN_NAMES: dict[str, dict[str, str]] = {
         "fr": "Territoire palestinien occupé",
         "es": "Territorio Palestino Ocupado",
     },
+    "ST": {
+        "en": "Sao Tome and Principe",
+        "fr": "Sao Tomé-et-Principe",
+        "es": "Santo Tomé y Príncipe",
+    },
     "TL": {"en": "Timor-Leste", "fr": "Timor-Leste", "es": "Timor-Leste"},
     "TR": {"en": "Türkiye", "fr": "Türkiye", "es": "Türkiye"},
     "VN": {"en": "Viet Nam", "fr": "Viet Nam", "es": "Viet Nam"},

@@ -15,6 +15,7 @@ FIRST_RESULTS = datetime(2026, 1, 20, 9, tzinfo=UTC)
 
 PROGRAMME = "coastal"
 PHASE = "phase-1"
+SOURCE = "CRP"
 
 
 def steps() -> list[Step]:
@@ -88,6 +89,13 @@ def _add_projects() -> None:
 
 def _record_figures() -> None:
     phase = queries.phase_by_slugs(PROGRAMME, PHASE)
+    services.add_source(
+        code=SOURCE,
+        title="Yearly report of the Coastal Resilience Partnership, 2025 (fictitious)",
+        kind="report",
+        dated=FIRST_RESULTS.date(),
+        by=SYSTEM,
+    )
     for row in facts("coastal_programme")["figures"]:
         services.record_figure(
             slug=row["id"],
@@ -99,7 +107,7 @@ def _record_figures() -> None:
             as_at=day(row.get("as_at")),
             period=row.get("period", ""),
             scope=texts(row, "scope"),
-            source="Fictitious",
+            source=f"{SOURCE}:{row['line']}",
             phase=phase,
             indicator=row.get("indicator", ""),
             note="Fictitious figure of the demonstration.",

@@ -1,4 +1,4 @@
-"""How names are printed. Nothing here takes a name apart: the parts are given, and kept as given."""
+"""How names are printed. Nothing here takes a name apart: parts are given, and kept as given."""
 
 from dataclasses import dataclass
 

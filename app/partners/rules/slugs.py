@@ -9,7 +9,7 @@ _NOT_ASCII = re.compile(r"[^a-z0-9]+")
 
 
 def slug_of(text: str) -> str:
-    """``text`` as small ASCII letters, digits and hyphens, cut at a word; empty when none is left."""
+    """``text`` as small ASCII letters, digits and hyphens, cut at a word; may be empty."""
     joined = _NOT_ASCII.sub("-", plain(text)).strip("-")
     if len(joined) <= LONGEST:
         return joined

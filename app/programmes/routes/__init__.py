@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
 
 from app.core.collation import sort_key
+from app.partners.models import Partner
+from app.partners.sections import Section, providers
 from app.programmes import front
+from app.programmes.portfolio import row_of
 from app.programmes.presenting import CATEGORY_WORDS, shown
+from app.programmes.queries import projects_of_partner
 from app.web import filters
 from app.web.language import current_language
 from app.web.sentences import sentence
@@ -16,8 +23,23 @@ bp = Blueprint("programmes", __name__)
 
 
 @bp.record_once
-def _lead_the_navigation(state: BlueprintSetupState) -> None:
+def _join_the_application(state: BlueprintSetupState) -> None:
     front.init_app(state.app)
+    providers(state.app).append(projects_of)
+
+
+def projects_of(partner: Partner, _language: str) -> Section | None:
+    """On a partner's page: projects that it or one of its units funds or carries out."""
+    rows = [(row_of(project), project.programme) for project in projects_of_partner(partner)]
+    if not rows:
+        return None
+    html = render_template("programmes/_partner_projects.html", rows=rows)
+    return Section(
+        "projects",
+        _("Projects"),
+        Markup(html),  # noqa: S704  our own template
+        aside=ngettext("%(num)s project", "%(num)s projects", len(rows)),
+    )
 
 
 @bp.app_template_filter("category_word")
