@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -271,9 +271,10 @@ def persons_by_address(partner_id: int, keys: Iterable[str]) -> dict[str, int]:
 
 
 def returning(delegation: Delegation) -> list[Delegate]:
-    """Who came for this partner before, newest meeting first, each address once, without those who
-    are registered now.
+    """Who came for this partner to earlier meetings, newest first, each address once, without those
+    who are registered now.
     """
+    day = delegation.meeting.on_date
     rows = db.session.scalars(
         select(Delegate)
         .join(Delegate.delegation)
@@ -282,6 +283,7 @@ def returning(delegation: Delegation) -> list[Delegate]:
             Delegation.partner_id == delegation.partner_id,
             Delegate.meeting_id != delegation.meeting_id,
             Delegate.state == "registered",
+            *([Meeting.on_date < day] if day is not None else []),
         )
         .order_by(Meeting.on_date.desc(), Delegate.meeting_id.desc(), Delegate.position)
         .limit(60)
@@ -580,7 +582,7 @@ def participants(meeting: Meeting, *, language: str, public: bool) -> list[Deleg
     """
     consent = Delegate.consent_public if public else Delegate.consent_list
     rows = _delegate_rows(meeting, language, consent.is_(True))
-    lines = [DelegateLine(*row[:-1], "") for row in rows]
+    lines = [replace(DelegateLine(*row), access_needs="") for row in rows]
     places = {name: place for place, name in enumerate(CONSTITUENCIES)}
     order = {line.partner: place for place, line in reversed(list(enumerate(lines)))}
     return sorted(

@@ -1,0 +1,193 @@
+"""Registrations of the fictitious meetings: one held, one large, one under way, one just open.
+
+The next meeting shows every state: registered, with a draft waiting, invited, declined, somebody
+replaced, somebody withdrawn; Partner Alfa is invited and has not answered.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.demo.coastal_world.meetings import FORUM, LAST, NEXT, TODAY
+from app.demo.coastal_world.partners import KINDS
+from app.demo.facts import SYSTEM, facts
+from app.demo.timeline import Step
+from app.partners.models import Contact, Partner
+from app.registration import queries, services
+from app.registration.models import Delegation
+from app.registration.services import Answer
+
+PARTNERS = tuple(KINDS)
+
+FORUM_DELEGATES = 230
+
+#: Delegates of each partner at the meeting that was held.
+AT_LAST = {
+    "alfa": 3, "bravo": 2, "charlie": 2, "delta": 3, "echo": 2, "foxtrot": 2, "golf": 1,
+    "hotel": 2, "india": 2, "juliett": 3, "kilo": 2, "lima": 1,
+}  # fmt: skip
+AT_TODAY = {
+    "alfa": 3, "bravo": 2, "charlie": 2, "delta": 3, "echo": 2, "foxtrot": 2, "golf": 2,
+    "hotel": 3, "kilo": 2, "november": 2, "romeo": 1, "tango": 2,
+}  # fmt: skip
+AT_NEXT = {
+    "bravo": 2, "charlie": 3, "delta": 2, "foxtrot": 4, "golf": 1, "hotel": 2, "india": 3,
+    "juliett": 2, "lima": 1, "mike": 1, "oscar": 2,
+}  # fmt: skip
+
+NEXT_INVITED = (
+    "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett",
+    "kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango",
+)  # fmt: skip
+NEXT_DECLINED = ("quebec", "romeo")
+
+ACCESS_NEEDS = (
+    "Wheelchair: a seat at the end of a row.",
+    "Captions on screen, please.",
+    "A place near the interpreters’ booth; I read lips.",
+)
+
+
+def steps() -> list[Step]:
+    """Invitations, then answers, then what changed."""
+    return [
+        Step(_at(2026, 1, 12), "coastal-last:invited", partial(_invite, LAST, tuple(AT_LAST))),
+        Step(_at(2026, 2, 2), "coastal-last:registered", partial(_register_all, LAST, AT_LAST)),
+        Step(_at(2026, 6, 22), "coastal-forum:invited", partial(_invite, FORUM, PARTNERS)),
+        Step(_at(2026, 7, 2), "coastal-forum:registered", partial(_register_all, FORUM, _shares())),
+        Step(_at(2026, 7, 20), "coastal-next:invited", partial(_invite, NEXT, NEXT_INVITED)),
+        Step(_at(2026, 7, 29), "coastal-today:invited", partial(_invite, TODAY, tuple(AT_TODAY))),
+        Step(_at(2026, 8, 3), "coastal-next:registered", partial(_register_all, NEXT, AT_NEXT)),
+        Step(_at(2026, 8, 6), "coastal-today:registered", partial(_register_all, TODAY, AT_TODAY)),
+        Step(_at(2026, 8, 7), "coastal-next:participant", partial(_name_participant, NEXT)),
+        Step(_at(2026, 8, 7), "coastal-today:participant", partial(_name_participant, TODAY)),
+        Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
+    ]
+
+
+def _at(year: int, month: int, day: int, hour: int = 9) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def _shares() -> dict[str, int]:
+    """The forum's delegates spread over all partners, as evenly as they go."""
+    each, more = divmod(FORUM_DELEGATES, len(PARTNERS))
+    return {slug: each + (place < more) for place, slug in enumerate(PARTNERS)}
+
+
+# --- invited -------------------------------------------------------------------------------------
+
+
+def _invite(meeting: str, partners: Sequence[str]) -> None:
+    found = queries.meeting(meeting)
+    contacts = db.session.scalars(
+        select(Contact).join(Contact.partner).where(Partner.slug.in_(partners)).order_by(Contact.id)
+    ).all()
+    for contact in contacts:
+        services.invite(found, contact, by=SYSTEM)
+
+
+# --- registered ----------------------------------------------------------------------------------
+
+
+def _register_all(meeting: str, shares: dict[str, int]) -> None:
+    for slug, number in shares.items():
+        services.register(
+            _delegation(meeting, slug),
+            _delegates(slug, number),
+            key=f"demo-registration:{meeting}:{slug}",
+            by=SYSTEM,
+        )
+
+
+def _delegation(meeting: str, slug: str) -> Delegation:
+    return db.session.scalars(
+        select(Delegation)
+        .join(Delegation.partner)
+        .join(Delegation.meeting)
+        .where(Partner.slug == slug, Delegation.meeting_id == queries.meeting(meeting).id)
+    ).one()
+
+
+def _delegates(slug: str, number: int) -> list[Answer]:
+    """A partner's people, the first as head; where they do not suffice, names of the same world."""
+    told = facts("coastal_people")
+    own = told["people"][slug]
+    place = PARTNERS.index(slug)
+    strangers = _strangers(place)
+    answers = []
+    for seat in range(number):
+        honorific, given, family, function, language, *order = (
+            own[seat] if seat < len(own) else next(strangers)
+        )
+        answers.append(
+            Answer(
+                honorific=honorific,
+                given_names=given,
+                family_name=family,
+                name_order="family-first" if order else "given-first",
+                function=told["functions"][function],
+                email=f"person{seat + 1}@{slug}.example.org",
+                # Two of five come to the room, so that its seats suffice.
+                mode="room" if (place + seat) % 5 < 2 else "online",
+                listen_language=language,
+                speak_language=language,
+                is_head=seat == 0,
+                access_needs=ACCESS_NEEDS[place % 3] if (place * 7 + seat) % 23 == 0 else "",
+                consent_list=(place + seat) % 8 != 0,
+                consent_public=(place + seat) % 3 != 0,
+            )
+        )
+    return answers
+
+
+def _strangers(place: int) -> Iterator[list[str]]:
+    """Further people: one person's given names with another's family name."""
+    rows = [row for rows in facts("coastal_people")["people"].values() for row in rows]
+    for step in count(1):
+        first = rows[(place * 11 + step * 5) % len(rows)]
+        second = rows[(place * 17 + step * 7 + 3) % len(rows)]
+        yield [first[0], first[1], second[2], second[3], first[4], *first[5:]]
+
+
+def _name_participant(meeting: str) -> None:
+    """The demo's participant comes with Partner Bravo."""
+    services.register(
+        _delegation(meeting, "bravo"),
+        [
+            Answer(
+                honorific="Ms",
+                given_names="Paula",
+                family_name="Participant",
+                function="Adviser",
+                email="participant@example.org",
+                mode="online",
+                consent_list=True,
+            )
+        ],
+        key=f"demo-participant:{meeting}",
+        by=SYSTEM,
+    )
+
+
+# --- changed -------------------------------------------------------------------------------------
+
+
+def _change_next() -> None:
+    """Two decline, one person is replaced, one withdraws, one delegation keeps a draft."""
+    for slug in NEXT_DECLINED:
+        services.decline(_delegation(NEXT, slug), by=SYSTEM)
+    leaving = _delegation(NEXT, "foxtrot").registered[-1]
+    services.withdraw_delegate(leaving, by=SYSTEM)
+    replaced = _delegation(NEXT, "india").registered[-1]
+    [instead] = _delegates("india", 5)[-1:]
+    services.replace_delegate(replaced, instead, key="demo-replacement:india", by=SYSTEM)
+    waiting = _delegation(NEXT, "kilo")
+    draft = [
+        {name: getattr(one, name) for name in Answer.__slots__} for one in _delegates("kilo", 2)
+    ]
+    services.save_draft(waiting, draft, version=waiting.version)
