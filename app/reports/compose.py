@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import flask_babel
 from flask import current_app
-from flask_babel import force_locale
+
+
+def _(message: str, **facts: Any) -> str:
+    """The sentence in the language of the paper at hand, with its facts."""
+    return str(flask_babel.gettext(message, **facts))
+
+
+def ngettext(one: str, many: str, number: int, **facts: Any) -> str:
+    """A counted sentence in the language of the paper at hand."""
+    return str(flask_babel.ngettext(one, many, number, **facts))
 
 
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Speak ``language`` inside the block, whatever the reader's is."""
-    with force_locale(language):
+    with flask_babel.force_locale(language):
         yield
 
 

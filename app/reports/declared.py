@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -94,7 +95,7 @@ def _headings(tags: list[Element]) -> Iterator[str]:
         return
     if levels[0] != 1 or levels.count(1) != 1:
         yield f"the first heading must be the only H1; the levels are {levels}"
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         if after > before + 1:
             yield f"a heading of level {after} follows one of level {before}"
 

@@ -17,6 +17,7 @@ import logging
 import mimetypes
 import re
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,7 +79,9 @@ def render(html: str, variant: str = READING, attachments: Sequence[Attachment] 
     title or language.
     """
     style, fonts = _style()
-    with _ONE_AT_A_TIME, _collector_off(), _warnings() as missing:
+    with _ONE_AT_A_TIME, _collector_off(), warnings.catch_warnings(), _listening() as missing:
+        # The library leaves the file of its colour profile to the collector.
+        warnings.simplefilter("ignore", ResourceWarning)
         printed = HTML(string=html, url_fetcher=_StaticOnly()).write_pdf(
             stylesheets=[style],
             font_config=fonts,
@@ -101,10 +104,10 @@ def count_pages(paper: bytes) -> int:
 _IMAGES: dict[str, Any] = {}
 
 
-class _StaticOnly(URLFetcher):  # type: ignore[misc]  # the library ships no types
+class _StaticOnly(URLFetcher):
     """Serves files under ``app/static`` and refuses everything else, redirects included."""
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         path = own_asset(url)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
@@ -156,7 +159,7 @@ class _Listener(logging.Handler):
 
 
 @contextmanager
-def _warnings() -> Iterator[set[str]]:
+def _listening() -> Iterator[set[str]]:
     listener, log = _Listener(), logging.getLogger("weasyprint")
     log.addHandler(listener)
     try:
@@ -213,17 +216,19 @@ def _set_running_lines_apart(pdf: pikepdf.Pdf) -> None:
         loose = {at for at, tag in enumerate(marks) if tag is None or tag.objgen not in held}
         if not loose:
             continue
-        content = _MARK.sub(
-            lambda found: b"/Artifact BMC" if int(found[1]) in loose else found[0],
-            page.Contents.read_bytes(),
-        )
-        page.Contents.write(content)
+        page.Contents.write(_without_tags(page.Contents.read_bytes(), loose))
 
 
 _MARK: Final = re.compile(rb"/\w+\s+<<\s*/MCID (\d+)\s*>>\s+BDC")
 
 
-def _held(tree: Dictionary) -> set[tuple[int, int]]:
+def _without_tags(content: bytes, loose: set[int]) -> bytes:
+    return _MARK.sub(
+        lambda found: b"/Artifact BMC" if int(found[1]) in loose else found[0], content
+    )
+
+
+def _held(tree: Any) -> set[tuple[int, int]]:
     """Object numbers of every tag that can be reached from the root of the tree."""
     held: set[tuple[int, int]] = set()
     waiting: list[Any] = [tree.get("/K")]

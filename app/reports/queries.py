@@ -15,7 +15,7 @@ from app.core.collation import sort_key
 from app.core.db import db
 from app.core.errors import NotFound
 from app.floor.models import BoardPoint
-from app.funding.models import Engagement, Statement
+from app.funding.models import Engagement
 from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
 from app.partners.models import Partner
 from app.programmes.models import Figure, Phase
@@ -223,9 +223,10 @@ def engagements(of: Meeting) -> dict[int, Engagement]:
     return {one.intervention_id: one for one in found if one.intervention_id and one.is_public}
 
 
-def partner(partner_id: int | None) -> Partner | None:
-    """A partner by key."""
-    return db.session.get(Partner, partner_id) if partner_id else None
+def partner_labels(language: str) -> dict[str, str]:
+    """How every partner is listed in a language, by slug."""
+    rows = db.session.execute(select(Partner.slug, Partner.label, Partner.name))
+    return {slug: (label or name).best(language)[0] for slug, label, name in rows}
 
 
 # --- reports --------------------------------------------------------------------------------------
@@ -238,9 +239,7 @@ def published_report(of: Meeting, language: str | None = None) -> Report | None:
         .where(Report.meeting_id == of.id, Report.state == "published")
         .order_by(Report.edition.desc(), Report.id)
     ).all()
-    return next((one for one in found if one.language == language), None) or next(
-        iter(found), None
-    )
+    return next((one for one in found if one.language == language), None) or next(iter(found), None)
 
 
 def published_reports(of: Meeting) -> list[Report]:
@@ -287,13 +286,25 @@ def stored(key: str) -> StoredPaper | None:
     return db.session.get(StoredPaper, key)
 
 
-def statement(series: str, year: int, number: int) -> Statement:
-    """An issued statement by the parts of its number. Raises NotFound."""
-    found = db.session.scalar(
-        select(Statement).where(
-            Statement.series == series, Statement.year == year, Statement.number == number
-        )
-    )
-    if found is None:
-        raise NotFound()
-    return found
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """A meeting that was held, and the newest edition of its report in each language."""
+
+    meeting: Meeting
+    reports: tuple[Report, ...]
+
+
+def report_states() -> list[ReportState]:
+    """Meetings that were held, newest first, with their reports."""
+    meetings = db.session.scalars(
+        select(Meeting)
+        .where(Meeting.state.in_(("held", "reported")))
+        .order_by(Meeting.on_date.desc(), Meeting.id.desc())
+    ).all()
+    newest: dict[tuple[int, str], Report] = {}
+    for one in db.session.scalars(select(Report).order_by(Report.edition)):
+        newest[one.meeting_id, one.language] = one
+    return [
+        ReportState(of, tuple(newest[key] for key in sorted(newest) if key[0] == of.id))
+        for of in meetings
+    ]

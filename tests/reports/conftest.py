@@ -43,7 +43,9 @@ def _meeting() -> Meeting:
     facts_ = facts("meetings")["meetings"][0]
     programme = Programme(
         slug="spf",
-        name=Localised(en="ILO Global Flagship Programme on Building Social Protection Floors for All"),
+        name=Localised(
+            en="ILO Global Flagship Programme on Building Social Protection Floors for All"
+        ),
         short=Localised(en="Building Social Protection Floors for All"),
     )
     host = Partner(slug="ilo-host", kind="host", short="ILO", name=Localised(en="Host"))
@@ -74,7 +76,10 @@ def _meeting() -> Meeting:
         interpretation=["fr", "es"],
         attendance=230,
         attendance_qualifier="more_than",
-        attendance_groups=Localised(en="government officials, workers’ and employers’ representatives, civil society organizations and United Nations representatives"),
+        attendance_groups=Localised(
+            en="government officials, workers’ and employers’ representatives, "
+            "civil society organizations and United Nations representatives"
+        ),
     )
     texts = {
         "concept_title": facts_["title_concept_note"],

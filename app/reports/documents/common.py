@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from app.core.localised import Localised
 from app.meetings.models import Meeting, MeetingText, RoleAssignment
 from app.meetings.words import ROLES
+from app.reports.compose import _
 from app.reports.rules.mentions import Mentions, Name, capacity
 from app.web import printing
 from app.web.countries import country_name
@@ -73,7 +72,9 @@ def text_of(texts: Mapping[str, Mapping[str, MeetingText]], kind: str, language:
     return NOTHING
 
 
-def title(of: Meeting, texts: Mapping[str, Mapping[str, MeetingText]], kind: str, language: str) -> Title:
+def title(
+    of: Meeting, texts: Mapping[str, Mapping[str, MeetingText]], kind: str, language: str
+) -> Title:
     """The title block of a meeting's paper; ``kind`` names the text that may replace the title."""
     own = text_of(texts, kind, language)
     heading, heading_language = of.title.best(language)
@@ -158,8 +159,10 @@ def in_bold(who: Person) -> str:
     """Markdown of a mention: bold name and capacity the first time, the short name later."""
     if not who.first:
         return escaped(who.name)
-    return f"**{escaped(who.name)}**, {escaped(who.capacity)}" if who.capacity else (
-        f"**{escaped(who.name)}**"
+    return (
+        f"**{escaped(who.name)}**, {escaped(who.capacity)}"
+        if who.capacity
+        else (f"**{escaped(who.name)}**")
     )
 
 

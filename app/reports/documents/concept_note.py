@@ -75,9 +75,7 @@ def build(of: Meeting, language: str) -> ConceptNote:
     )
 
 
-def _item(
-    record: queries.Record, item: AgendaItem, place: int, language: str
-) -> ProposedItem:
+def _item(record: queries.Record, item: AgendaItem, place: int, language: str) -> ProposedItem:
     chair = queries.chair_of(item)
     return ProposedItem(
         item.number or str(place),

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.core.localised import Localised
+from app.core.money import Money
 from app.funding.rules.engagements import TYPE_WORDS, EngagementType
 from app.meetings.models import AgendaItem, Intervention, Meeting, RoleAssignment
 from app.programmes.models import Figure
 from app.reports import queries
+from app.reports.compose import _, ngettext
 from app.reports.documents import board as drawing
 from app.reports.documents.common import (
     NOTHING,
@@ -45,6 +44,7 @@ from app.reports.rules.mentions import Mentions
 from app.reports.rules.overrides import Sentence, settle
 from app.web import charts, countries
 from app.web.filters import listed, million, number, qualifier
+from app.web.printing import NBSP
 
 _BLOCK = re.compile(r"\s*([-*+>#|]|\d+[.)])\s")
 
@@ -290,19 +290,17 @@ class _Writer:
         people: list[RoleAssignment] = []
         if item.attendance:
             count = qualified(item.attendance, item.attendance_qualifier, self.language)
-            parts.append(
-                opening_capital(_("%(count)s participants took part.", count=count))
-            )
+            parts.append(opening_capital(_("%(count)s participants took part.", count=count)))
         for role in ("introducer", "presenter", "moderator", "wrap_up", "opening"):
             of_role = self._of(item, role)
             silent = [one for one in of_role if not self._has_words(one)]
             if silent:
-                parts.append(self._role_sentence(role, silent, item))
+                parts.append(self._role_sentence(role, silent))
                 people += silent
         if not self._of(item, "chair") or not self._silent_chair(item):
             return [self._computed(f"{item.slug}.introduction", " ".join(parts), people)]
         chairs = self._silent_chair(item)
-        parts.insert(0, self._role_sentence("chair", chairs, item))
+        parts.insert(0, self._role_sentence("chair", chairs))
         return [self._computed(f"{item.slug}.introduction", " ".join(parts), [*chairs, *people])]
 
     def _silent_chair(self, item: AgendaItem) -> list[RoleAssignment]:
@@ -384,9 +382,7 @@ class _Writer:
             body=body,
             reply=self._said(plain(one.reply, self.language)),
             proposal=one.ask if partner else "",
-            countries=listed(
-                countries.country_name(code, self.language) for code in one.countries
-            )
+            countries=listed(countries.country_name(code, self.language) for code in one.countries)
             if partner
             else "",
             instruments="; ".join(one.instruments) if partner else "",
@@ -419,7 +415,7 @@ class _Writer:
         for role in ("session_closing", "closing"):
             closers = [one for one in self._of(item, role) if not self._has_words(one)]
             if closers:
-                parts.append(self._role_sentence(role, closers, item))
+                parts.append(self._role_sentence(role, closers))
                 people += closers
             if closers and role == "closing":
                 parts += self._gap_at_closing()
@@ -432,7 +428,7 @@ class _Writer:
         if funding is None or funding.gap is None:
             return []
         return [
-            _("The funding gap then was **%(gap)s**.", gap=million(funding.gap)),
+            _("The funding gap then was **%(gap)s**.", gap=in_full(funding.gap)),
         ]
 
     # --- figures and money ---
@@ -471,13 +467,14 @@ class _Writer:
             return []
         phase = self.record.meeting.phase
         host = phase.programme.host if phase else None
+        required, own, mobilised, gap = funding.figures
         facts = {
             "phase": funding.phase,
             "years": funding.years,
-            "required": million(funding.required),
-            "mobilised": million(funding.mobilised),
-            "own": million(funding.own),
-            "gap": million(funding.gap),
+            "required": in_full(required),
+            "mobilised": in_full(mobilised),
+            "own": in_full(own),
+            "gap": in_full(gap),
             "host": escaped(host.short or host.name.best(self.language)[0]) if host else "",
         }
         sentence = _(
@@ -502,13 +499,11 @@ class _Writer:
     # --- the tour de table ---
 
     def _tour_de_table(self, item: AgendaItem) -> list[Block]:
-        spoken = sorted(
-            self.record.interventions.get(item.id, ()), key=lambda one: one.position
-        )
+        spoken = sorted(self.record.interventions.get(item.id, ()), key=lambda one: one.position)
         facilitators = self._of(item, "facilitator")
         parts = []
         if facilitators:
-            parts.append(self._role_sentence("facilitator", facilitators, item))
+            parts.append(self._role_sentence("facilitator", facilitators))
         if spoken:
             parts.append(
                 ngettext(
@@ -533,7 +528,7 @@ class _Writer:
             blocks.append(
                 self._computed(
                     f"{item.slug}.summary",
-                    self._role_sentence("whiteboard_summary", presenters, item),
+                    self._role_sentence("whiteboard_summary", presenters),
                     presenters,
                 )
             )
@@ -575,9 +570,7 @@ class _Writer:
 
     # --- sentences ---
 
-    def _role_sentence(
-        self, role: str, holders: Sequence[RoleAssignment], item: AgendaItem
-    ) -> str:
+    def _role_sentence(self, role: str, holders: Sequence[RoleAssignment]) -> str:
         names = together([person(one, self.mentions, self.language) for one in holders])
         match role:
             case "chair":
@@ -623,9 +616,8 @@ class _Writer:
 
     def _has_words(self, role: RoleAssignment) -> bool:
         return any(
-            one.role_assignment_id == role.id or (
-                one.role_assignment_id is None and one.person_id == role.person_id
-            )
+            one.role_assignment_id == role.id
+            or (one.role_assignment_id is None and one.person_id == role.person_id)
             for one in self.record.interventions.get(role.agenda_item_id, ())
         )
 
@@ -634,6 +626,11 @@ class _Writer:
         self.foreign |= bool(text) and text.language != self.language
         self.summaries |= text.summary
         return text
+
+
+def in_full(amount: Money) -> str:
+    """An amount in words that never breaks over a line: "75 million USD"."""
+    return million(amount).replace(" ", NBSP)
 
 
 def found_number(sections: Sequence[Section]) -> str:
@@ -667,7 +664,5 @@ def _engagement_rows(record: queries.Record, language: str) -> tuple[EngagementR
         if engagement is not None:
             kind = _(TYPE_WORDS[EngagementType(engagement.type)])
             wording = plain(engagement.wording, language)
-        rows.append(
-            EngagementRow(place, plain(label, language), kind, wording, _("None recorded"))
-        )
+        rows.append(EngagementRow(place, plain(label, language), kind, wording, _("None recorded")))
     return tuple(rows)

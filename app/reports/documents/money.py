@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core.db import db
@@ -17,6 +16,7 @@ from app.funding.models import Book
 from app.funding.queries.positions import position
 from app.programmes.models import Figure, Phase
 from app.reports import queries
+from app.reports.compose import _
 from app.web import charts
 from app.web.filters import in_millions
 
@@ -47,6 +47,13 @@ class Funding:
     def whole(self) -> bool:
         """Whether the four figures of the box are all known."""
         return None not in (self.required, self.own, self.mobilised, self.gap)
+
+    @property
+    def figures(self) -> tuple[Money, Money, Money, Money]:
+        """Required, own, mobilised, gap. ValueError when one of them is not known."""
+        found = [self.required, self.own, self.mobilised, self.gap]
+        required, own, mobilised, gap = (one for one in found if one is not None)
+        return required, own, mobilised, gap
 
 
 def funding_at(phase: Phase | None, day: date | None, language: str) -> Funding | None:

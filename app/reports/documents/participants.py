@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask_babel import gettext as _
-
 from app.core.collation import sort_key
 from app.core.words import N_
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES, Partner
 from app.registration.models import Delegate
 from app.reports import queries
+from app.reports.compose import _
 from app.reports.documents.common import Text, Title, plain, qualified, title
 from app.web.countries import country_name
 
@@ -82,9 +81,7 @@ def build(of: Meeting, language: str, *, public: bool) -> ParticipantList:
     )
 
 
-def constituencies(
-    of: Meeting, *, public: bool, language: str
-) -> tuple[Constituency, ...]:
+def constituencies(of: Meeting, *, public: bool, language: str) -> tuple[Constituency, ...]:
     """By constituency, then by the name under which a partner is listed in ``language``."""
     by_partner: dict[int, list[Delegate]] = {}
     partners: dict[int, Partner] = {}

@@ -1,0 +1,203 @@
+"""Which papers there are, who may have them, and how each is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import current_app
+
+from app.accounts.queries import names_of
+from app.core import clock
+from app.core.errors import NotFound
+from app.core.words import N_
+from app.funding.models import Statement
+from app.meetings.models import Meeting
+from app.reports import compose, press, queries, store
+from app.reports.compose import _
+from app.reports.documents import (
+    concept_note,
+    event_report,
+    gap_statement,
+    participants,
+    programme,
+    speakers,
+)
+from app.reports.documents.event_report import EventReport
+from app.reports.documents.money import years_of
+from app.reports.models import Report
+from app.web import printing
+
+WORDS: Final = {
+    "concept-note": N_("Concept note"),
+    "programme": N_("Programme"),
+    "speakers": N_("List of speakers"),
+    "participants": N_("List of participants"),
+    "report": N_("Report of the Event"),
+}
+"""The papers of a meeting by the name in their address."""
+
+_BUILDERS: Final[dict[str, Callable[[Meeting, str], object]]] = {
+    "concept-note": concept_note.build,
+    "programme": programme.build,
+    "speakers": speakers.build,
+}
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A paper of a meeting, before it is printed."""
+
+    meeting: Meeting
+    name: str
+
+    @property
+    def is_public(self) -> bool:
+        """Open to everybody with the meeting; a report exists once it is published."""
+        return self.meeting.is_public
+
+
+def asked(slug: str, name: str) -> Asked:
+    """The paper of that name. Raises NotFound for a meeting or a paper that does not exist."""
+    if name not in WORDS:
+        raise NotFound()
+    return Asked(queries.meeting(slug), name)
+
+
+def of_meeting(wanted: Asked, language: str, *, whole_list: bool = False) -> store.Kept:
+    """Print or find a paper of a meeting.
+
+    ``whole_list`` is for those who may see every listed participant, not only the public ones.
+    Raises NotFound for a report that is not published, MissingGlyph.
+    """
+    of, name = wanted.meeting, wanted.name
+    if name == "report":
+        return _published(of, language)
+    key = f"meetings/{of.slug}/{name}.{language}"
+    with compose.in_language(language):
+        document: object
+        if name == "participants":
+            document = participants.build(of, language, public=not whole_list)
+            key += ".all" if whole_list else ""
+        else:
+            document = _BUILDERS[name](of, language)
+    return store.printed(key, compose.html(name, document, language))
+
+
+def _published(of: Meeting, language: str) -> store.Kept:
+    report = queries.published_report(of, language)
+    if report is None or report.paper_sha256 is None:
+        raise NotFound()
+    data = store.read(report.paper_sha256)
+    if data is None:
+        raise NotFound()
+    return store.Kept(data, report.paper_sha256)
+
+
+# --- the report -----------------------------------------------------------------------------------
+
+
+def assembled(of: Meeting, language: str) -> EventReport:
+    """The report as it would read now, from the draft, else as a new edition would begin."""
+    return _assemble(of, queries.last_edition(of, language), language, as_published=False)
+
+
+def _assemble(
+    of: Meeting, last: Report | None, language: str, *, as_published: bool
+) -> EventReport:
+    edition = 1
+    if last is not None:
+        edition = last.edition + (last.state == "published")
+    with compose.in_language(language):
+        return event_report.build(
+            of,
+            language,
+            last.overrides if last else {},
+            edition=edition,
+            draft=not as_published,
+            published_on=printing.day(clock.today(of.zone), language),
+            annex_participants=bool(last and last.annex_participants),
+            annex_engagements=bool(last and last.annex_engagements),
+        )
+
+
+def print_draft(of: Meeting, language: str) -> store.Kept:
+    """The draft of the report as a paper, marked as such."""
+    html = compose.html("report", assembled(of, language), language)
+    return store.printed(f"meetings/{of.slug}/report-draft.{language}", html)
+
+
+def print_edition(of: Meeting, language: str) -> str:
+    """Print the edition that is about to be published; keep it and return its hash."""
+    document = _assemble(of, queries.last_edition(of, language), language, as_published=True)
+    return store.keep(press.render(compose.html("report", document, language)))
+
+
+# --- statements -----------------------------------------------------------------------------------
+
+
+def of_statement(statement: Statement, language: str) -> store.Kept:
+    """The paper of an issued statement: printed once in each language, then fixed."""
+    key = f"statements/{statement.ref}.{language}"
+    return store.fixed(key, lambda: statement_parts(statement, language))
+
+
+def statement_parts(
+    statement: Statement, language: str
+) -> tuple[str, str, tuple[press.Attachment, ...]]:
+    """HTML, variant and data files of a statement's paper; equal for equal stored bytes."""
+    with compose.in_language(language):
+        previous = statement.previous.data if statement.previous else None
+        document = gap_statement.build(
+            statement.data, previous, _frame(statement, language), language
+        )
+        attachments = (
+            press.Attachment(
+                f"{statement.ref}.json",
+                "application/json",
+                statement.data.encode(),
+                _("The statement’s data; its SHA-256 is printed in the paper"),
+            ),
+            press.Attachment(
+                f"{statement.ref}.csv",
+                "text/csv",
+                gap_statement.spreadsheet(statement.data),
+                _("The same figures for a spreadsheet"),
+                "Alternative",
+            ),
+        )
+    return compose.html("statement", document, language), press.ARCHIVE, attachments
+
+
+def _frame(statement: Statement, language: str) -> gap_statement.Frame:
+    phase = statement.book.phase
+    programme_ = phase.programme if phase else None
+    names = names_of({statement.approved_by, statement.issued_by})
+    issued_at = _EPOCH + timedelta(microseconds=statement.issued_us)
+    base = current_app.config["PUBLIC_BASE_URL"]
+    return gap_statement.Frame(
+        number=statement.ref,
+        code=statement.code,
+        sha256=statement.data_sha256,
+        check_url=f"{base}/check/{statement.code}",
+        programme=programme_.name.best(language)[0] if programme_ else statement.book.slug,
+        phase=phase.name.best(language)[0] if phase else "",
+        years=years_of(phase) if phase else "",
+        issued_at=issued_at,
+        supersedes=statement.supersedes.ref if statement.supersedes else "",
+        previous_on=statement.previous.as_of if statement.previous else None,
+        approvals=(
+            gap_statement.Approval(
+                _("Approved by"), names.get(statement.approved_by, _("Finance approver")), None
+            ),
+            gap_statement.Approval(
+                _("Issued by"), names.get(statement.issued_by, _("Secretariat lead")), issued_at
+            ),
+        ),
+        partners=queries.partner_labels(language),
+        fictitious=bool(programme_ and programme_.fictitious),
+    )

@@ -1,0 +1,217 @@
+"""The rapporteur's desk: assemble, look, publish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.core.db import transaction
+from app.core.errors import DomainError, StaleVersion
+from app.core.languages import LANGUAGES
+from app.meetings.models import Meeting
+from app.reports import papers, queries, services
+from app.reports.documents.event_report import EventReport, Section
+from app.reports.forms import AnnexesForm, PublishForm, SectionForm, field_name, section_form
+from app.reports.press import MissingGlyph
+from app.reports.routes import bp
+from app.reports.routes.papers import as_file, cannot_print
+from app.web.language import current_language
+from app.web.sentences import sentence
+
+
+@bp.get("/desk/reports")
+@guard.requires(Permission.DESK_PAPER_VIEW)
+def desk_reports() -> ResponseReturnValue:
+    """Every meeting that was held, with the state of its report in each language."""
+    return render_template("reports/desk_reports.html", rows=queries.report_states())
+
+
+@bp.get("/desk/meetings/<slug>/report")
+@guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
+def desk_report(of: Meeting) -> ResponseReturnValue:
+    """The assembly: sections with their state, what is missing, one section open to edit."""
+    language = _language()
+    document = papers.assembled(of, language)
+    section = _section(document, request.args.get("section", "background"))
+    return _page(of, language, document, section, _form(of, language, section))
+
+
+@bp.post("/desk/meetings/<slug>/report/<key>")
+@guard.requires(Permission.REPORT_DRAFT, on=queries.meeting, seen=Permission.DESK_PAPER_VIEW)
+def desk_report_section(of: Meeting, key: str) -> ResponseReturnValue:
+    """Keep the editor's words of one section."""
+    language = _language()
+    document = papers.assembled(of, language)
+    section = _section(document, key)
+    form = _form(of, language, section)
+    names = {sentence.key: field_name(sentence.key) for sentence in section.sentences}
+    differences: dict[str, Any] = {}
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.write(
+                    of,
+                    language,
+                    {key: form[name].data or "" for key, name in names.items()},
+                    {one.key: one.computed for one in section.sentences},
+                    version=form.version.data or 0,
+                    by=guard.identity().actor,
+                )
+        except StaleVersion as error:
+            theirs = {names[key]: text for key, text in error.theirs.items()}
+            differences = form.take_theirs(StaleVersion(theirs=theirs, version=error.version))
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(_address(of, language, section.key))
+    document = papers.assembled(of, language)
+    return _page(of, language, document, _section(document, key), form, differences)
+
+
+@bp.post("/desk/meetings/<slug>/report/annexes")
+@guard.requires(Permission.REPORT_DRAFT, on=queries.meeting, seen=Permission.DESK_PAPER_VIEW)
+def desk_report_annexes(of: Meeting) -> ResponseReturnValue:
+    """Choose the annexes."""
+    language, form, slug = _language(), AnnexesForm(), of.slug
+    if form.validate_on_submit():
+        with transaction():
+            services.choose_annexes(
+                of,
+                language,
+                participants=form.participants.data,
+                engagements=form.engagements.data,
+                by=guard.identity().actor,
+            )
+        flash(_("Saved."), "success")
+    else:
+        for problem in form.problems():
+            flash(problem.sentence, "error")
+    return redirect(url_for(".desk_report", slug=slug, language=language))
+
+
+@bp.get("/desk/meetings/<slug>/report/preview")
+@guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
+def desk_report_preview(of: Meeting) -> ResponseReturnValue:
+    """The whole report as a page, before it is printed."""
+    language = _language()
+    return render_template(
+        "reports/desk_report_preview.html",
+        meeting=of,
+        report_language=language,
+        doc=papers.assembled(of, language),
+    )
+
+
+@bp.get("/desk/meetings/<slug>/report/draft.pdf")
+@guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
+def desk_report_draft(of: Meeting) -> ResponseReturnValue:
+    """The draft as a paper, marked as a draft on each page."""
+    language, slug = _language(), of.slug
+    try:
+        kept = papers.print_draft(of, language)
+    except MissingGlyph as error:
+        return cannot_print(error)
+    return as_file(kept, f"{slug}-report-draft-{language}.pdf")
+
+
+@bp.post("/desk/meetings/<slug>/report/publish")
+@guard.requires(Permission.REPORT_PUBLISH, on=queries.meeting, seen=Permission.DESK_PAPER_VIEW)
+def desk_report_publish(of: Meeting) -> ResponseReturnValue:
+    """Print the edition that is due and fix it; printing happens before anything is locked."""
+    language, form, slug = _language(), PublishForm(), of.slug
+    back = redirect(url_for(".desk_report", slug=slug, language=language))
+    if not form.validate_on_submit():
+        for problem in form.problems():
+            flash(problem.sentence, "error")
+        return back
+    edition = _due_edition(of, language)
+    if form.version.data != edition:
+        # The button was pressed twice, or somebody else published this edition meanwhile.
+        flash(_("This edition is already published."), "info")
+        return back
+    try:
+        if not of.is_closed:
+            raise services.NotYetHeld()
+        sha256 = papers.print_edition(of, language)
+        with transaction():
+            services.publish(
+                of, language, paper_sha256=sha256, edition=edition, by=guard.identity().actor
+            )
+    except StaleVersion:
+        flash(_("This edition is already published."), "info")
+    except DomainError as error:
+        flash(sentence(error), "error")
+    else:
+        flash(_("Edition %(number)s is published.", number=edition), "success")
+    return back
+
+
+# --- helpers --------------------------------------------------------------------------------------
+
+
+def _language() -> str:
+    asked = request.values.get("language", "")
+    return asked if asked in LANGUAGES else current_language()
+
+
+def _section(document: EventReport, key: str) -> Section:
+    found = next((one for one in document.sections if one.key == key), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _form(of: Meeting, language: str, section: Section) -> SectionForm:
+    draft = queries.draft(of, language)
+    labels = [
+        _("Sentence %(number)s", number=place) if one.computed else _("Own text")
+        for place, one in enumerate(section.sentences, 1)
+    ]
+    return section_form(section.sentences, labels, draft.version if draft else 0)
+
+
+def _due_edition(of: Meeting, language: str) -> int:
+    last = queries.last_edition(of, language)
+    if last is None:
+        return 1
+    return last.edition + (last.state == "published")
+
+
+def _address(of: Meeting, language: str, section: str) -> str:
+    return url_for(".desk_report", slug=of.slug, language=language, section=section)
+
+
+def _page(
+    of: Meeting,
+    language: str,
+    document: EventReport,
+    section: Section,
+    form: SectionForm,
+    differences: dict[str, Any] | None = None,
+) -> ResponseReturnValue:
+    last = queries.last_edition(of, language)
+    return render_template(
+        "reports/desk_report.html",
+        meeting=of,
+        report_language=language,
+        doc=document,
+        section=section,
+        form=form,
+        field_name=field_name,
+        differences=differences or {},
+        last=last,
+        published=queries.published_reports(of),
+        annexes=AnnexesForm(
+            data={
+                "participants": document.participants is not None,
+                "engagements": document.engagements is not None,
+            }
+        ),
+        publishing=PublishForm(data={"version": document.edition}),
+    )

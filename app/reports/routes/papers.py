@@ -1,0 +1,71 @@
+"""Papers as files."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.core.errors import NotFound
+from app.core.languages import LANGUAGES
+from app.funding.models import Statement
+from app.funding.queries.statements import statement
+from app.reports import papers, store
+from app.reports.press import MissingGlyph
+from app.reports.routes import bp
+from app.web.language import current_language
+from app.web.sentences import sentence
+
+
+@bp.get("/meetings/<slug>/papers/<name>.pdf")
+@guard.requires(Permission.PAPER_VIEW, on=papers.asked)
+def paper(wanted: papers.Asked) -> ResponseReturnValue:
+    """A paper of a meeting in the reader's language, or in ``?language=``."""
+    language = wanted_language()
+    whole = wanted.name == "participants" and guard.can(Permission.PARTICIPANT_LIST_VIEW)
+    slug, name = wanted.meeting.slug, wanted.name
+    try:
+        kept = papers.of_meeting(wanted, language, whole_list=whole)
+    except NotFound:
+        abort(404)
+    except MissingGlyph as error:
+        return cannot_print(error)
+    return as_file(kept, f"{slug}-{name}-{language}.pdf")
+
+
+@bp.get("/statements/<number>.pdf")
+@guard.requires(Permission.STATEMENT_VIEW, on=statement)
+def statement_paper(of: Statement) -> ResponseReturnValue:
+    """An issued statement: the same bytes in every year."""
+    language = wanted_language()
+    ref = of.ref
+    try:
+        kept = papers.of_statement(of, language)
+    except MissingGlyph as error:
+        return cannot_print(error)
+    return as_file(kept, f"{ref}-{language}.pdf")
+
+
+def wanted_language() -> str:
+    """The language asked for in the address, else the reader's."""
+    asked = request.args.get("language", "")
+    return asked if asked in LANGUAGES else current_language()
+
+
+def as_file(kept: store.Kept, filename: str) -> Response:
+    """A paper as an answer that browsers show, keep and ask for again by its hash."""
+    answer = current_app.response_class(kept.data, mimetype=store.PDF)
+    answer.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    answer.set_etag(kept.sha256)
+    answer.vary.update(("Accept-Language", "Cookie"))
+    return answer.make_conditional(request, accept_ranges=True, complete_length=len(kept.data))
+
+
+def cannot_print(error: MissingGlyph) -> ResponseReturnValue:
+    """A paper with boxes instead of letters is not given out; the sentence says which letters."""
+    current_app.logger.error("paper not printed: %s", error)
+    words = f"{sentence(error)} {_('The secretariat has been told.')}"
+    return current_app.response_class(words, status=503, mimetype="text/plain")

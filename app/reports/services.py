@@ -1,0 +1,131 @@
+"""Writing reports: editors' words, annexes, publication by edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audit.services import record
+from app.core import clock
+from app.core.db import db, for_update
+from app.core.errors import DomainError, StaleVersion
+from app.core.words import N_
+from app.meetings import services as meetings
+from app.meetings.models import Meeting
+from app.reports import queries
+from app.reports.models import Report
+from app.reports.rules.overrides import with_override
+
+
+class NotYetHeld(DomainError):
+    """A report tells of a meeting that took place."""
+
+    message = N_("This meeting has not been held yet, so there is nothing to report.")
+
+
+def draft_for(of: Meeting, language: str, *, by: str) -> Report:
+    """The draft in a language, begun now when there is none: a new edition takes over the words
+    and annexes of the last one.
+    """
+    found = db.session.scalar(
+        for_update(
+            select(Report).where(
+                Report.meeting_id == of.id, Report.language == language, Report.state == "draft"
+            )
+        )
+    )
+    if found is not None:
+        return found
+    last = queries.last_edition(of, language)
+    begun = Report(
+        meeting_id=of.id,
+        language=language,
+        edition=last.edition + 1 if last else 1,
+        overrides=dict(last.overrides) if last else {},
+        annex_participants=last.annex_participants if last else False,
+        annex_engagements=last.annex_engagements if last else False,
+    )
+    db.session.add(begun)
+    db.session.flush()
+    _audit(by, "report.begun", of, begun)
+    return begun
+
+
+def write(
+    of: Meeting,
+    language: str,
+    texts: Mapping[str, str],
+    computed: Mapping[str, str],
+    *,
+    version: int | None,
+    by: str,
+) -> Report:
+    """Put an editor's words in the place of computed ones, by key.
+
+    ``computed`` are the sentences as the record gives them now; the same words, or none, undo a
+    replacement. ``version`` is that of the draft the editor saw, 0 when there was none, None to
+    write whatever is stored. Raises StaleVersion with what is stored now.
+    """
+    before = queries.draft(of, language)
+    draft = draft_for(of, language, by=by)
+    if version is not None and (before.version if before else 0) != version:
+        theirs = {
+            key: draft.overrides.get(key, {}).get("text", computed.get(key, "")) for key in texts
+        }
+        raise StaleVersion(theirs=theirs, version=draft.version)
+    overrides = draft.overrides
+    for key, text in texts.items():
+        overrides = with_override(overrides, key, text, computed.get(key, ""))
+    if overrides != draft.overrides:
+        draft.overrides = overrides
+        draft.version += 1
+        _audit(by, "report.written", of, draft, keys=sorted(texts))
+    db.session.flush()
+    return draft
+
+
+def choose_annexes(
+    of: Meeting, language: str, *, participants: bool, engagements: bool, by: str
+) -> Report:
+    """Say which annexes the report has; speakers are always listed."""
+    draft = draft_for(of, language, by=by)
+    draft.annex_participants, draft.annex_engagements = participants, engagements
+    draft.version += 1
+    db.session.flush()
+    _audit(by, "report.annexes", of, draft, participants=participants, engagements=engagements)
+    return draft
+
+
+def publish(of: Meeting, language: str, *, paper_sha256: str, edition: int, by: str) -> Report:
+    """Publish the edition whose paper was printed; its bytes are fixed from now on.
+
+    Raises NotYetHeld; StaleVersion when another edition is due than the one printed.
+    """
+    if not of.is_closed:
+        raise NotYetHeld()
+    draft = draft_for(of, language, by=by)
+    if draft.edition != edition:
+        raise StaleVersion(theirs={}, version=draft.version)
+    draft.state = "published"
+    draft.published_at = clock.now()
+    draft.published_by = by
+    draft.paper_sha256 = paper_sha256
+    draft.version += 1
+    db.session.flush()
+    if of.state != "reported":
+        meetings.mark_reported(of, by=by)
+    _audit(by, "report.published", of, draft, edition=edition, sha256=paper_sha256)
+    return draft
+
+
+def _audit(by: str, action: str, of: Meeting, report: Report, **facts: Any) -> None:
+    record(
+        by,
+        action,
+        subject_type="meeting",
+        subject_id=of.slug,
+        language=report.language,
+        **facts,
+    )

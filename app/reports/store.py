@@ -1,0 +1,153 @@
+"""Where printed papers are kept: by the hash of their bytes, found by what they were made from.
+
+A paper is printed when it is first asked for and then served as a file until something that it
+prints changes. Files lie under STORAGE_URL in ``papers/``; they are written under another name and
+moved, so a reader never meets half a file. One lock per paper keeps two requests, or two
+processes of this machine, from printing the same one twice.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fsspec
+from flask import current_app
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core import clock
+from app.core.db import db, transaction
+from app.reports import press, queries
+from app.reports.models import StoredPaper
+
+log = logging.getLogger(__name__)
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A paper at hand: its bytes and their hash."""
+
+    data: bytes
+    sha256: str
+
+
+def printed(
+    key: str,
+    html: str,
+    variant: str = press.READING,
+    attachments: Sequence[press.Attachment] = (),
+    *,
+    fixed: bool = False,
+) -> Kept:
+    """The paper of that HTML: kept, or printed now and kept.
+
+    ``fixed`` papers are printed once and are those bytes for ever, whatever the HTML would be
+    today. Raises MissingGlyph.
+    """
+    source = _source(html, variant, attachments)
+    found = _find(key, None if fixed else source)
+    if found is not None:
+        return found
+    with _alone(key):
+        db.session.expire_all()
+        found = _find(key, None if fixed else source)
+        if found is not None:
+            return found
+        data = press.render(html, variant, attachments)
+        sha256 = keep(data)
+        pages = press.count_pages(data)
+        with transaction():
+            _note(key, source, sha256, len(data), pages)
+        return Kept(data, sha256)
+
+
+def fixed(key: str, make: Callable[[], tuple[str, str, Sequence[press.Attachment]]]) -> Kept:
+    """A paper that never changes: kept, or made once from what ``make`` gives."""
+    found = _find(key, None)
+    if found is not None:
+        return found
+    html, variant, attachments = make()
+    return printed(key, html, variant, attachments, fixed=True)
+
+
+def keep(data: bytes) -> str:
+    """Keep these bytes; their hash is their name."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    files, path = _place(sha256)
+    if not files.exists(path):
+        files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        half = f"{path}.{secrets.token_hex(6)}"
+        files.pipe_file(half, data)
+        files.mv(half, path)
+    return sha256
+
+
+def read(sha256: str) -> bytes | None:
+    """The bytes of that hash; None when the file is gone or is not what it was."""
+    files, path = _place(sha256)
+    try:
+        data: bytes = files.cat_file(path)
+    except FileNotFoundError:
+        return None
+    if hashlib.sha256(data).hexdigest() != sha256:
+        log.error("the stored paper %s is damaged", sha256)
+        return None
+    return data
+
+
+def _source(html: str, variant: str, attachments: Sequence[press.Attachment]) -> str:
+    digest = hashlib.sha256(press.FORM.encode())
+    digest.update((press.STATIC / "css" / "paper.css").read_bytes())
+    digest.update(f"\n{variant}\n{html}".encode())
+    for file in attachments:
+        digest.update(f"\n{file.name}\n".encode() + file.data)
+    return digest.hexdigest()
+
+
+def _find(key: str, source: str | None) -> Kept | None:
+    row = queries.stored(key)
+    if row is None or (source is not None and row.source_hash != source):
+        return None
+    data = read(row.sha256)
+    return None if data is None else Kept(data, row.sha256)
+
+
+def _note(key: str, source: str, sha256: str, size: int, pages: int) -> None:
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    values = {
+        "source_hash": source,
+        "sha256": sha256,
+        "media_type": PDF,
+        "size": size,
+        "pages": pages,
+        "updated_at": clock.now(),
+    }
+    statement = insert(StoredPaper).values(key=key, created_at=clock.now(), **values)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+
+
+def _place(sha256: str) -> tuple[Any, str]:
+    files, root = fsspec.core.url_to_fs(current_app.config["STORAGE_URL"])
+    return files, f"{root.rstrip('/')}/papers/{sha256[:2]}/{sha256}.pdf"
+
+
+@contextmanager
+def _alone(key: str) -> Iterator[None]:
+    folder = Path(current_app.config["INSTANCE_PATH"]) / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(key.encode()).hexdigest()[:16]
+    with (folder / f"paper-{name}").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
