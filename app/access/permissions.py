@@ -38,6 +38,7 @@ class Permission(StrEnum):
 
     # meetings
     MEETING_VIEW = "meetings:meeting:view"
+    MEETING_DESK_VIEW = "meetings:meeting:desk-view"
     MEETING_CREATE = "meetings:meeting:create"
     MEETING_EDIT = "meetings:meeting:edit"
     MEETING_PUBLISH = "meetings:meeting:publish"

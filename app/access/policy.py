@@ -75,6 +75,7 @@ PROGRAMMES: dict[Permission, Predicate] = {
 
 MEETINGS: dict[Permission, Predicate] = {
     Permission.MEETING_VIEW: any_of(is_public, secretariat, auditor),
+    Permission.MEETING_DESK_VIEW: any_of(secretariat, auditor),
     Permission.MEETING_CREATE: officer,
     Permission.MEETING_EDIT: officer,
     Permission.MEETING_PUBLISH: any_of(officer, lead),

@@ -116,6 +116,8 @@ def _create(email: str, name: str, language: str, roles: tuple[Role, ...]) -> Ac
 
 
 def _print_link(account: Account) -> None:
-    with transaction():
+    with _sentences(), transaction():
+        if not account.active:
+            raise services.Deactivated
         token = links.make_link(account)
     click.echo(f"Sign in within ten minutes: {link_to('accounts.use_link', token=token)}")

@@ -104,7 +104,7 @@ class NewAccountForm(AccountForm):
     """An account with its first role, and whether to write to its owner."""
 
     role = SelectField(
-        _l("First role"), choices=_role_choices, blank=_l("None yet"), required=False
+        _l("First role"), choices=_role_choices, blank=_l("No role yet"), required=False
     )
     partner_id = SelectField(
         _l("For the partner"),

@@ -165,7 +165,7 @@ def test_of_fifty_at_once_one_gets_in(app: Flask, client: FlaskClient) -> None:
     hidden = Pages(client).hidden(path)
     with client.session_transaction() as session:
         cookies = dict(session)
-    barrier = threading.Barrier(50)
+    barrier = threading.Barrier(50, timeout=20)
 
     def claim() -> int:
         browser = app.test_client()

@@ -278,6 +278,8 @@ def limited(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
     yield strict.test_client()
     signing.limiter.reset()
     signing.limiter.enabled = False
+    with strict.app_context():
+        db.engine.dispose()
 
 
 def test_guessing_at_one_account_is_stopped_whatever_address_is_claimed(
