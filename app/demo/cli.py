@@ -13,13 +13,13 @@ demo = AppGroup("demo", help="Demo data: two worlds, loaded through the product'
 #: Modules with a function ``steps() -> list[Step]``; the sort by moment is stable, so within one
 #: moment this order holds.
 PARTS = (
+    "app.demo.accounts",
     "app.demo.source_world.partners",
     "app.demo.source_world.programmes",
     "app.demo.source_world.meetings",
     "app.demo.source_world.funding",
     "app.demo.source_world.reports",
     "app.demo.coastal_world.partners",
-    "app.demo.coastal_world.accounts",
     "app.demo.coastal_world.programmes",
     "app.demo.coastal_world.meetings",
     "app.demo.coastal_world.registration",

@@ -9,6 +9,7 @@ its name is a submission key. An interrupted load goes on where it stopped.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from app.core import clock
 from app.core.db import transaction
@@ -29,7 +30,7 @@ def play(steps: Iterable[Step]) -> int:
     done = 0
     for step in sorted(steps, key=lambda s: s.at):
         with clock.at(step.at), transaction():
-            done += once(f"demo:{step.name}", step.name, lambda s=step: _run(s))[1]
+            done += once(f"demo:{step.name}", step.name, partial(_run, step))[1]
     return done
 
 
