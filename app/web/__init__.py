@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     """Give the application all of it. Call before the rooms, whose pages build on it."""
     app.jinja_env.undefined = StrictUndefined
     guard.init_app(app)
+    app.before_request(guard.forget_identity)
     language.init_app(app)
     addresses.init_app(app)
     filters.init_app(app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, has_request_context, request, url_for
 
 LONGEST_PATH = 2000
+LANGUAGE_URLS = "tour_de_table.language_urls"
 
 
 def safe_path(target: str | None, default: str = "/") -> str:
@@ -39,19 +39,23 @@ def link(endpoint: str, **values: Any) -> str | None:
 
 def language_url(code: str) -> str:
     """Address that switches the language and comes back to the open page."""
-    here = "/"
-    if has_request_context():
-        rule = request.url_rule
-        if request.method in ("GET", "HEAD"):
-            here = request.full_path.rstrip("?")
-        elif rule is not None and rule.methods is not None and "GET" in rule.methods:
-            here = request.path
-    return url_for("web.language", code=code, next=here)
+    if not has_request_context():
+        return url_for("web.language", code=code)
+    known: dict[str, str] = request.environ.setdefault(LANGUAGE_URLS, {})
+    if code not in known:
+        known[code] = url_for("web.language", code=code, next=_open_page())
+    return known[code]
 
 
-@lru_cache(maxsize=512)
-def _fingerprint(path: str, _modified_ns: int, _size: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+def _open_page() -> str:
+    rule = request.url_rule
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    return request.path if rule and rule.methods and "GET" in rule.methods else "/"
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
@@ -63,9 +67,12 @@ def asset(name: str) -> str:
         state = path.stat()
     except OSError:
         return url_for("static", filename=name)
-    return url_for(
-        "static", filename=name, v=_fingerprint(str(path), state.st_mtime_ns, state.st_size)
-    )
+    root = request.script_root if has_request_context() else None
+    key = (root, name, state.st_mtime_ns, state.st_size)
+    known: dict[object, str] = current_app.extensions.setdefault("tour_de_table.assets", {})
+    if key not in known:
+        known[key] = url_for("static", filename=name, v=_fingerprint(path))
+    return known[key]
 
 
 def init_app(app: Flask) -> None:

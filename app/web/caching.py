@@ -29,6 +29,7 @@ LARGEST_PAGE: Final = 2_000_000
 MOST_PAGES: Final = 400
 
 _MARK = "__cacheable__"
+ON_NOT_MODIFIED = frozenset({"ETag", "Cache-Control", "Vary", "Content-Security-Policy"})
 GENERATION = "tour_de_table.page_generation"
 
 
@@ -103,11 +104,12 @@ def _matches(etag: str) -> bool:
 
 
 def _not_modified(headers: tuple[tuple[str, str], ...]) -> Response:
+    # The browser keeps the rest with the page that it has (RFC 9110, 15.4.5).
     response = Response(status=304)
-    del response.headers["Content-Type"]
-    response.headers.extend(
-        pair for pair in headers if pair[0] not in ("Content-Type", "Content-Length")
-    )
+    response.headers.clear()
+    for name, value in headers:
+        if name in ON_NOT_MODIFIED:
+            response.headers.set(name, value)
     return response
 
 

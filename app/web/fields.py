@@ -1,10 +1,11 @@
-# ruff: noqa: ARG002  the library hands every rule and reader the form, whether it needs it or not
 """Form fields of the house: clean text, exact types, and sentences that say what to do.
 
 Every field has a longest length, keeps what was typed, and refuses in the reader's language. A
 field may be refused from outside, too, when a rule deeper down says no:
 `form.amount.refuse(error)`.
 """
+
+# ruff: noqa: ARG002  the library hands every rule and reader the form, whether it needs it or not
 
 from __future__ import annotations
 

@@ -4,17 +4,21 @@ English.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import (
     Flask,
     Response,
     abort,
     current_app,
+    g,
+    has_app_context,
     has_request_context,
     make_response,
     redirect,
     request,
 )
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.local import LocalProxy
 
 from app.access import guard
@@ -49,8 +53,15 @@ def select_language() -> str:
 
 def current_language() -> str:
     """Code of the language in which texts are printed now ("en", "fr", "es")."""
-    locale = get_locale()
+    # Asked for every number and name on a page, so what Babel has settled is read directly.
+    state = g.get("_flask_babel") if has_app_context() else None
+    locale = getattr(state, "babel_locale", None) or get_locale()
     return locale.language if locale and locale.language in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def forget_language() -> None:
+    """A request settles its language anew, also where several share one application context."""
+    g.pop("_flask_babel", None)
 
 
 def language_choices() -> tuple[tuple[str, str], ...]:
@@ -75,10 +86,38 @@ def choose_language(code: str) -> Response:
     return response
 
 
+def _install_words(app: Flask) -> None:
+    """Let templates find a catalogue in one look-up; Babel's own way asks several proxies for each
+    word.
+    """
+    catalogues: dict[str, Any] = {}
+
+    def catalogue() -> Any:
+        language = current_language()
+        found = catalogues.get(language)
+        if found is None:
+            found = get_translations()
+            if has_app_context():
+                catalogues[language] = found
+        return found
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, text: catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, count: catalogue().unpgettext(
+            context, one, many, count
+        ),
+    )
+
+
 def init_app(app: Flask) -> None:
     """Tie Babel to the reader's language and give templates `language` and `language_choices`."""
     if "babel" not in app.extensions:
         babel.init_app(app, locale_selector=select_language)
+    app.before_request(forget_language)
+    _install_words(app)
     app.jinja_env.globals.update(
         language=LocalProxy(current_language), language_choices=language_choices
     )

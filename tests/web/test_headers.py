@@ -11,8 +11,15 @@ from app.access import guard
 def test_every_answer_says_what_may_be_loaded_and_framed(browser: FlaskClient, path: str):
     headers = browser.get(path).headers
     policy = headers["Content-Security-Policy"]
-    for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'",
-                 "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "img-src 'self' data:"):  # fmt: skip
+    for part in (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ):
         assert part in policy.split("; ")
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
