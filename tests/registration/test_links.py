@@ -48,8 +48,7 @@ def own_link(delegation):
 def everything() -> list[list]:
     db.session.rollback()
     return [
-        [tuple(row) for row in db.session.execute(text(f"SELECT * FROM {name}"))]  # noqa: S608
-        for name in TABLES
+        [tuple(row) for row in db.session.execute(text(f"SELECT * FROM {name}"))] for name in TABLES
     ]
 
 

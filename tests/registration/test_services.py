@@ -1,4 +1,4 @@
-"""Registering, changing, replacing and withdrawing, with the mails and calendar files they bring."""
+"""Registering, changing, replacing, withdrawing, with the mails and calendar files they bring."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import RepeatedWithOtherContent, StaleVersion
 from app.meetings.models import Meeting
+from app.partners.models import Contact
 from app.registration import queries, services
 from app.registration.models import Delegate, Delegation
 from app.registration.rules.refusals import (
@@ -77,8 +78,6 @@ def test_an_invitation_goes_out_once_in_the_contacts_language(app):
 
 
 def select_contacts():
-    from app.partners.models import Contact
-
     return select(Contact)
 
 
@@ -196,7 +195,9 @@ def test_a_mode_without_seats_is_refused_with_what_is_left(app):
         meeting = make_meeting(capacity_room=2)
     delegation = invited(meeting=meeting)
     with clock.at(BEFORE):
-        with pytest.raises(SeatsTaken, match="Seats left in the room: 2. You asked for 3.") as no:
+        with pytest.raises(
+            SeatsTaken, match=r"Seats left in the room: 2\. You asked for 3\."
+        ) as no:
             register(delegation, *[answer(name) for name in "ABC"])
         assert (no.value.left, no.value.row) == (2, 2)
         register(delegation, answer("A"), answer("B"))
