@@ -17,6 +17,7 @@ from app.partners.models import (
     Person,
     PersonAlias,
 )
+from app.partners.rules.names import first_mention
 
 MOST_WORDS = 8
 
@@ -192,6 +193,14 @@ def person(slug: str) -> Person | None:
 def person_by_slug(slug: str) -> Person:
     """The person with this slug, who must exist."""
     return db.session.scalars(select(Person).where(Person.slug == slug)).one()
+
+
+def printed_names(slugs: Collection[str]) -> dict[str, str]:
+    """Honorific and printed name of these persons, by slug; unknown slugs are left out."""
+    rows = db.session.execute(
+        select(Person.slug, Person.honorific, Person.printed).where(Person.slug.in_(slugs))
+    )
+    return {slug: first_mention(honorific, printed) for slug, honorific, printed in rows}
 
 
 def people(

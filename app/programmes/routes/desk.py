@@ -1,5 +1,6 @@
 """Programmes, figures, differences and projects at the desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.submissions import once
+from app.partners import queries as partners
 from app.programmes import portfolio, queries, services
 from app.programmes.forms import (
     DecisionForm,
@@ -127,11 +129,21 @@ def desk_figures() -> ResponseReturnValue:
     return render_template(
         "programmes/desk_figures.html",
         rows=list(zip(rows, all_shown(rows), strict=True)),
+        speakers=_speakers(rows),
         differences=queries.open_about([f"figure:{row.slug}" for row in rows]),
         categories=CATEGORIES,
         category=category,
         search=search,
     )
+
+
+def _speakers(rows: Sequence[Figure]) -> dict[str, str]:
+    """Who said a figure, by its slug: names where the person is known, else as recorded."""
+    said = {row.slug: [part.strip() for part in row.said_by.split(";")] for row in rows}
+    known = partners.printed_names({slug for slugs in said.values() for slug in slugs})
+    return {
+        figure: "; ".join(known.get(slug, slug) for slug in slugs) for figure, slugs in said.items()
+    }
 
 
 @bp.route("/desk/figures/new", methods=["GET", "POST"])
