@@ -1,0 +1,135 @@
+"""Every page as every role over HTTP, with own and with foreign rows.
+
+The expectation is written by hand, one file for each room in ``matrix/``; it is never computed
+from the policy, so it is no copy of it. A cell says ``yes`` (let in), ``own`` (let in for what is
+one's own, refused for what is somebody else's) or ``no`` (refused, and nothing is written).
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from app.access import guard
+from app.core.db import db
+from tests.access.subjects import values_for
+from tests.access.world import FOREIGN, OWN, ROLES, World
+
+FILES = sorted((Path(__file__).parent / "matrix").glob("*.csv"))
+CELLS = ("yes", "own", "no")
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE")
+REFUSALS = (401, 403, 404)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One endpoint and method with what each role may expect."""
+
+    endpoint: str
+    method: str
+    cells: dict[str, str]
+
+
+def _rows() -> list[Row]:
+    rows = []
+    for file in FILES:
+        with file.open(encoding="utf-8", newline="") as text:
+            for line in csv.DictReader(text):
+                cells = {role: line[role] for role in ROLES}
+                assert set(cells.values()) <= set(CELLS), f"{file.name}: {line['endpoint']}"
+                rows.append(Row(line["endpoint"], line["method"], cells))
+    return rows
+
+
+ROWS = _rows()
+
+
+def _pairs(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        if not guard.is_exempt(rule.endpoint)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_the_matrix_lists_every_address_once_and_no_other(app: Flask) -> None:
+    listed = Counter((row.endpoint, row.method) for row in ROWS)
+    there = _pairs(app)
+    assert [pair for pair, times in listed.items() if times > 1] == [], "listed twice"
+    assert sorted(there - set(listed)) == [], "not in tests/access/matrix/"
+    assert sorted(set(listed) - there) == [], "no such address any more"
+
+
+@contextmanager
+def _counting_writes() -> Iterator[list[str]]:
+    writes: list[str] = []
+
+    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(WRITES):
+            writes.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield writes
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def _ask(world: World, row: Row, whose: str) -> tuple[TestResponse, list[str]]:
+    """Send the request as the world's present role; what it answers and what it wrote."""
+    rule = next(world.app.url_map.iter_rules(row.endpoint))
+    values = values_for(row.endpoint, set(rule.arguments), world, whose)
+    values = {name: value for name, value in values.items() if name in rule.arguments}
+    with world.app.test_request_context():
+        path = world.app.url_for(row.endpoint, **values)
+    data = {} if row.method == "GET" else {"csrf_token": world.token()}
+    db.session.rollback()
+    with _counting_writes() as writes:
+        answer = world.client.open(path, method=row.method, data=data or None, buffered=False)
+        answer.close()
+    return answer, writes
+
+
+def _is_refused(answer: TestResponse) -> bool:
+    to_sign_in = answer.status_code == 302 and (answer.location or "").startswith("/sign-in?next=")
+    return answer.status_code in REFUSALS or to_sign_in
+
+
+def _fault(world: World, row: Row, whose: str, *, allowed: bool) -> str | None:
+    answer, writes = _ask(world, row, whose)
+    what = f"{world.role}: {row.method} {row.endpoint} ({whose}) answered {answer.status_code}"
+    if answer.status_code >= 500:
+        return what
+    if allowed == _is_refused(answer):
+        return f"{what}, expected to be {'let in' if allowed else 'refused'}"
+    if not allowed and row.method != "GET" and writes:
+        return f"{what} and wrote: {writes[0][:80]}"
+    return None
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_address_answers_each_role_as_the_matrix_says(demo_app: Flask, role: str) -> None:
+    world = World(demo_app)
+    faults = []
+    # What is read and what is refused comes first: what is let in may change the world.
+    order = sorted(ROWS, key=lambda row: (row.method != "GET", row.cells[role] != "no"))
+    for row in order:
+        expected = {
+            "yes": ((OWN, True),),
+            "no": ((OWN, False), (FOREIGN, False)),
+            "own": ((FOREIGN, False), (OWN, True)),
+        }[row.cells[role]]
+        for whose, allowed in expected:
+            world.become(role)
+            fault = _fault(world, row, whose, allowed=allowed)
+            if fault:
+                faults.append(fault)
+    assert not faults, "\n" + "\n".join(faults)

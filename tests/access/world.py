@@ -1,0 +1,54 @@
+"""The world in which the matrix is walked: the demo data, with everybody in it."""
+
+from dataclasses import dataclass, field
+
+from flask import Flask
+from flask import session as request_session
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+
+from app.access.roles import Role
+from app.accounts import queries
+from tests import people
+
+ROLES = tuple(role.value for role in Role)
+OWN, FOREIGN = "own", "foreign"
+
+PARTNERS = {OWN: "alfa", FOREIGN: "bravo"}
+"""Whom focal@ and authoriser@alfa.example.org speak for, and somebody else's partner."""
+
+
+@dataclass
+class World:
+    """The application with demo data, and the one who asks at the moment."""
+
+    app: Flask
+    role: str = "visitor"
+    email: str = ""
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def become(self, role: str) -> None:
+        """Sign the browser in as the demo's holder of a role; afresh, whatever was done before."""
+        self.role = role
+        self.email = "" if role == "visitor" else people.address_of(role)
+        people.sign_in(self.client, role)
+
+    def token(self) -> str:
+        """A form token that fits this browser's session."""
+        with self.app.app_context(), self.app.test_request_context():
+            signed = generate_csrf()
+            raw = request_session["csrf_token"]
+        with self.client.session_transaction() as session:
+            session["csrf_token"] = raw
+        return signed
+
+    def partner(self, whose: str) -> str:
+        """Slug of the own or of a foreign partner."""
+        return PARTNERS[whose]
+
+    def partner_id(self, whose: str) -> int:
+        """Database id of the own or of a foreign partner."""
+        return queries.partner_id_of(PARTNERS[whose])
