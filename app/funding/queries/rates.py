@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from app.core.db import db
 from app.core.money import currency

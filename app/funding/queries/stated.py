@@ -31,7 +31,7 @@ def stated_gaps(book: Book) -> list[StatedGap]:
         .where(
             Figure.phase_id == book.phase_id,
             Figure.category == "funding",
-            Figure.slug.contains("-gap-"),
+            Figure.indicator == "gap",
             Figure.derived.is_(False),
             Figure.qualifier == "exact",
             Figure.unit == book.currency,

@@ -22,7 +22,7 @@ from app.core.money import Money
 from app.core.words import N_
 from app.funding.models import Book, Line, PositionEntry, RequirementCell, RequirementVersion
 from app.funding.queries.positions import known, line_sums, position
-from app.funding.queries.stated import StatedGap
+from app.funding.queries.stated import StatedGap, stated_gaps
 from app.funding.rules.stages import Measure, Nature, Reason
 from app.funding.services import fixings, ledger, papers
 from app.funding.services.ledger import Dimensions, Leg
@@ -141,11 +141,12 @@ def approve_requirement(
     version: RequirementVersion,
     *,
     by: str,
-    stated: Sequence[StatedGap] = (),
+    stated: Sequence[StatedGap] | None = None,
     explanation: str = "",
 ) -> RequirementVersion:
     """Let a version in: post new minus old per cell, from its day on.
 
+    `stated` are the gaps that bind: those in the register of figures, when none are given.
     Raises SamePerson, NotWaiting, BreaksStatedGap.
     """
     version = papers.lock(version)
@@ -340,10 +341,13 @@ def approve_entry(
     entry: PositionEntry,
     *,
     by: str,
-    stated: Sequence[StatedGap] = (),
+    stated: Sequence[StatedGap] | None = None,
     explanation: str = "",
 ) -> PositionEntry:
-    """Let an entry in. Raises SamePerson, NotWaiting, BreaksStatedGap."""
+    """Let an entry in; `stated` as for a requirement.
+
+    Raises SamePerson, NotWaiting, BreaksStatedGap.
+    """
     entry = papers.lock(entry)
     papers.must_wait_for(entry, by=by)
     book = entry.book
@@ -401,9 +405,10 @@ def return_entry(entry: PositionEntry | RequirementVersion, *, why: str, by: str
 # --- stated gaps ---------------------------------------------------------------------------------
 
 
-def _holding(book: Book, stated: Sequence[StatedGap]) -> list[StatedGap]:
+def _holding(book: Book, stated: Sequence[StatedGap] | None) -> list[StatedGap]:
     """Which stated gaps the book gives now; a book that is being filled gives none yet."""
-    return [one for one in stated if _gap(book, one.as_of) == one.gap]
+    binding = stated_gaps(book) if stated is None else stated
+    return [one for one in binding if _gap(book, one.as_of) == one.gap]
 
 
 def _must_still_hold(book: Book, held: Sequence[StatedGap], explanation: str) -> None:
@@ -418,3 +423,21 @@ def _must_still_hold(book: Book, held: Sequence[StatedGap], explanation: str) ->
 def _gap(book: Book, as_of: date) -> Money | None:
     gap = position(book, as_of).gap
     return gap.signed if gap else None
+
+
+__all__ = [
+    "BreaksStatedGap",
+    "Cell",
+    "CellTwice",
+    "NotNegative",
+    "Reason",
+    "StatedGap",
+    "approve_entry",
+    "approve_requirement",
+    "open_phase_book",
+    "propose_requirement",
+    "record_adjustment",
+    "record_mobilised",
+    "record_own",
+    "return_entry",
+]

@@ -22,7 +22,7 @@ from app.funding.models import Book, RateSet, Statement, StatementDraft
 from app.funding.queries import rates
 from app.funding.queries import statements as queries
 from app.funding.queries.positions import Known, Position, known, position
-from app.funding.queries.stated import StatedGap
+from app.funding.queries.stated import StatedGap, stated_gap
 from app.funding.queries.statements import KIND, SERIES, Preview
 from app.funding.rules import canonical
 from app.funding.rules.positions import METHOD
@@ -85,11 +85,12 @@ class NotAtThisStep(DomainError):
 def draft(book: Book, *, as_of: date, by: str, stated: StatedGap | None = None) -> StatementDraft:
     """Begin a funding-gap statement as of a date.
 
-    `stated` is the gap that a source states for that date, if one does. Raises FutureStatement,
-    NothingRequired, AlreadyIssued.
+    `stated` is the gap that a source states for that date; the one in the register of figures,
+    when none is given. Raises FutureStatement, NothingRequired, AlreadyIssued.
     """
     if as_of > clock.today():
         raise FutureStatement
+    stated = stated or stated_gap(book, as_of)
     begun = StatementDraft(
         series=SERIES,
         book=book,
