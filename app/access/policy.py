@@ -103,7 +103,7 @@ FLOOR: dict[Permission, Predicate] = {
 ENGAGEMENTS: dict[Permission, Predicate] = {
     Permission.ENGAGEMENT_LIST: any_of(secretariat, auditor),
     Permission.ENGAGEMENT_VIEW: any_of(
-        is_public, own_partner, all_of(shown_to_secretariat, secretariat), auditor
+        own_partner, all_of(shown_to_secretariat, secretariat), auditor
     ),
     Permission.ENGAGEMENT_PREPARE: own_partner,
     Permission.ENGAGEMENT_ANNOUNCE: authoriser_of_partner,

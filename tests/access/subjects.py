@@ -6,6 +6,7 @@ anybody, own and foreign are the same. A room adds its functions below, in the o
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import select
 
@@ -16,7 +17,18 @@ from app.accounts import services as account_services
 from app.accounts.models import Account
 from app.accounts.services import devices, links
 from app.core.db import db, transaction
+from app.funding.models import (
+    Agreement,
+    Allocation,
+    Engagement,
+    Receipt,
+    Statement,
+    StatementDraft,
+)
+from app.funding.queries import books
+from app.funding.services import statements
 from app.mail.models import OutboxMail
+from app.meetings.models import Intervention, Meeting
 from tests import people
 from tests.access.world import OWN, World
 
@@ -125,3 +137,114 @@ def _mail(_world: World, _whose: str) -> Values:
         )
     found = db.session.scalars(select(OutboxMail).where(OutboxMail.id == written.id)).one()
     return {"public_id": found.public_id, "position": 1}
+
+
+# --- funding -------------------------------------------------------------------------------------
+
+
+def _first(entity: type, *where: object) -> object:
+    """The first row that fits, and that the demo is sure to have."""
+    found = db.session.scalars(select(entity).where(*where).order_by(entity.id)).first()
+    assert found is not None, f"the demo has no {entity.__name__} for this"
+    return found
+
+
+@subject("funding.meeting_engagements", "funding.desk_meeting_engagements")
+def _meeting_with_engagements(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal-last"}
+
+
+@subject("funding.desk_engagement_announce", "funding.desk_engagement_announce_prepared")
+def _turn(_world: World, _whose: str) -> Values:
+    bravo = accounts.partner_id_of("bravo")
+    today = _first(Meeting, Meeting.slug == "coastal-today")
+    turn = _first(
+        Intervention, Intervention.meeting_id == today.id, Intervention.partner_id == bravo
+    )
+    draft = _first(Engagement, Engagement.partner_id == bravo, Engagement.meeting_id == today.id)
+    return {"public_id": turn.public_id, "slug": draft.slug}
+
+
+@subject("funding.my_engagement_new", "funding.my_engagement_prepare")
+def _engagement_of(world: World, whose: str) -> Values:
+    return {"partner": world.partner(whose), "kind": "amount"}
+
+
+@subject(
+    "funding.my_engagement",
+    "funding.my_engagement_edit",
+    "funding.my_engagement_discard",
+    "funding.my_engagement_announce",
+    "funding.my_engagement_confirm",
+    "funding.my_engagement_correct",
+    "funding.my_engagement_withdraw",
+)
+def _announced_engagement(world: World, whose: str) -> Values:
+    partner = world.partner_id(whose)
+    return {
+        "slug": _first(
+            Engagement, Engagement.partner_id == partner, Engagement.ref.is_not(None)
+        ).slug
+    }
+
+
+@subject(
+    "funding.desk_agreement",
+    "funding.desk_agreement_edit",
+    "funding.desk_agreement_approve",
+    "funding.desk_agreement_return",
+    "funding.desk_receipt_record",
+)
+def _agreement(world: World, whose: str) -> Values:
+    return {"slug": _first(Agreement, Agreement.partner_id == world.partner_id(whose)).slug}
+
+
+@subject("funding.desk_receipt", "funding.desk_receipt_approve", "funding.desk_receipt_return")
+def _receipt(world: World, whose: str) -> Values:
+    return {"slug": _first(Receipt, Receipt.partner_id == world.partner_id(whose)).slug}
+
+
+@subject("funding.show_position", "funding.position_csv")
+def _phase(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal", "phase_slug": "phase-1"}
+
+
+@subject("funding.show_statement", "funding.statement_json", "funding.statement_csv")
+def _statement(_world: World, _whose: str) -> Values:
+    return {"number": "FGS-2021-01"}
+
+
+@subject("funding.check_code")
+def _code(_world: World, _whose: str) -> Values:
+    return {"code": _first(Statement).code}
+
+
+@subject(
+    "funding.desk_statement",
+    "funding.desk_statement_accept",
+    "funding.desk_statement_review",
+    "funding.desk_statement_approve",
+    "funding.desk_statement_send_back",
+    "funding.desk_statement_issue",
+)
+def _statement_draft(_world: World, _whose: str) -> Values:
+    """A draft on its way; begun anew when a walk has issued the one before."""
+    begun = db.session.scalars(
+        select(StatementDraft).where(StatementDraft.state != "issued")
+    ).first()
+    if begun is None:
+        with transaction():
+            book = books.book_of_phase("spf", "phase-2")
+            begun = statements.draft(book, as_of=date(2023, 3, 24), by="somebody-else")
+            return {"slug": begun.slug}
+    return {"slug": begun.slug}
+
+
+@subject("funding.show_fund", "funding.desk_allocations", "funding.desk_allocation_new")
+def _fund(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal-fund"}
+
+
+@subject("funding.desk_allocation_approve", "funding.desk_allocation_return")
+def _allocation(_world: World, _whose: str) -> Values:
+    return {"slug": _first(Allocation).slug}

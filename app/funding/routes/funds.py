@@ -1,0 +1,158 @@
+"""Pooled funds: their balance for everybody, their allocations at the desk."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import identity, public, requires
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.submissions import once
+from app.core.words import N_
+from app.funding.forms.funds import AllocationForm
+from app.funding.forms.papers import ReturnForm
+from app.funding.models import Allocation, Fund
+from app.funding.queries import funds as queries
+from app.funding.routes import bp
+from app.funding.routes.finance import RECEIPT_STATES
+from app.funding.routes.position import question
+from app.funding.services import funds as services
+from app.partners import queries as partners
+from app.web.language import current_language
+from app.web.sentences import sentence
+
+ROWS = (
+    ("deposits", N_("Deposits of partners"), False),
+    ("interest", N_("Interest"), False),
+    ("other_income", N_("Other income"), False),
+    ("sources", N_("Sources"), True),
+    ("transfers", N_("Transfers to implementers"), False),
+    ("refunds_in", N_("less refunds from implementers"), False),
+    ("fee", N_("Agent fee"), False),
+    ("direct_costs", N_("Direct costs"), False),
+    ("charges", N_("Bank charges"), False),
+    ("uses", N_("Uses"), True),
+    ("closing", N_("Cash in the fund"), True),
+    ("allocated", N_("Allocated in all"), False),
+    ("transferred", N_("of it transferred"), False),
+    ("reserve", N_("Reserve"), False),
+    ("available", N_("Available to allocate"), True),
+)
+"""The rows of a trustee's table, as field, words, and whether it is a sum."""
+
+
+@bp.get("/funds/")
+@public("pooled funds are public")
+def list_funds() -> ResponseReturnValue:
+    """Every pooled fund."""
+    return render_template("funding/list_funds.html", rows=queries.funds())
+
+
+@bp.get("/funds/<slug>/")
+@requires(Permission.FUND_VIEW, on=queries.fund)
+def show_fund(fund: Fund) -> ResponseReturnValue:
+    """Sources, uses, and what is left to allocate, as of any date."""
+    asked = question()
+    page = render_template(
+        "funding/show_fund.html",
+        fund=fund,
+        asked=asked,
+        balance=queries.balance(fund, asked.as_of, asked.known_at),
+        allocations=[one for one in queries.allocations(fund) if one.state == "approved"],
+        rows=ROWS,
+    )
+    return page, 422 if asked.problems else 200
+
+
+@bp.get("/desk/funds/<slug>")
+@requires(Permission.ALLOCATION_VIEW, on=queries.fund)
+def desk_allocations(fund: Fund) -> ResponseReturnValue:
+    """The allocations of a fund, and what waits for the second person."""
+    return render_template(
+        "funding/desk_allocations.html",
+        fund=fund,
+        balance=queries.balance(fund, clock.today()),
+        allocations=queries.allocations(fund),
+        states=RECEIPT_STATES,
+        form=ReturnForm(formdata=None),
+    )
+
+
+@bp.route("/desk/funds/<slug>/allocations/new", methods=["GET", "POST"])
+@requires(Permission.ALLOCATION_RECORD, on=queries.fund)
+def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
+    """Record what the steering body decided."""
+    form = AllocationForm.of(fund, partners.partner_choices(current_language()))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                once(
+                    form.submission_key.data or "",
+                    [fund.slug, request.form.to_dict(flat=False)],
+                    lambda: _proposed(fund, form),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Recorded. It counts when a second person has approved it."))
+            return redirect(url_for(".desk_allocations", slug=fund.slug))
+    page = render_template(
+        "funding/desk_allocation_new.html",
+        form=form,
+        fund=fund,
+        balance=queries.balance(fund, clock.today()),
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _proposed(fund: Fund, form: AllocationForm) -> str:
+    window = next((one for one in fund.windows if one.slug == form.window.data), None)
+    return services.propose(
+        fund,
+        amount=form.amount.data,
+        purpose=form.purpose.data or "",
+        decision=form.decision.data or "",
+        decided_on=form.decided_on.data,
+        window=window,
+        implementer=partners.partner(form.implementer.data) if form.implementer.data else None,
+        country=form.country.data,
+        by=identity().actor,
+    ).number
+
+
+@bp.post("/desk/allocations/<slug>/approve")
+@requires(Permission.ALLOCATION_APPROVE, on=queries.allocation, seen=Permission.ALLOCATION_VIEW)
+def desk_allocation_approve(allocation: Allocation) -> ResponseReturnValue:
+    """The second person's yes: the money is reserved, if it is still there."""
+    fund = allocation.fund.slug
+    try:
+        with transaction():
+            services.approve(allocation, by=identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("Approved. The money is reserved."))
+    return redirect(url_for(".desk_allocations", slug=fund))
+
+
+@bp.post("/desk/allocations/<slug>/return")
+@requires(Permission.ALLOCATION_APPROVE, on=queries.allocation, seen=Permission.ALLOCATION_VIEW)
+def desk_allocation_return(allocation: Allocation) -> ResponseReturnValue:
+    """Give it back with the reason."""
+    fund = allocation.fund.slug
+    form = ReturnForm()
+    if not form.validate_on_submit():
+        flash(_("Say why it goes back."), "late")
+        return redirect(url_for(".desk_allocations", slug=fund))
+    try:
+        with transaction():
+            services.give_back(allocation, why=form.why.data or "", by=identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("Given back with your reason."))
+    return redirect(url_for(".desk_allocations", slug=fund))
