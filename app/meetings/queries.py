@@ -11,11 +11,10 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import clock
-from app.core.collation import plain
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.localised import Localised
@@ -29,7 +28,8 @@ from app.meetings.models import (
     RoleAssignment,
 )
 from app.meetings.rules import agenda as rules
-from app.partners.models import Partner, PartnerName, Person, PersonAlias
+from app.partners import queries as partners
+from app.partners.models import Partner, PartnerName, Person
 from app.programmes.models import Figure
 
 Thing = TypeVar("Thing")
@@ -57,6 +57,45 @@ def item(meeting_id: int, slug: str) -> AgendaItem:
     """An agenda item of that meeting. Raises NotFound."""
     return _found(
         select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.slug == slug)
+    )
+
+
+def agenda_item(slug: str, item_slug: str) -> AgendaItem:
+    """The item of that meeting, both by their addresses. Raises NotFound."""
+    return _found(
+        select(AgendaItem)
+        .join(Meeting, AgendaItem.meeting_id == Meeting.id)
+        .where(Meeting.slug == slug, AgendaItem.slug == item_slug)
+    )
+
+
+def role_of(slug: str, role_id: int) -> RoleAssignment:
+    """The role of that meeting. Raises NotFound."""
+    return _found(
+        select(RoleAssignment)
+        .join(Meeting, RoleAssignment.meeting_id == Meeting.id)
+        .where(Meeting.slug == slug, RoleAssignment.id == role_id)
+        .options(joinedload(RoleAssignment.person), joinedload(RoleAssignment.item))
+    )
+
+
+def intervention_of(slug: str, intervention_slug: str) -> Intervention:
+    """The intervention of that meeting, both by their addresses. Raises NotFound."""
+    return _found(
+        _with_speaker(select(Intervention))
+        .join(Meeting, Intervention.meeting_id == Meeting.id)
+        .where(Meeting.slug == slug, Intervention.slug == intervention_slug)
+    )
+
+
+def meeting_by_id(meeting_id: int) -> Meeting:
+    """The meeting with that key. Raises NotFound."""
+    return _found(
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .options(
+            joinedload(Meeting.series), joinedload(Meeting.programme), joinedload(Meeting.phase)
+        )
     )
 
 
@@ -482,6 +521,21 @@ class Day:
     day: date | None
     items: tuple[ItemRow, ...]
 
+    @property
+    def tops(self) -> list[ItemRow]:
+        """Items of the first level."""
+        ids = {row.id for row in self.items}
+        return [row for row in self.items if row.parent_id not in ids]
+
+    @property
+    def below(self) -> dict[int, list[ItemRow]]:
+        """Items of the second level by what they stand below."""
+        found: dict[int, list[ItemRow]] = defaultdict(list)
+        for row in self.items:
+            if row.parent_id is not None:
+                found[row.parent_id].append(row)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeView:
@@ -641,21 +695,33 @@ def interventions(meeting_id: int, item_id: int | None = None) -> list[Intervent
     return list(db.session.scalars(statement).unique())
 
 
-def interventions_of_partner(partner_id: int) -> list[Intervention]:
-    """What a partner said, newest meeting first; of published meetings only."""
-    return list(
-        db.session.scalars(
-            _with_speaker(select(Intervention))
-            .join(Meeting, Intervention.meeting_id == Meeting.id)
-            .join(AgendaItem, Intervention.agenda_item_id == AgendaItem.id)
-            .where(
-                Intervention.partner_id == partner_id,
-                Intervention.state.in_(("spoken", "written")),
-                Meeting.state != "draft",
-            )
-            .order_by(Meeting.on_date.desc(), AgendaItem.position, Intervention.position)
-        ).unique()
+@dataclass(frozen=True, slots=True)
+class SaidByPartner:
+    """An intervention of a partner with the meeting and the item at which it was made."""
+
+    intervention: Intervention
+    meeting: Meeting
+
+
+def said_by_partner(partner_id: int) -> list[SaidByPartner]:
+    """What a partner said at published meetings, newest meeting first."""
+    statement = (
+        select(Intervention, Meeting)
+        .join(Meeting, Intervention.meeting_id == Meeting.id)
+        .join(AgendaItem, Intervention.agenda_item_id == AgendaItem.id)
+        .where(
+            Intervention.partner_id == partner_id,
+            Intervention.state.in_(("spoken", "written")),
+            Meeting.state != "draft",
+        )
+        .options(
+            joinedload(Intervention.person),
+            joinedload(Intervention.role),
+            joinedload(Intervention.item),
+        )
+        .order_by(Meeting.on_date.desc(), AgendaItem.position, Intervention.position)
     )
+    return [SaidByPartner(*row) for row in db.session.execute(statement).unique().tuples()]
 
 
 def tour_de_table(subject: Meeting) -> AgendaItem | None:
@@ -705,11 +771,19 @@ def partners_in_tour_de_table(subject: Meeting, language: str) -> list[TablePart
 # --- figures of a meeting ------------------------------------------------------------------------
 
 
-def gap_figures(subject: Meeting) -> list[Figure]:
-    """Recorded funding gaps of the meeting's phase, oldest first; our own arithmetic left out."""
-    if subject.phase_id is None:
-        return []
-    return list(
+@dataclass(frozen=True, slots=True)
+class GapAt:
+    """The funding gap that a meeting was told, and the next one recorded after it."""
+
+    figure: Figure
+    later: Figure | None
+
+
+def gap_at(subject: Meeting) -> GapAt | None:
+    """The recorded gap of the meeting's phase as at its day; our own arithmetic left out."""
+    if subject.phase_id is None or subject.on_date is None:
+        return None
+    rows = list(
         db.session.scalars(
             select(Figure)
             .where(
@@ -717,10 +791,32 @@ def gap_figures(subject: Meeting) -> list[Figure]:
                 Figure.category == "funding",
                 Figure.slug.contains("-gap-"),
                 Figure.derived.is_(False),
+                Figure.as_at >= subject.on_date,
             )
-            .order_by(Figure.as_at)
+            .order_by(Figure.as_at, Figure.id)
         )
     )
+    if not rows or rows[0].as_at != subject.on_date:
+        return None
+    return GapAt(rows[0], rows[1] if len(rows) > 1 else None)
+
+
+def has_programme(subject: Meeting) -> bool:
+    """Whether there is an agenda at all."""
+    return (
+        db.session.scalar(select(AgendaItem.id).where(AgendaItem.meeting_id == subject.id).limit(1))
+        is not None
+    )
+
+
+def has_concept_note(subject: Meeting) -> bool:
+    """Whether the texts are there without which a concept note says nothing."""
+    written = db.session.scalars(
+        select(MeetingText.kind)
+        .where(MeetingText.meeting_id == subject.id, MeetingText.body != "")
+        .distinct()
+    )
+    return {"background", "objectives"} <= set(written)
 
 
 def speaker_countries(meeting_id: int) -> set[str]:
@@ -808,9 +904,10 @@ def readiness(subject: Meeting) -> list[Line]:
         Line(
             "speakers",
             sum(one.status in ("accepted", "confirmed") for one in answering),
-            max(len(answering), 1) if roles or top else 1,
+            max(len(answering), 1),
+            {"roles": len(roles)},
         ),
-        Line("titles", len(titled), max(len(roles), 1)),
+        Line("titles", len(titled), max(len(roles), 1), {"roles": len(roles)}),
         Line("registration", sum(registration), len(registration)),
     ]
 
@@ -840,35 +937,37 @@ def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[rules.War
 
 
 def find_persons(words: str, *, fictitious: bool, limit: int = 12) -> list[Person]:
-    """Persons whose name, in any spelling, contains ``words``; accents and hyphens do not count."""
-    wanted = plain(words)
-    if not wanted:
+    """Persons found by name in any spelling, of the meeting's own world only."""
+    if not words.strip():
         return []
-    spelled = select(PersonAlias.person_id).where(
-        PersonAlias.plain.contains(wanted, autoescape=True)
-    )
-    return list(
-        db.session.scalars(
-            select(Person)
-            .where(
-                or_(Person.plain.contains(wanted, autoescape=True), Person.id.in_(spelled)),
-                Person.fictitious == fictitious,
-            )
-            .options(joinedload(Person.partner))
-            .order_by(Person.family_key, Person.id)
-            .limit(limit)
-        ).unique()
-    )
+    found = partners.people(search=words)
+    return [person for person in found if person.fictitious == fictitious][:limit]
 
 
-def partner_choices(language: str, *, fictitious: bool) -> list[tuple[int, str]]:
-    """All partners as key and name, sorted as ``language`` sorts."""
+def partner_choices(language: str, *, fictitious: bool) -> list[tuple[str, str]]:
+    """Partners of the meeting's own world as slug and label, sorted as ``language`` sorts."""
     return [
-        (key, name)
-        for key, name in db.session.execute(
-            select(Partner.id, PartnerName.name)
-            .join(PartnerName, PartnerName.partner_id == Partner.id)
-            .where(PartnerName.language == language, Partner.fictitious == fictitious)
-            .order_by(PartnerName.name_key, Partner.id)
-        )
+        (row.slug, row.label.best(language)[0])
+        for row in partners.partners_listed(language)
+        if row.fictitious == fictitious
     ]
+
+
+def role_holders(meeting_id: int, agenda: str) -> list[tuple[str, str]]:
+    """Everybody with a role in an agenda as slug and printed name, by family name."""
+    rows = {
+        row[0]: row
+        for row in db.session.execute(
+            select(
+                Person.slug,
+                RoleAssignment.honorific,
+                RoleAssignment.printed,
+                Person.family_key,
+            )
+            .join(Person, RoleAssignment.person_id == Person.id)
+            .join(AgendaItem, RoleAssignment.agenda_item_id == AgendaItem.id)
+            .where(RoleAssignment.meeting_id == meeting_id, AgendaItem.agenda == agenda)
+        )
+    }
+    ordered = sorted(rows.values(), key=lambda row: (row[3], row[0]))
+    return [(slug, f"{honorific} {printed}".strip()) for slug, honorific, printed, _key in ordered]

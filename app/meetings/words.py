@@ -110,3 +110,34 @@ RANKS = (
     N_("first"), N_("second"), N_("third"), N_("fourth"), N_("fifth"),
     N_("sixth"), N_("seventh"), N_("eighth"), N_("ninth"), N_("tenth"),
 )  # fmt: skip
+
+#: What the trail of a meeting says.
+ACTS: dict[str, str] = {
+    "meeting.created": N_("Meeting prepared"),
+    "meeting.copied": N_("Copied from an earlier meeting"),
+    "meeting.edited": N_("Basics changed"),
+    "meeting.text_written": N_("Text written"),
+    "meeting.published": N_("Meeting published"),
+    "meeting.record_begun": N_("Record begun"),
+    "meeting.held": N_("Meeting closed"),
+    "meeting.reported": N_("Report published"),
+    "meeting.attendance_recorded": N_("Attendance recorded"),
+    "agenda.item_added": N_("Agenda item added"),
+    "agenda.item_edited": N_("Agenda item changed"),
+    "agenda.item_moved": N_("Agenda item moved"),
+    "agenda.item_deleted": N_("Agenda item removed"),
+    "role.assigned": N_("Role given"),
+    "role.edited": N_("Role changed"),
+    "role.status_set": N_("Answer of a speaker noted"),
+    "role.moved": N_("Order of speakers changed"),
+    "role.removed": N_("Role taken away"),
+    "intervention.planned": N_("Place in the running order given"),
+    "intervention.recorded": N_("Intervention recorded"),
+    "intervention.moved": N_("Running order changed"),
+    "intervention.removed": N_("Intervention removed"),
+    "floor.moved": N_("Floor moved"),
+    "board.point_added": N_("Key point added"),
+    "board.point_removed": N_("Key point removed"),
+}
+
+OTHER_ACT = N_("Something else changed")

@@ -29,12 +29,12 @@ ZONE = "Europe/Zurich"
 
 
 def steps() -> list[Step]:
-    """Prepared, published, held and recorded, each at its time."""
+    """Prepared, published, held and recorded; the assembly of March 2021 was entered in October."""
     return [
-        Step(_at(2021, 2, 8), "assembly-2021:prepared", _prepare_assembly),
-        Step(_at(2021, 3, 2, 16), "assembly-2021:held", partial(_hold, ASSEMBLY_2021)),
-        Step(_at(2021, 6, 21), "dpm-2021:prepared", _prepare_2021),
-        Step(_at(2021, 9, 6), "dpm-2021:published", partial(_publish, DPM_2021)),
+        Step(_at(2021, 10, 6, 10), "assembly-2021:prepared", _prepare_assembly),
+        Step(_at(2021, 10, 6, 10, 10), "assembly-2021:held", partial(_hold, ASSEMBLY_2021)),
+        Step(_at(2021, 10, 6, 10, 20), "dpm-2021:prepared", _prepare_2021),
+        Step(_at(2021, 10, 6, 10, 30), "dpm-2021:published", partial(_publish, DPM_2021)),
         Step(_at(2021, 10, 7, 11), "dpm-2021:record begun", _begin_record_2021),
         Step(_at(2021, 10, 7, 13, 55), "dpm-2021:interventions", _record_interventions_2021),
         Step(_at(2021, 10, 7, 13, 58), "dpm-2021:board", _fill_board_2021),

@@ -1,0 +1,345 @@
+"""Forms about meetings at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from app.core.collation import plain
+from app.core.languages import LANGUAGES
+from app.meetings import words
+from app.meetings.models import ITEM_KINDS, ROLES
+from app.meetings.services import COPIED_PARTS
+from app.programmes.models import QUALIFIERS
+from app.web import countries
+from app.web.fields import (
+    CheckboxesField,
+    Choice,
+    CountryField,
+    DateField,
+    DateTimeLocal,
+    EmailField,
+    LanguageField,
+    LocalisedField,
+    MarkdownField,
+    RadioField,
+    SelectField,
+    SlugField,
+    TextArea,
+    TextField,
+    TickField,
+    TimeField,
+    TitleField,
+    UrlField,
+    WholeNumberField,
+    ZoneField,
+)
+from app.web.filters import qualifier as qualifier_word
+from app.web.forms import Form
+from app.web.language import current_language
+from app.web.sentences import sentence
+
+#: Languages into which meetings are interpreted: ours, and the other ones of the United Nations.
+INTERPRETED = (*LANGUAGES, "ar", "pt", "ru", "zh")
+
+PARTS: dict[str, Any] = {
+    "texts": _l("Texts of the concept note"),
+    "agenda": _l("Agenda, its times shifted"),
+    "roles": _l("Roles: everybody is to be asked again"),
+    "documents": _l("Documents on the shelf"),
+    "invitations": _l("Invitation list"),
+}
+
+
+def _named(named: Mapping[str, str], keys: tuple[str, ...] | None = None) -> list[Choice]:
+    return [(key, sentence(named[key])) for key in keys or tuple(named)]
+
+
+def _languages() -> list[Choice]:
+    return [(code, countries.language_name(code, current_language())) for code in INTERPRETED]
+
+
+def _qualifiers() -> list[Choice]:
+    return [
+        (name, qualifier_word(name) or _("exactly")) for name in QUALIFIERS if name != "computed"
+    ]
+
+
+class NewMeetingForm(Form):
+    """A new meeting, empty or as a copy of an earlier one."""
+
+    source = SelectField(
+        _l("Copy from"),
+        description=_l("Times shift with the date: 13:00 stays 13:00."),
+        blank=_l("Nothing, begin empty"),
+        required=False,
+    )
+    take = CheckboxesField(
+        _l("What comes along"),
+        choices=lambda: [(part, PARTS[part]) for part in COPIED_PARTS],
+        default=list(COPIED_PARTS),
+        required=False,
+    )
+    title = LocalisedField(_l("Title"), max_length=300, area=False)
+    on_date = DateField(_l("First day"))
+    slug = SlugField(
+        _l("Address"),
+        description=_l("The end of the address of its pages, such as partners-meeting-2027."),
+    )
+
+    def __init__(self, sources: list[Choice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source.choices = [*(self.source.choices or []), *sources]
+
+
+class BasicsForm(Form):
+    """What, when, where, in which languages, until when."""
+
+    title = LocalisedField(_l("Title"), max_length=300)
+    on_date = DateField(_l("First day"), required=False)
+    until_date = DateField(_l("Last day"), description=_l("Only for several days."), required=False)
+    starts = TimeField(_l("Start"), required=False)
+    ends = TimeField(_l("End"), description=_l("On the last day."), required=False)
+    zone = ZoneField(_l("Time zone"))
+    format = RadioField(_l("Format"), choices=lambda: _named(words.FORMATS), required=False)
+    place = LocalisedField(_l("Place"), max_length=300, required=False)
+    place_short = LocalisedField(
+        _l("Place in short"),
+        description=_l("As in the title of a paper: Zoom & ILO Geneva."),
+        max_length=120,
+        required=False,
+    )
+    platform = TextField(_l("Platform"), max_length=60, required=False)
+    join_url = UrlField(
+        _l("Link to join"),
+        description=_l("Never public: it goes to people who are registered."),
+        required=False,
+    )
+    floor_language = SelectField(
+        _l("Language of the floor"), choices=_languages, blank=_l("Not settled"), required=False
+    )
+    interpretation = CheckboxesField(_l("Interpretation"), choices=_languages, required=False)
+    documents_language = LanguageField(_l("Language of the documents"))
+    contact_email = EmailField(
+        _l("Address for questions"),
+        description=_l("Public, on the page about registration."),
+        required=False,
+        render_kw={"autocomplete": "off"},
+    )
+    registration_opens_at = DateTimeLocal(_l("Registration opens"), required=False)
+    registration_closes_at = DateTimeLocal(_l("Registration closes"), required=False)
+    capacity_room = WholeNumberField(
+        _l("Seats in the room"), description=_l("Empty: no limit."), most=100_000, required=False
+    )
+    capacity_online = WholeNumberField(
+        _l("Places online"), description=_l("Empty: no limit."), most=1_000_000, required=False
+    )
+
+
+class TextForm(Form):
+    """One text of a meeting in one language."""
+
+    body = MarkdownField(_l("Text"), rows=12, required=False)
+    is_summary = TickField(
+        _l("Composed from the record"),
+        description=_l("Pages then say that it is a summary, not a quotation."),
+    )
+
+
+class ItemForm(Form):
+    """An agenda item; without times it is simply in its place."""
+
+    title = LocalisedField(_l("Title"), max_length=300, rows=2)
+    kind = SelectField(_l("Kind"), choices=lambda: _named(words.KINDS, ITEM_KINDS))
+    parent = SelectField(_l("Stands below"), blank=_l("Nothing, first level"), required=False)
+    planned = SelectField(_l("Planned as"), blank=_l("It was not in the plan"), required=False)
+    day = DateField(_l("Day"), required=False)
+    starts = TimeField(_l("Start"), required=False)
+    ends = TimeField(_l("End"), required=False)
+    room = TextField(_l("Room"), max_length=80, required=False)
+    description = LocalisedField(
+        _l("Description"),
+        description=_l("Markdown. In the record: conclusions, or what was noted."),
+        area=True,
+        rows=4,
+        max_length=6000,
+        required=False,
+    )
+    attendance = WholeNumberField(_l("Participants"), required=False)
+    attendance_qualifier = SelectField(_l("said as"), choices=_qualifiers, default="exact")
+
+    def offer(self, *, parents: list[Choice] | None, planned: list[Choice] | None) -> None:
+        """Fill the lists, or take away the questions that do not arise."""
+        for name, choices in (("parent", parents), ("planned", planned)):
+            if choices is None:
+                delattr(self, name)
+            else:
+                field = self[name]
+                field.choices = [*(field.choices or []), *choices]
+
+
+class RoleForm(Form):
+    """A role for a person who was found, or for somebody new."""
+
+    item = SelectField(_l("Agenda item"), blank=_l("Choose an item"))
+    role = SelectField(
+        _l("Role"), choices=lambda: _named(words.ROLES, ROLES), blank=_l("Choose a role")
+    )
+    person = RadioField(_l("Person"), required=False)
+    honorific = TextField(_l("Honorific"), max_length=40, required=False)
+    given_names = TextField(_l("Given names"), max_length=120, required=False)
+    family_name = TextField(_l("Family name"), max_length=120, required=False)
+    function = TitleField(_l("Function"), max_length=300, required=False)
+    partner = SelectField(_l("Speaks for"), blank=_l("As recorded for the person"), required=False)
+
+    def offer(self, *, items: list[Choice], persons: list[Choice], partners: list[Choice]) -> None:
+        """Fill the lists."""
+        self.item.choices = [*(self.item.choices or []), *items]
+        self.person.choices = [*persons, ("", _("Somebody new, named below"))]
+        self.partner.choices = [*(self.partner.choices or []), *partners]
+
+    def validate_family_name(self, field: Any) -> None:
+        """A new person needs a family name."""
+        if not self.person.data and not field.data:
+            raise ValidationError(_("Choose a person, or enter the family name of a new one."))
+
+
+class RoleEditForm(Form):
+    """A role as it is printed for this meeting; the person's record is not touched."""
+
+    role = SelectField(_l("Role"), choices=lambda: _named(words.ROLES, ROLES))
+    status = SelectField(_l("Answer"), choices=lambda: _named(words.STATUSES))
+    honorific = TextField(_l("Honorific"), max_length=40, required=False)
+    printed = TextField(_l("Name as printed"), max_length=240)
+    function = TitleField(_l("Function"), max_length=300, required=False)
+    organisation = TitleField(_l("Organisation"), max_length=300, required=False)
+    country = CountryField(_l("Country"), required=False, blank=_l("None"))
+
+
+class CountriesField(TextField):
+    """Names of countries, separated by semicolons; its data is a list of two-letter codes."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        language = current_language()
+        return "; ".join(countries.country_name(code, language) for code in self.data or [])
+
+    def post_validate(self, _form: Any, _stopped: bool) -> None:
+        """Turn names into codes. A name that nobody knows is told."""
+        if self.errors or not isinstance(self.data, str):
+            return
+        known = {
+            plain(name): code
+            for language in (*LANGUAGES, current_language())
+            for code, name in countries.countries(language)
+        }
+        codes: list[str] = []
+        for name in filter(None, (part.strip() for part in self.data.split(";"))):
+            code = known.get(plain(name)) or (name if name in known.values() else None)
+            if code is None:
+                raise ValidationError(
+                    _("“%(name)s” is not the name of a country in our list.", name=name)
+                )
+            if code not in codes:
+                codes.append(code)
+        self.data = codes
+
+
+class WordsField(TextArea):
+    """Words or short phrases, one on each line; its data is a list."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(self.data or [])
+
+    def post_validate(self, _form: Any, _stopped: bool) -> None:
+        """Take the lines apart, without empty ones and repetitions."""
+        if isinstance(self.data, str):
+            lines = (line.strip() for line in self.data.splitlines())
+            self.data = list(dict.fromkeys(line for line in lines if line))
+
+
+class InterventionForm(Form):
+    """Who said what, on whose behalf."""
+
+    item = SelectField(_l("Agenda item"), blank=_l("Choose an item"))
+    person = SelectField(_l("Speaker"), blank=_l("Not named"), required=False)
+    partner = SelectField(
+        _l("On behalf of"), blank=_l("As recorded for the speaker"), required=False
+    )
+    language = SelectField(
+        _l("Spoken in"), choices=_languages, blank=_l("Not noted"), required=False
+    )
+    summary = LocalisedField(
+        _l("Summary"),
+        description=_l("In our own words, reported speech, no adjectives about partners."),
+        area=True,
+        rows=5,
+        max_length=6000,
+        needs="any",
+        required=False,
+    )
+    reply = LocalisedField(
+        _l("Reply to a question"), area=True, rows=2, max_length=3000, needs="any", required=False
+    )
+    priorities = TextArea(_l("Priorities"), rows=2, max_length=2000, required=False)
+    ask = TextArea(_l("Asks or proposals"), rows=2, max_length=2000, required=False)
+    themes = WordsField(
+        _l("Themes"), description=_l("One on each line."), rows=3, max_length=1000, required=False
+    )
+    countries = CountriesField(
+        _l("Countries named"),
+        description=_l("Separated by semicolons: Cambodia; India."),
+        max_length=1000,
+        required=False,
+    )
+    instruments = WordsField(
+        _l("Instruments"),
+        description=_l("Programmes and channels named, one on each line."),
+        rows=3,
+        max_length=2000,
+        required=False,
+    )
+    written = TickField(_l("Handed in in writing, not spoken"))
+
+    def offer(
+        self, *, items: list[Choice] | None, persons: list[Choice], partners: list[Choice]
+    ) -> None:
+        """Fill the lists; without ``items`` the item stays as it is."""
+        if items is None:
+            del self.item
+        else:
+            self.item.choices = [*(self.item.choices or []), *items]
+        self.person.choices = [*(self.person.choices or []), *persons]
+        self.partner.choices = [*(self.partner.choices or []), *partners]
+
+
+class AttendanceForm(Form):
+    """How many took part, with the word that is always printed before the number."""
+
+    value = WholeNumberField(_l("Participants"), required=False)
+    qualifier = SelectField(_l("said as"), choices=_qualifiers, default="exact")
+    groups = LocalisedField(
+        _l("Who they were"),
+        description=_l("Such as: government officials, workers’ and employers’ representatives."),
+        max_length=600,
+        area=True,
+        rows=2,
+        required=False,
+    )
+    source = TextField(
+        _l("Source"),
+        description=_l("Where the number is from: the check-in list, the report."),
+        max_length=60,
+        required=False,
+    )
+
+
+class ConfirmForm(Form):
+    """A page of its own for what is not taken back lightly."""

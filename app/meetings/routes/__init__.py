@@ -1,0 +1,88 @@
+"""Pages of meetings: for everybody, and at the desk."""
+
+from typing import cast
+
+from flask import Blueprint, Flask
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext
+
+from app.meetings import words
+from app.meetings.rules.agenda import Difference
+from app.partners.sections import providers
+
+bp = Blueprint("meetings", __name__)
+
+
+@bp.app_template_filter("meeting_role")
+def meeting_role(role: str) -> str:
+    """What a role is called, in the reader's language."""
+    return str(gettext(words.ROLES[role]))
+
+
+@bp.app_template_filter("meeting_state")
+def meeting_state(state: str) -> str:
+    """What a meeting's state is called."""
+    return str(gettext(words.STATES[state]))
+
+
+@bp.app_template_filter("meeting_format")
+def meeting_format(name: str) -> str:
+    """How people take part."""
+    return str(gettext(words.FORMATS[name]))
+
+
+@bp.app_template_filter("item_kind")
+def item_kind(kind: str) -> str:
+    """What a kind of agenda item is called."""
+    return str(gettext(words.KINDS[kind]))
+
+
+@bp.app_template_filter("role_status")
+def role_status(status: str) -> str:
+    """What a speaker has answered."""
+    return str(gettext(words.STATUSES[status]))
+
+
+@bp.app_template_filter("text_kind")
+def text_kind(kind: str) -> str:
+    """What a text of a meeting is called."""
+    return str(gettext(words.TEXTS[kind]))
+
+
+@bp.app_template_filter("intervention_state")
+def intervention_state(state: str) -> str:
+    """Where an intervention stands."""
+    return str(gettext(words.INTERVENTION_STATES[state]))
+
+
+@bp.app_template_filter("meeting_act")
+def meeting_act(action: str) -> str:
+    """What the trail says was done."""
+    return str(gettext(words.ACTS.get(action, words.OTHER_ACT)))
+
+
+@bp.app_template_filter("change_word")
+def change_word(change: str, difference: Difference | None = None) -> str:
+    """What a difference between plan and record is called: "Added", "Third to first"."""
+    if change == "moved" and difference is not None and difference.places is not None:
+        old, new = difference.places
+        if max(old, new) <= len(words.RANKS):
+            return str(
+                gettext(
+                    "%(old)s to %(new)s",
+                    old=gettext(words.RANKS_FIRST[old - 1]),
+                    new=gettext(words.RANKS[new - 1]),
+                )
+            )
+        return str(gettext("From place %(old)s to %(new)s", old=old, new=new))
+    return str(gettext(words.CHANGES[change]))
+
+
+from app.meetings.routes import agenda, desk, public, record, roles  # noqa: E402, F401  they add views to bp
+from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
+
+
+@bp.record_once
+def show_on_partner_pages(state: BlueprintSetupState) -> None:
+    """Let a partner's page list what the partner said at meetings."""
+    providers(cast(Flask, state.app)).append(what_a_partner_said)

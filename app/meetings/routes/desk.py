@@ -1,0 +1,379 @@
+"""Meetings at the desk: the list, the readiness board, basics, texts, publishing."""
+
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.audit.queries import events_of
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError, StaleVersion
+from app.core.languages import LANGUAGES
+from app.core.submissions import once
+from app.meetings import queries, services, words
+from app.meetings.forms import BasicsForm, ConfirmForm, NewMeetingForm, TextForm
+from app.meetings.models import TEXT_KINDS, Meeting
+from app.meetings.routes import bp
+from app.meetings.rules.agenda import Trouble, Warned
+from app.meetings.sections import ReadyLine, lines_of
+from app.meetings.services import Basics
+from app.web.fields import Choice
+from app.web.language import current_language
+from app.web.printing import day as printed_day
+
+
+def actor() -> str:
+    """Who acts, for the services."""
+    return guard.identity().actor
+
+
+@bp.get("/desk/meetings")
+@guard.requires(Permission.MEETING_DESK_VIEW)
+def desk_meetings() -> ResponseReturnValue:
+    """Every meeting with its state and the next thing to do."""
+    today = clock.today()
+    rows = queries.list_meetings(drafts=True)
+    return render_template(
+        "meetings/desk_meetings.html",
+        ahead=sorted(
+            (row for row in rows if not row.is_past(today)),
+            key=lambda row: (row.on_date is None, row.on_date or today, row.slug),
+        ),
+        past=[row for row in rows if row.is_past(today)],
+        today=today,
+    )
+
+
+@bp.route("/desk/meetings/new", methods=["GET", "POST"])
+@guard.requires(Permission.MEETING_CREATE)
+def desk_meeting_new() -> ResponseReturnValue:
+    """A new meeting, as a copy of an earlier one or empty."""
+    rows = queries.meetings_to_copy()
+    form = NewMeetingForm(_sources(rows), data={"source": rows[0].slug if rows else None})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                slug, _made = once(
+                    form.submission_key.data, form.values(), lambda: _create(form).slug
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("The meeting is prepared as a draft. Nobody sees it before you publish it."))
+            return redirect(url_for(".desk_meeting", slug=slug))
+    return render_template("meetings/desk_meeting_new.html", form=form)
+
+
+def _sources(rows: list[queries.MeetingRow]) -> list[Choice]:
+    language = current_language()
+    return [
+        (
+            row.slug,
+            row.title.best(language)[0]
+            + (f", {printed_day(row.on_date, language)}" if row.on_date else ""),
+        )
+        for row in rows
+    ]
+
+
+def _create(form: NewMeetingForm) -> Meeting:
+    said = form.values()
+    if said["source"] is None:
+        basics = Basics(title=said["title"], on_date=said["on_date"])
+        return services.create_meeting(said["slug"], basics, by=actor())
+    return services.copy_meeting(
+        queries.meeting(said["source"]),
+        slug=said["slug"],
+        on_date=said["on_date"],
+        title=said["title"],
+        take=said["take"],
+        by=actor(),
+    )
+
+
+# --- the readiness board -------------------------------------------------------------------------
+
+
+@bp.get("/desk/meetings/<slug>/")
+@guard.requires(Permission.MEETING_DESK_VIEW, on=queries.meeting)
+def desk_meeting(meeting: Meeting) -> ResponseReturnValue:
+    """What is ready, what is not, and the one next thing to do for each."""
+    planned = queries.item_rows(meeting.id, queries.current_agenda(meeting))
+    lines = [_line(meeting, line) for line in queries.readiness(meeting)]
+    lines += lines_of(current_app, meeting)
+    return render_template(
+        "meetings/desk_meeting.html",
+        meeting=meeting,
+        demo_note=meeting.fictitious,
+        lines=lines if not meeting.is_closed else [],
+        after=_after(meeting) if meeting.is_closed else [],
+        ready=sum(line.mark == "done" for line in lines),
+        warnings=told(planned, queries.agenda_warnings(meeting, planned)),
+        clashes=queries.clashes(meeting),
+        events=events_of("meeting", meeting.slug),
+    )
+
+
+def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
+    """A line of the board in words."""
+    titles = {
+        "basics": _("Title, date, place, format"),
+        "texts": _("Texts of the concept note"),
+        "agenda": _("Agenda"),
+        "times": _("Times of the agenda"),
+        "speakers": _("Speakers’ answers"),
+        "titles": _("Speakers’ functions"),
+        "registration": _("Registration window"),
+    }
+    left = (line.of or 0) - line.done
+    actions = {
+        "basics": (_("Fill in the basics"), "desk_basics"),
+        "texts": (
+            ngettext("Write %(num)s text", "Write %(num)s texts", left),
+            "desk_texts",
+        ),
+        "agenda": (_("Add the first item"), "desk_agenda"),
+        "times": (
+            ngettext("Set the time of %(num)s item", "Set the times of %(num)s items", left),
+            "desk_agenda",
+        ),
+        "speakers": (
+            ngettext("Follow up %(num)s answer", "Follow up %(num)s answers", left)
+            if line.of and line.facts.get("roles")
+            else _("Give the first role"),
+            "desk_roles",
+        ),
+        "titles": (
+            ngettext("Ask for %(num)s function", "Ask for %(num)s functions", left)
+            if line.facts.get("roles")
+            else _("Give the first role"),
+            "desk_roles",
+        ),
+        "registration": (_("Set when registration opens and closes"), "desk_basics"),
+    }
+    action, endpoint = actions[line.name]
+    state = _("Ready") if line.ready else _("Under way") if line.done else _("Not begun")
+    needed = Permission.MEETING_EDIT if endpoint == "desk_basics" else Permission.MEETING_DESK_VIEW
+    return ReadyLine(
+        title=titles[line.name],
+        mark="done" if line.ready else "due" if line.done else "off",
+        state=state,
+        done=_("%(done)s of %(all)s", done=line.done, all=line.of),
+        action="" if line.ready else action,
+        url=None
+        if line.ready or not guard.can(needed, meeting)
+        else url_for(f".{endpoint}", slug=meeting.slug),
+    )
+
+
+def _after(meeting: Meeting) -> list[ReadyLine]:
+    """What is left to do once a meeting was held."""
+    spoken = queries.interventions(meeting.id)
+    written = [row for row in spoken if row.summary or row.priorities]
+    counted = meeting.attendance is not None
+    return [
+        ReadyLine(
+            _("Attendance"),
+            "done" if counted else "due",
+            _("Recorded") if counted else _("Not recorded"),
+            action="" if counted else _("Record the attendance"),
+            url=url_for(".desk_attendance", slug=meeting.slug)
+            if not counted and guard.can(Permission.INTERVENTION_RECORD, meeting)
+            else None,
+        ),
+        ReadyLine(
+            _("Interventions"),
+            "done" if len(written) == len(spoken) else "due",
+            _("Written down") if len(written) == len(spoken) else _("Under way"),
+            done=_("%(done)s of %(all)s", done=len(written), all=len(spoken)),
+            action="" if len(written) == len(spoken) else _("Write down what was said"),
+            url=None if len(written) == len(spoken) else url_for(".desk_record", slug=meeting.slug),
+        ),
+        *lines_of(current_app, meeting),
+    ]
+
+
+def told(rows: list[queries.ItemRow], warned: list[Warned]) -> list[str]:
+    """Warnings about an agenda as sentences."""
+    language = current_language()
+    titles = {row.id: f"{row.number} {row.title.best(language)[0]}".strip() for row in rows}
+    rooms = {row.id: row.room for row in rows}
+    names = {one.person_id: one.name for row in rows for one in row.roles}
+    sentences: list[str] = []
+    for one in warned:
+        item = titles[one.key]
+        other = titles.get(one.other or 0, "")
+        match one.trouble:
+            case Trouble.SAME_ROOM:
+                sentences.append(
+                    _(
+                        "“%(item)s” and “%(other)s” are in %(room)s at the same time.",
+                        item=item,
+                        other=other,
+                        room=rooms[one.key],
+                    )
+                )
+            case Trouble.SAME_PERSON:
+                sentences.append(
+                    _(
+                        "%(name)s is in “%(item)s” and in “%(other)s” at the same time.",
+                        name=names.get(one.person or 0, ""),
+                        item=item,
+                        other=other,
+                    )
+                )
+            case Trouble.OUTSIDE_PARENT:
+                sentences.append(
+                    _("“%(item)s” is outside the time of “%(other)s”.", item=item, other=other)
+                )
+            case Trouble.OUTSIDE_MEETING:
+                sentences.append(_("“%(item)s” is outside the time of the meeting.", item=item))
+            case Trouble.BACKWARDS:
+                sentences.append(
+                    _(
+                        "“%(item)s” stands after “%(other)s” but begins before it.",
+                        item=item,
+                        other=other,
+                    )
+                )
+    return sentences
+
+
+# --- basics --------------------------------------------------------------------------------------
+
+
+@bp.route("/desk/meetings/<slug>/basics", methods=["GET", "POST"])
+@guard.requires(Permission.MEETING_EDIT, on=queries.meeting, seen=Permission.MEETING_DESK_VIEW)
+def desk_basics(meeting: Meeting) -> ResponseReturnValue:
+    """Title, time, place, languages, registration window."""
+    now = services.basics_of(meeting)
+    values = {name: getattr(now, name) for name in Basics.__slots__}
+    values["interpretation"] = list(now.interpretation)
+    form = BasicsForm(data={**values, "version": meeting.version})
+    form.registration_opens_at.zone = form.registration_closes_at.zone = meeting.zone
+    differences: dict[str, Any] = {}
+    if form.validate_on_submit():
+        said = form.values()
+        said["interpretation"] = tuple(said["interpretation"])
+        for name in ("platform", "join_url", "contact_email"):
+            said[name] = said[name] or ""
+        try:
+            with transaction():
+                services.edit_basics(meeting, Basics(**said), by=actor(), version=form.version.data)
+        except StaleVersion as error:
+            differences = form.take_theirs(error)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."))
+            return redirect(url_for(".desk_meeting", slug=meeting.slug))
+    return render_template(
+        "meetings/desk_basics.html",
+        meeting=meeting,
+        form=form,
+        differences=differences,
+        demo_note=meeting.fictitious,
+    )
+
+
+# --- texts ---------------------------------------------------------------------------------------
+
+
+@bp.get("/desk/meetings/<slug>/texts")
+@guard.requires(Permission.MEETING_DESK_VIEW, on=queries.meeting)
+def desk_texts(meeting: Meeting) -> ResponseReturnValue:
+    """Which texts are written, in which languages."""
+    loaded = queries.meeting_with_texts(meeting.slug)
+    written = {(row.kind, row.language): row for row in loaded.texts if row.body}
+    return render_template(
+        "meetings/desk_texts.html",
+        meeting=meeting,
+        kinds=TEXT_KINDS,
+        needed=queries.NEEDED_TEXTS,
+        codes=LANGUAGES,
+        written=written,
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.route("/desk/meetings/<slug>/texts/<kind>/<language>", methods=["GET", "POST"])
+@guard.requires(Permission.MEETING_EDIT, on=queries.meeting, seen=Permission.MEETING_DESK_VIEW)
+def desk_text(meeting: Meeting, kind: str, language: str) -> ResponseReturnValue:
+    """One text in one language, with the earlier meeting's beside it."""
+    if kind not in TEXT_KINDS or language not in LANGUAGES:
+        abort(404)
+    row = queries.text(meeting.id, kind, language)
+    form = TextForm(
+        data={
+            "body": row.body if row else "",
+            "is_summary": row.is_summary if row else False,
+            "version": row.version if row else 0,
+        }
+    )
+    differences: dict[str, Any] = {}
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.write_text(
+                    meeting,
+                    kind,
+                    language,
+                    form.body.data or "",
+                    is_summary=form.is_summary.data,
+                    by=actor(),
+                    version=form.version.data,
+                )
+        except StaleVersion as error:
+            differences = form.take_theirs(error)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."))
+            return redirect(url_for(".desk_texts", slug=meeting.slug))
+    earlier = queries.before(meeting)
+    return render_template(
+        "meetings/desk_text.html",
+        meeting=meeting,
+        kind=kind,
+        text_language=language,
+        hint=words.TEXT_HINTS[kind],
+        form=form,
+        differences=differences,
+        earlier=earlier,
+        earlier_text=queries.texts(earlier, language).get(kind) if earlier else None,
+        demo_note=meeting.fictitious,
+    )
+
+
+# --- publishing ----------------------------------------------------------------------------------
+
+
+@bp.route("/desk/meetings/<slug>/publish", methods=["GET", "POST"])
+@guard.requires(Permission.MEETING_PUBLISH, on=queries.meeting, seen=Permission.MEETING_DESK_VIEW)
+def desk_publish(meeting: Meeting) -> ResponseReturnValue:
+    """What is missing, what does not fit; then open the pages to everybody."""
+    form = ConfirmForm(data={"version": meeting.version})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.publish(meeting, by=actor())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("The meeting is published."))
+            return redirect(url_for(".desk_meeting", slug=meeting.slug))
+    planned = queries.item_rows(meeting.id, "planned")
+    return render_template(
+        "meetings/desk_publish.html",
+        meeting=meeting,
+        form=form,
+        lines=[_line(meeting, line) for line in queries.readiness(meeting)],
+        warnings=told(planned, queries.agenda_warnings(meeting, planned)),
+        clashes=queries.clashes(meeting),
+        demo_note=meeting.fictitious,
+    )

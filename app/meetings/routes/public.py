@@ -1,0 +1,248 @@
+"""Meetings for everybody."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.core import clock
+from app.meetings import calendars, queries, words
+from app.meetings.models import Meeting
+from app.meetings.routes import bp
+from app.meetings.rules import local_time
+from app.meetings.sections import Paper, papers_of, sections_of
+from app.web import printing
+from app.web.addresses import link
+from app.web.caching import cacheable
+from app.web.language import current_language
+
+#: Part of every UID: it must never change, whatever address the site moves to.
+UID_DOMAIN = "meetings.tour-de-table"
+
+MARKS = {
+    "same": "",
+    "added": "add",
+    "named": "add",
+    "dropped": "off",
+    "form": "edit",
+    "moved": "move",
+    "reworded": "edit",
+}
+
+
+def page(template: str, meeting: Meeting, **values: Any) -> str:
+    """A page of one meeting, with what its head shows."""
+    now = clock.now()
+    opens, closes = meeting.registration_opens_at, meeting.registration_closes_at
+    return render_template(
+        template,
+        meeting=meeting,
+        demo_note=meeting.fictitious,
+        is_open=meeting.is_public
+        and opens is not None
+        and opens <= now
+        and (closes is None or now < closes),
+        is_running=meeting.record_begun_at is not None and not meeting.is_closed,
+        **values,
+    )
+
+
+@bp.get("/meetings/")
+@guard.public("published meetings are for everybody")
+@cacheable
+def list_meetings() -> ResponseReturnValue:
+    """What is to come and what was held; the held ones by date or by attendance."""
+    today = clock.today()
+    rows = queries.list_meetings()
+    upcoming = sorted(
+        (row for row in rows if not row.is_past(today)),
+        key=lambda row: (row.on_date is None, row.on_date or today, row.slug),
+    )
+    past = [row for row in rows if row.is_past(today)]
+    sort = request.args.get("sort", "date")
+    if sort == "attendance":
+        past = queries.by_attendance(past)
+    elif sort == "attendance-ascending":
+        past = queries.by_attendance(past, descending=False)
+    else:
+        sort = "date"
+    return render_template("meetings/list_meetings.html", upcoming=upcoming, past=past, sort=sort)
+
+
+@bp.get("/meetings/<slug>/")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def show_meeting(meeting: Meeting) -> ResponseReturnValue:
+    """What the meeting is for, who takes part, what came of it."""
+    rows = queries.item_rows(meeting.id, queries.current_agenda(meeting))
+    elsewhere: list[local_time.LocalStart] = []
+    if meeting.starts_at is not None:
+        elsewhere = local_time.starts_elsewhere(
+            meeting.starts_at, queries.speaker_countries(meeting.id)
+        )
+    gap = queries.gap_at(meeting)
+    groups = meeting.attendance_groups.best(current_language())[0]
+    return page(
+        "meetings/show_meeting.html",
+        meeting,
+        texts=queries.texts(meeting, current_language()),
+        items=rows,
+        persons={one.person_id for row in rows for one in row.roles},
+        counted=[row for row in rows if row.attendance is not None],
+        elsewhere=elsewhere,
+        gap=gap,
+        gap_value=Decimal(gap.figure.value) if gap else None,
+        groups=groups[:1].upper() + groups[1:],
+        sections=sections_of(current_app, meeting),
+        papers=papers(meeting),
+    )
+
+
+@bp.get("/meetings/<slug>/programme")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def show_programme(meeting: Meeting) -> ResponseReturnValue:
+    """The programme as planned, as held, or both side by side."""
+    programme = queries.programme(meeting)
+    version = request.args.get("version", "")
+    if version not in ("planned", "held") or not programme.rows(version):
+        version = "" if programme.has_both else "held" if programme.has_record else "planned"
+    if version == "held" and not programme.has_record:
+        version = "planned"
+    if not version:
+        return page(
+            "meetings/show_programme_both.html",
+            meeting,
+            programme=programme,
+            rows=programme.comparison(),
+            marks=MARKS,
+        )
+    return page(
+        "meetings/show_programme.html",
+        meeting,
+        programme=programme,
+        version=version,
+        days=programme.days(version),
+        timed=programme.timed(version),
+        zone_name=_zone_name(meeting, programme, version),
+        language_now=current_language(),
+        role_words={role: _(word) for role, word in words.ROLES.items()},
+    )
+
+
+def _zone_name(meeting: Meeting, programme: queries.ProgrammeView, version: str) -> str:
+    moments = [row.starts_at for row in programme.rows(version) if row.starts_at is not None]
+    return printing.zone_words(moments[0], meeting.zone) if moments else meeting.zone
+
+
+@bp.get("/meetings/<slug>/speakers")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def show_speakers(meeting: Meeting) -> ResponseReturnValue:
+    """Who speaks, in protocol order or by family name."""
+    order = "name" if request.args.get("order") == "name" else "protocol"
+    return page(
+        "meetings/show_speakers.html",
+        meeting,
+        speakers=queries.speakers(meeting),
+        order=order,
+    )
+
+
+@bp.get("/meetings/<slug>/partners")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def show_partners(meeting: Meeting) -> ResponseReturnValue:
+    """The partners of the tour de table in the alphabet of the page's language."""
+    return page(
+        "meetings/show_partners.html",
+        meeting,
+        partners=queries.partners_in_tour_de_table(meeting, current_language()),
+    )
+
+
+@bp.get("/meetings/<slug>/documents")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def show_documents(meeting: Meeting) -> ResponseReturnValue:
+    """The papers of the meeting."""
+    return page(
+        "meetings/show_documents.html",
+        meeting,
+        papers=papers(meeting),
+        texts=queries.texts(meeting, current_language()),
+    )
+
+
+@bp.get("/meetings/<slug>/report")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def show_report(meeting: Meeting) -> ResponseReturnValue:
+    """The Report of the Event: where it is, and what it holds."""
+    return page(
+        "meetings/show_report.html",
+        meeting,
+        items=queries.item_rows(meeting.id, "held") if meeting.is_closed else [],
+        paper=_report(meeting),
+        texts=queries.texts(meeting, current_language()),
+    )
+
+
+@bp.get("/meetings/<slug>/calendar.ics")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def calendar(meeting: Meeting) -> ResponseReturnValue:
+    """The meeting for a calendar, the same for everybody."""
+    if meeting.on_date is None:
+        abort(404)
+    language = current_language()
+    where = meeting.place.best(language)[0] or meeting.place_short.best(language)[0]
+    content = calendars.build(
+        calendars.Occasion(
+            uid=f"{meeting.slug}@{UID_DOMAIN}",
+            summary=meeting.title.best(language)[0],
+            stamp=meeting.programme_changed_at,
+            zone=meeting.zone,
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+            day=meeting.on_date,
+            last_day=meeting.until_date,
+            location=where,
+        ),
+        url=url_for(".show_meeting", slug=meeting.slug, _external=True),
+        sequence=meeting.calendar_sequence,
+        language=language,
+    )
+    answer = Response(content, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{meeting.slug}.ics"'
+    return answer
+
+
+# --- papers --------------------------------------------------------------------------------------
+
+
+def papers(meeting: Meeting) -> list[Paper]:
+    """The papers that can be made of what is recorded, then those that other rooms name."""
+    offered = (
+        ("concept-note", _("Concept note"), queries.has_concept_note(meeting)),
+        ("programme", _("Programme"), queries.has_programme(meeting)),
+        ("speakers", _("List of speakers"), queries.has_programme(meeting)),
+        ("report", _("Report of the Event"), meeting.state == "reported"),
+    )
+    found: list[Paper] = []
+    for name, title, there in offered:
+        url = link("reports.paper", slug=meeting.slug, name=name, ext="pdf")
+        if there and url is not None:
+            found.append(Paper(url, title))
+    return found + papers_of(current_app, meeting)
+
+
+def _report(meeting: Meeting) -> Paper | None:
+    url = link("reports.paper", slug=meeting.slug, name="report", ext="pdf")
+    if meeting.state != "reported" or url is None:
+        return None
+    return Paper(url, _("Report of the Event"))

@@ -1,0 +1,93 @@
+"""What other rooms show on a meeting's pages.
+
+A room above this one (registration, funding, floor, reports) appends a function to one of the
+lists, usually by ``bp.record_once``. Each takes the meeting; what it returns is shown, and None or
+an empty list shows nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask
+from markupsafe import Markup
+
+from app.meetings.models import Meeting
+
+_SECTIONS = "meetings.sections"
+_PAPERS = "meetings.papers"
+_LINES = "meetings.lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the public page under its heading; ``aside`` is the short line beside it."""
+
+    id: str
+    title: str
+    html: Markup
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of the meeting: where it is, what it is called, in which format and languages."""
+
+    url: str
+    title: str
+    format: str = "PDF"
+    languages: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyLine:
+    """One line of the readiness board: how far it is, and the one thing to do next.
+
+    ``mark`` is done, due, late or off; without ``url`` there is nothing to do.
+    """
+
+    title: str
+    mark: str
+    state: str
+    done: str = ""
+    action: str = ""
+    url: str | None = None
+
+
+SectionOf = Callable[[Meeting], Section | None]
+PapersOf = Callable[[Meeting], list[Paper]]
+LinesOf = Callable[[Meeting], list[ReadyLine]]
+
+
+def section_providers(app: Flask) -> list[SectionOf]:
+    """Functions that add a section to the public page of a meeting."""
+    found: list[SectionOf] = app.extensions.setdefault(_SECTIONS, [])
+    return found
+
+
+def paper_providers(app: Flask) -> list[PapersOf]:
+    """Functions that name the papers of a meeting that the reader may open."""
+    found: list[PapersOf] = app.extensions.setdefault(_PAPERS, [])
+    return found
+
+
+def line_providers(app: Flask) -> list[LinesOf]:
+    """Functions that add lines to the readiness board of a meeting."""
+    found: list[LinesOf] = app.extensions.setdefault(_LINES, [])
+    return found
+
+
+def sections_of(app: Flask, meeting: Meeting) -> list[Section]:
+    """Every section that has something to show."""
+    offered = (provide(meeting) for provide in section_providers(app))
+    return [section for section in offered if section is not None]
+
+
+def papers_of(app: Flask, meeting: Meeting) -> list[Paper]:
+    """Every paper, in the order of the rooms."""
+    return [paper for provide in paper_providers(app) for paper in provide(meeting)]
+
+
+def lines_of(app: Flask, meeting: Meeting) -> list[ReadyLine]:
+    """Every line that other rooms add to the readiness board."""
+    return [line for provide in line_providers(app) for line in provide(meeting)]
