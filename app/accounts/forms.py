@@ -97,7 +97,7 @@ class AccountForm(Form):
 
     name = TextField(_l("Name"), max_length=240)
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "off"})
-    language = LanguageField(_l("Language of pages and mails"))
+    language = LanguageField(_l("Language of pages and mails"), default=current_language)
 
 
 class NewAccountForm(AccountForm):

@@ -57,7 +57,7 @@ def desk_outbox_mail(mail: OutboxMail) -> ResponseReturnValue:
     return render_template(
         "accounts/desk_outbox_mail.html",
         mail=mail,
-        mark=STATE_MARKS[mail.stands],
+        state_mark=STATE_MARKS[mail.stands],
         readable=_is_readable(mail),
         waits=mail.stands in (MailState.QUEUED, MailState.KEPT),
         resendable=mail.secret_until is None
