@@ -70,13 +70,13 @@ def overview(door: Door, delegation: Delegation, form: Any = None) -> ResponseRe
     """The delegation as it stands, with what can be done."""
     seats = queries.seats(delegation.meeting)
     answer: ResponseReturnValue = _show(
-        "show_delegation", door, delegation, form=form or ConfirmForm(formdata=None), seats=seats
+        "delegation", door, delegation, form=form or ConfirmForm(formdata=None), seats=seats
     )
     return answer
 
 
 @page("", methods=("GET",), edit=False, doors=(MY, DESK))
-def show_delegation(door: Door, delegation: Delegation) -> ResponseReturnValue:
+def delegation(door: Door, delegation: Delegation) -> ResponseReturnValue:
     """See `overview`; at the link's door `links.register` shows it."""
     return overview(door, delegation)
 
@@ -399,7 +399,7 @@ def withdraw_delegate(door: Door, delegation: Delegation, delegate: str) -> Resp
 
 
 def _home(door: Door) -> str:
-    return "register" if door is LINK else "show_delegation"
+    return "register" if door is LINK else "delegation"
 
 
 def _refused_window(door: Door, delegation: Delegation) -> ResponseReturnValue | None:

@@ -113,7 +113,7 @@ def invite_delegation_again(delegation: Delegation) -> ResponseReturnValue:
         flash(sentence(error), "late")
     else:
         flash(_("The invitation has been sent again to %(email)s.", email=delegation.contact_email))
-    return redirect(DESK.url("show_delegation", delegation))
+    return redirect(DESK.url("delegation", delegation))
 
 
 @bp.post("/desk/meetings/<slug>/delegations/<delegation>/revoke")
@@ -123,7 +123,7 @@ def revoke_delegation_links(delegation: Delegation) -> ResponseReturnValue:
     with transaction():
         number = revoke_links(delegation, by=guard.identity().actor)
     flash(ngettext("%(num)s link no longer works.", "%(num)s links no longer work.", number))
-    return redirect(DESK.url("show_delegation", delegation))
+    return redirect(DESK.url("delegation", delegation))
 
 
 @bp.post("/desk/meetings/<slug>/registration/calendars")

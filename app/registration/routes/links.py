@@ -65,7 +65,7 @@ def register(slug: str) -> ResponseReturnValue:
         return overview(LINK, delegation)
     own = _first(queries.delegation_of_partners, slug, who.partner_ids)
     if own is not None and guard.can(MY.view, own):
-        return redirect(MY.url("show_delegation", own))
+        return redirect(MY.url("delegation", own))
     meeting = queries.published_meeting(slug)
     return render_template(
         "registration/register.html",
