@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import Length
 
 from app.reports.rules.overrides import Sentence
 from app.web.fields import MarkdownField, TickField
@@ -18,15 +17,14 @@ class SectionForm(Form):
     """The sentences of one section, each replaceable; fields are added by :func:`section_form`."""
 
 
-class AnnexesForm(Form):
-    """Which annexes the report has beside the speakers."""
+class PublishForm(Form):
+    """The annexes beside the speakers, and the button that publishes.
+
+    ``version`` is the edition it was opened for, so that a second press publishes nothing.
+    """
 
     participants = TickField(_l("Participants who agreed to a public list"))
     engagements = TickField(_l("Engagements recorded in the tour de table"))
-
-
-class PublishForm(Form):
-    """The button that publishes; the edition it was opened for goes with it."""
 
 
 def field_name(key: str) -> str:
@@ -38,7 +36,7 @@ def section_form(sentences: Sequence[Sentence], labels: Sequence[str], version: 
     """A form with a text field for each sentence, filled with what is printed now."""
     fields = {
         field_name(sentence.key): MarkdownField(
-            label, validators=[Length(max=LONGEST_TEXT)], default=sentence.text, rows=4
+            label, max_length=LONGEST_TEXT, required=False, default=sentence.text, rows=4
         )
         for sentence, label in zip(sentences, labels, strict=True)
     }

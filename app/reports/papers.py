@@ -106,18 +106,26 @@ def assembled(of: Meeting, language: str) -> EventReport:
     return _assemble(of, queries.last_edition(of, language), language, as_published=False)
 
 
+def due_edition(of: Meeting, language: str) -> int:
+    """The number of the edition that would be published next."""
+    return _due(queries.last_edition(of, language))
+
+
+def _due(last: Report | None) -> int:
+    if last is None:
+        return 1
+    return last.edition + 1 if last.state == "published" else last.edition
+
+
 def _assemble(
     of: Meeting, last: Report | None, language: str, *, as_published: bool
 ) -> EventReport:
-    edition = 1
-    if last is not None:
-        edition = last.edition + (last.state == "published")
     with compose.in_language(language):
         return event_report.build(
             of,
             language,
             last.overrides if last else {},
-            edition=edition,
+            edition=_due(last),
             draft=not as_published,
             published_on=printing.day(clock.today(of.zone), language),
             annex_participants=bool(last and last.annex_participants),
@@ -199,5 +207,6 @@ def _frame(statement: Statement, language: str) -> gap_statement.Frame:
             ),
         ),
         partners=queries.partner_labels(language),
+        sources=queries.source_titles(),
         fictitious=bool(programme_ and programme_.fictitious),
     )

@@ -9,16 +9,16 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.core.collation import sort_key
 from app.core.db import db
 from app.core.errors import NotFound
 from app.floor.models import BoardPoint
-from app.funding.models import Engagement
+from app.funding.queries.engagements import Announced, announced_at
 from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
 from app.partners.models import Partner
-from app.programmes.models import Figure, Phase
+from app.programmes.models import Figure, Phase, Source
 from app.registration.models import Delegate, Delegation
 from app.reports.models import Report, StoredPaper
 
@@ -212,21 +212,24 @@ def delegates(of: Meeting, *, public: bool, language: str) -> list[Delegate]:
     )
 
 
-def engagements(of: Meeting) -> dict[int, Engagement]:
+def engagements(of: Meeting) -> dict[int, Announced]:
     """Engagements of a meeting that everybody may read, by the intervention they were made in."""
-    found = db.session.scalars(
-        select(Engagement)
-        .where(Engagement.meeting_id == of.id, Engagement.intervention_id.is_not(None))
-        .options(joinedload(Engagement.partner), selectinload(Engagement.lines))
-        .order_by(Engagement.id)
-    )
-    return {one.intervention_id: one for one in found if one.intervention_id and one.is_public}
+    return {
+        one.engagement.intervention_id: one
+        for one in announced_at(of)
+        if one.engagement.intervention_id is not None
+    }
 
 
 def partner_labels(language: str) -> dict[str, str]:
     """How every partner is listed in a language, by slug."""
     rows = db.session.execute(select(Partner.slug, Partner.label, Partner.name))
     return {slug: (label or name).best(language)[0] for slug, label, name in rows}
+
+
+def source_titles() -> dict[str, str]:
+    """Titles of the documents that facts are traced to, by code."""
+    return dict(db.session.execute(select(Source.code, Source.title)).tuples().all())
 
 
 # --- reports --------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import clock
-from app.core.db import db, transaction
+from app.core.db import db, in_transaction, transaction
 from app.reports import press, queries
 from app.reports.models import StoredPaper
 
@@ -58,7 +58,9 @@ def printed(
     if found is not None:
         return found
     with _alone(key):
-        db.session.expire_all()
+        if not in_transaction():
+            # What another request has stored meanwhile is seen by a new transaction only.
+            db.session.rollback()
         found = _find(key, None if fixed else source)
         if found is not None:
             return found
@@ -83,7 +85,7 @@ def keep(data: bytes) -> str:
     """Keep these bytes; their hash is their name."""
     sha256 = hashlib.sha256(data).hexdigest()
     files, path = _place(sha256)
-    if not files.exists(path):
+    if read(sha256) is None:
         files.makedirs(path.rpartition("/")[0], exist_ok=True)
         half = f"{path}.{secrets.token_hex(6)}"
         files.pipe_file(half, data)

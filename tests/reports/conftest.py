@@ -229,6 +229,10 @@ def _roles(made, items, people, partners) -> dict[tuple[str, str], RoleAssignmen
     return found
 
 
+def _proposal(ask: str) -> str:
+    return "" if ask.startswith("None") else ask
+
+
 def _interventions(made, items, people, partners, roles) -> None:
     told = facts("interventions")
     both = told["before_the_tour_de_table"] + told["tour_de_table"]["interventions"]
@@ -251,7 +255,7 @@ def _interventions(made, items, people, partners, roles) -> None:
             state="spoken",
             summary=Localised(en=one.get("summary", "")),
             priorities=one.get("priorities", ""),
-            ask=one.get("asks_or_proposals", ""),
+            ask=_proposal(one.get("asks_or_proposals", "")),
             countries=one["countries_iso2"],
             instruments=one.get("instruments", []),
         )

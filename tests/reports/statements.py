@@ -135,5 +135,6 @@ def frame(number: str, previous_on: date | None = None) -> Frame:
             Approval("Issued by", "Lead Example", datetime(2023, 3, 31, 12, tzinfo=UTC)),
         ),
         partners={},
+        sources={"REP": "Report of the Event"},
         fictitious=False,
     )

@@ -16,6 +16,9 @@ from app.web import printing
 from app.web.countries import country_name
 from app.web.filters import qualifier
 
+LONGEST_HEAD = 80
+"""Letters of a running head that fit on one line beside what stands at the right."""
+
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!])")
 
 
@@ -86,13 +89,18 @@ def title(
         heading = heading[len(programme) :].lstrip(" :–-")
     return Title(
         programme,
-        short or programme or of.title.best(language)[0],
+        _for_running_head(programme, short) or of.title.best(language)[0],
         heading,
         heading_language,
         dateline(of, language),
         day_of(of, language),
         of.fictitious,
     )
+
+
+def _for_running_head(programme: str, short: str) -> str:
+    """The full name where it fits beside the date, else the short one."""
+    return programme if 0 < len(programme) <= LONGEST_HEAD else short or programme
 
 
 def day_of(of: Meeting, language: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from app.core.localised import Localised
 from app.core.money import Money
+from app.funding.queries.engagements import Announced
 from app.funding.rules.engagements import TYPE_WORDS, EngagementType
 from app.meetings.models import AgendaItem, Intervention, Meeting, RoleAssignment
 from app.programmes.models import Figure
@@ -44,7 +45,7 @@ from app.reports.rules.mentions import Mentions
 from app.reports.rules.overrides import Sentence, settle
 from app.web import charts, countries
 from app.web.filters import listed, million, number, qualifier
-from app.web.printing import NBSP
+from app.web.printing import NBSP, amount, with_currency
 
 _BLOCK = re.compile(r"\s*([-*+>#|]|\d+[.)])\s")
 
@@ -291,17 +292,19 @@ class _Writer:
         if item.attendance:
             count = qualified(item.attendance, item.attendance_qualifier, self.language)
             parts.append(opening_capital(_("%(count)s participants took part.", count=count)))
+        chairs = self._silent_chair(item)
+        if chairs:
+            parts.append(self._role_sentence("chair", chairs))
+            people += chairs
         for role in ("introducer", "presenter", "moderator", "wrap_up", "opening"):
             of_role = self._of(item, role)
             silent = [one for one in of_role if not self._has_words(one)]
             if silent:
                 parts.append(self._role_sentence(role, silent))
                 people += silent
-        if not self._of(item, "chair") or not self._silent_chair(item):
-            return [self._computed(f"{item.slug}.introduction", " ".join(parts), people)]
-        chairs = self._silent_chair(item)
-        parts.insert(0, self._role_sentence("chair", chairs))
-        return [self._computed(f"{item.slug}.introduction", " ".join(parts), [*chairs, *people])]
+        if not parts:
+            return []
+        return [self._computed(f"{item.slug}.introduction", " ".join(parts), people)]
 
     def _silent_chair(self, item: AgendaItem) -> list[RoleAssignment]:
         return [one for one in self._of(item, "chair") if not self._has_words(one)]
@@ -566,7 +569,7 @@ class _Writer:
         by = ""
         if said is not None and said.partner is not None:
             by = (said.partner.label or said.partner.name).best(self.language)[0]
-        return drawing.Point(words, by, theme, real)
+        return drawing.Point(words, by, opening_capital(theme), real)
 
     # --- sentences ---
 
@@ -657,12 +660,22 @@ def _engagement_rows(record: queries.Record, language: str) -> tuple[EngagementR
     items = [item for item in record.items if item.kind == "tour_de_table"]
     spoken = [one for item in items for one in record.interventions.get(item.id, ())]
     for place, one in enumerate(sorted(spoken, key=lambda one: one.position), 1):
-        engagement = made.get(one.id)
+        announced = made.get(one.id)
         label = one.partner.label or one.partner.name if one.partner else Localised()
-        kind = _("None stated")
-        wording = NOTHING
-        if engagement is not None:
-            kind = _(TYPE_WORDS[EngagementType(engagement.type)])
-            wording = plain(engagement.wording, language)
-        rows.append(EngagementRow(place, plain(label, language), kind, wording, _("None recorded")))
+        kind, wording, sums = _("None stated"), NOTHING, _("None recorded")
+        if announced is not None:
+            kind = _(TYPE_WORDS[EngagementType(announced.engagement.type)])
+            wording = plain(announced.engagement.wording, language)
+            sums = _amounts(announced, language)
+        rows.append(EngagementRow(place, plain(label, language), kind, wording, sums))
     return tuple(rows)
+
+
+def _amounts(announced: Announced, language: str) -> str:
+    if announced.amount_withheld:
+        return _("Not shown")
+    if not announced.amounts:
+        return _("None recorded")
+    return "; ".join(
+        with_currency(amount(one, language), one.currency, language) for one in announced.amounts
+    )

@@ -55,6 +55,7 @@ class Frame:
     previous_on: date | None
     approvals: tuple[Approval, ...]
     partners: Mapping[str, str]
+    sources: Mapping[str, str]
     fictitious: bool
 
 
@@ -616,10 +617,16 @@ class _Statement:
             return ""
         sentence = _(
             "**Source:** %(source)s states a gap of %(amount)s.",
-            source=escaped(stated["source"]),
+            source=escaped(self._source(stated["source"])),
             amount=self.with_unit(self._must(stated["amount"])),
         )
         return f"{sentence} {escaped(stated['explanation'] or '')}".strip()
+
+    def _source(self, cited: str) -> str:
+        """A citation such as "REP:129; REP:177" with the titles of the documents it names."""
+        codes = dict.fromkeys(part.strip().partition(":")[0] for part in cited.split(";"))
+        titles = [self.frame.sources[code] for code in codes if code in self.frame.sources]
+        return f"{', '.join(titles)} ({cited})" if titles else cited
 
 
 def _qr(address: str, words: str) -> Markup:

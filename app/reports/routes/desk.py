@@ -16,12 +16,11 @@ from app.core.languages import LANGUAGES
 from app.meetings.models import Meeting
 from app.reports import papers, queries, services
 from app.reports.documents.event_report import EventReport, Section
-from app.reports.forms import AnnexesForm, PublishForm, SectionForm, field_name, section_form
+from app.reports.forms import PublishForm, SectionForm, field_name, section_form
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
 from app.reports.routes.papers import as_file, cannot_print
 from app.web.language import current_language
-from app.web.sentences import sentence
 
 
 @bp.get("/desk/reports")
@@ -74,27 +73,6 @@ def desk_report_section(of: Meeting, key: str) -> ResponseReturnValue:
     return _page(of, language, document, _section(document, key), form, differences)
 
 
-@bp.post("/desk/meetings/<slug>/report/annexes")
-@guard.requires(Permission.REPORT_DRAFT, on=queries.meeting, seen=Permission.DESK_PAPER_VIEW)
-def desk_report_annexes(of: Meeting) -> ResponseReturnValue:
-    """Choose the annexes."""
-    language, form, slug = _language(), AnnexesForm(), of.slug
-    if form.validate_on_submit():
-        with transaction():
-            services.choose_annexes(
-                of,
-                language,
-                participants=form.participants.data,
-                engagements=form.engagements.data,
-                by=guard.identity().actor,
-            )
-        flash(_("Saved."), "success")
-    else:
-        for problem in form.problems():
-            flash(problem.sentence, "error")
-    return redirect(url_for(".desk_report", slug=slug, language=language))
-
-
 @bp.get("/desk/meetings/<slug>/report/preview")
 @guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
 def desk_report_preview(of: Meeting) -> ResponseReturnValue:
@@ -120,36 +98,59 @@ def desk_report_draft(of: Meeting) -> ResponseReturnValue:
     return as_file(kept, f"{slug}-report-draft-{language}.pdf")
 
 
-@bp.post("/desk/meetings/<slug>/report/publish")
+@bp.route("/desk/meetings/<slug>/report/publish", methods=["GET", "POST"])
 @guard.requires(Permission.REPORT_PUBLISH, on=queries.meeting, seen=Permission.DESK_PAPER_VIEW)
 def desk_report_publish(of: Meeting) -> ResponseReturnValue:
-    """Print the edition that is due and fix it; printing happens before anything is locked."""
-    language, form, slug = _language(), PublishForm(), of.slug
-    back = redirect(url_for(".desk_report", slug=slug, language=language))
-    if not form.validate_on_submit():
-        for problem in form.problems():
-            flash(problem.sentence, "error")
-        return back
-    edition = _due_edition(of, language)
-    if form.version.data != edition:
-        # The button was pressed twice, or somebody else published this edition meanwhile.
-        flash(_("This edition is already published."), "info")
-        return back
-    try:
-        if not of.is_closed:
-            raise services.NotYetHeld()
-        sha256 = papers.print_edition(of, language)
-        with transaction():
-            services.publish(
-                of, language, paper_sha256=sha256, edition=edition, by=guard.identity().actor
-            )
-    except StaleVersion:
-        flash(_("This edition is already published."), "info")
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("Edition %(number)s is published.", number=edition), "success")
-    return back
+    """Choose the annexes, then print the edition that is due and fix it."""
+    language, slug = _language(), of.slug
+    document = papers.assembled(of, language)
+    form = PublishForm(
+        data={
+            "participants": document.participants is not None,
+            "engagements": document.engagements is not None,
+            "version": document.edition,
+        }
+    )
+    if form.validate_on_submit():
+        try:
+            _publish(of, language, form)
+        except StaleVersion:
+            flash(_("This edition is already published."), "info")
+            return redirect(url_for(".desk_report", slug=slug, language=language))
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Edition %(number)s is published.", number=form.version.data), "success")
+            return redirect(url_for(".desk_report", slug=slug, language=language))
+    return render_template(
+        "reports/desk_report_publish.html",
+        meeting=of,
+        report_language=language,
+        doc=document,
+        form=form,
+    )
+
+
+def _publish(of: Meeting, language: str, form: PublishForm) -> None:
+    """Printing takes a second or two, so it happens between the two transactions, not in one."""
+    slug, edition, by = of.slug, form.version.data, guard.identity().actor
+    if not of.is_closed:
+        raise services.NotYetHeld()
+    if edition != papers.due_edition(of, language):
+        raise StaleVersion(theirs={}, version=edition or 0)
+    with transaction():
+        services.choose_annexes(
+            of,
+            language,
+            participants=form.participants.data,
+            engagements=form.engagements.data,
+            by=by,
+        )
+    sha256 = papers.print_edition(queries.meeting(slug), language)
+    with transaction():
+        services.publish(
+            queries.meeting(slug), language, paper_sha256=sha256, edition=edition, by=by
+        )
 
 
 # --- helpers --------------------------------------------------------------------------------------
@@ -170,17 +171,12 @@ def _section(document: EventReport, key: str) -> Section:
 def _form(of: Meeting, language: str, section: Section) -> SectionForm:
     draft = queries.draft(of, language)
     labels = [
-        _("Sentence %(number)s", number=place) if one.computed else _("Own text")
-        for place, one in enumerate(section.sentences, 1)
+        _("Sentence from the record") if one.computed else _("Own text")
+        for one in section.sentences
     ]
+    several = len(labels) > 1
+    labels = [f"{label} {place}" if several else label for place, label in enumerate(labels, 1)]
     return section_form(section.sentences, labels, draft.version if draft else 0)
-
-
-def _due_edition(of: Meeting, language: str) -> int:
-    last = queries.last_edition(of, language)
-    if last is None:
-        return 1
-    return last.edition + (last.state == "published")
 
 
 def _address(of: Meeting, language: str, section: str) -> str:
@@ -207,11 +203,4 @@ def _page(
         differences=differences or {},
         last=last,
         published=queries.published_reports(of),
-        annexes=AnnexesForm(
-            data={
-                "participants": document.participants is not None,
-                "engagements": document.engagements is not None,
-            }
-        ),
-        publishing=PublishForm(data={"version": document.edition}),
     )

@@ -52,6 +52,6 @@ def with_override(
 ) -> dict[str, Any]:
     """A copy in which ``key`` reads ``text``; the computed words themselves, or none, undo it."""
     rest = {name: value for name, value in overrides.items() if name != key}
-    if not text.strip() or text.strip() == computed.strip():
+    if not text.strip() or text.split() == computed.split():
         return rest
     return {**rest, key: {"text": text.strip(), "source": computed}}

@@ -1,0 +1,110 @@
+"""Papers over HTTP, and the rapporteur's desk."""
+
+from app.core.db import db, transaction
+from app.reports import queries
+
+DESK = "/desk/meetings/dpm-2021-10/report"
+
+
+def test_papers_are_files_with_an_etag(client, meeting):
+    first = client.get("/meetings/dpm-2021-10/papers/concept-note.pdf")
+    assert first.status_code == 200
+    assert first.mimetype == "application/pdf"
+    assert first.data.startswith(b"%PDF-")
+    again = client.get(
+        "/meetings/dpm-2021-10/papers/concept-note.pdf",
+        headers={"If-None-Match": first.headers["ETag"]},
+    )
+    assert again.status_code == 304
+    part = client.get(
+        "/meetings/dpm-2021-10/papers/concept-note.pdf", headers={"Range": "bytes=0-3"}
+    )
+    assert (part.status_code, part.data) == (206, b"%PDF")
+
+
+def test_papers_that_do_not_exist_or_are_not_out(client, meeting):
+    assert client.get("/meetings/dpm-2021-10/papers/report.pdf").status_code == 404
+    assert client.get("/meetings/dpm-2021-10/papers/secrets.pdf").status_code == 404
+    assert client.get("/meetings/nowhere/papers/report.pdf").status_code == 404
+    with transaction():
+        meeting.state = "draft"
+    refused = client.get("/meetings/dpm-2021-10/papers/concept-note.pdf")
+    assert refused.status_code in (302, 404)
+
+
+def test_each_language_is_a_paper_of_its_own(client, meeting):
+    path = "/meetings/dpm-2021-10/papers/programme.pdf"
+    english = client.get(path, query_string={"language": "en"})
+    french = client.get(path, query_string={"language": "fr"})
+    unknown = client.get(path, query_string={"language": "xx"})
+    assert english.headers["ETag"] != french.headers["ETag"]
+    assert unknown.headers["ETag"] == english.headers["ETag"]
+
+
+def test_the_rapporteur_writes_looks_and_publishes(client, meeting, sign_in, pages):
+    sign_in(client, "rapporteur")
+    page = pages.get(DESK).text
+    assert "The conclusions are not written." in page
+    pages.get("/desk/reports")
+    pages.get(f"{DESK}?section=tour-de-table")
+    answer = pages.post(
+        f"{DESK}/wrap-up",
+        {"t_wrap_up_text": "1. **One** conclusion.", "t_wrap_up_introduction": "Ms Razavi spoke."},
+        form=f"{DESK}?section=wrap-up",
+    )
+    assert answer.status_code == 302
+    page = pages.get(f"{DESK}?section=wrap-up").text
+    assert "The conclusions are not written." not in page
+    assert "Own words" in page
+    assert "conclusion" in pages.get(f"{DESK}/preview").text
+    draft = client.get(f"{DESK}/draft.pdf")
+    assert draft.mimetype == "application/pdf"
+    answer = pages.post(f"{DESK}/publish")
+    assert answer.status_code == 302
+    assert client.get("/meetings/dpm-2021-10/papers/report.pdf").status_code == 200
+    db.session.rollback()
+    report = queries.published_report(queries.meeting("dpm-2021-10"))
+    assert (report.edition, report.state) == (1, "published")
+
+
+def test_the_button_pressed_twice_publishes_once(client, meeting, sign_in, pages):
+    sign_in(client, "rapporteur")
+    hidden = pages.hidden(f"{DESK}/publish", action=f"{DESK}/publish")
+    for _ in range(2):
+        assert client.post(f"{DESK}/publish", data=hidden).status_code == 302
+    db.session.rollback()
+    assert queries.published_report(queries.meeting("dpm-2021-10")).edition == 1
+
+
+def test_a_second_editor_sees_both_versions_and_nothing_is_lost(client, meeting, sign_in, pages):
+    sign_in(client, "rapporteur")
+    form = f"{DESK}?section=closing"
+    stale = pages.hidden(form, action=f"{DESK}/closing")
+    pages.post(f"{DESK}/closing", {"t_closing_text": "Theirs."}, form=form)
+    answer = client.post(f"{DESK}/closing", data={**stale, "t_closing_text": "Mine."})
+    assert answer.status_code == 200
+    assert "Theirs." in answer.text
+    assert "Mine." in answer.text
+    again = pages.get(form).text
+    assert "Theirs." in again
+
+
+def test_too_long_a_text_is_refused_and_kept_in_the_form(client, meeting, sign_in, pages):
+    sign_in(client, "rapporteur")
+    answer = pages.post(
+        f"{DESK}/closing", {"t_closing_text": "x" * 20_001}, form=f"{DESK}?section=closing"
+    )
+    assert answer.status_code == 200
+    assert "tt-errsum" in answer.text
+
+
+def test_a_section_that_does_not_exist(client, meeting, sign_in):
+    sign_in(client, "rapporteur")
+    assert client.get(f"{DESK}?section=nothing").status_code == 404
+
+
+def test_others_read_and_do_not_write(client, meeting, sign_in, pages):
+    sign_in(client, "auditor")
+    page = pages.get(DESK).text
+    assert "Save section" not in page
+    assert client.post(f"{DESK}/closing", data={}).status_code in (400, 403)
