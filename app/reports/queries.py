@@ -229,7 +229,7 @@ def partner_labels(language: str) -> dict[str, str]:
 
 def source_titles() -> dict[str, str]:
     """Titles of the documents that facts are traced to, by code."""
-    return dict(db.session.execute(select(Source.code, Source.title)).tuples().all())
+    return dict(db.session.execute(select(Source.code, Source.title)).all())
 
 
 # --- reports --------------------------------------------------------------------------------------
