@@ -45,7 +45,10 @@ class FloorMove(Stamped, Base):
 
 
 class BoardPoint(Stamped, Base):
-    """A key point of the tour de table, at most 90 characters, tied to what was said."""
+    """A key point of the tour de table, at most 90 characters, tied to what was said.
+
+    ``is_summary`` marks a point that repeats our summary rather than what the board showed.
+    """
 
     __tablename__ = "board_point"
 
@@ -54,6 +57,9 @@ class BoardPoint(Stamped, Base):
     position: Mapped[int]
     text: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     theme: Mapped[str] = mapped_column(String(80), default="")
-    intervention_id: Mapped[int | None] = mapped_column(ForeignKey("intervention.id"))
+    intervention_id: Mapped[int | None] = mapped_column(
+        ForeignKey("intervention.id", ondelete="SET NULL"), index=True
+    )
+    is_summary: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (UniqueConstraint("meeting_id", "position"),)

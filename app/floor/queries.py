@@ -45,6 +45,7 @@ class PointView:
     key: int
     text: Localised
     theme: str
+    is_summary: bool
     label: Localised
 
 
@@ -120,14 +121,21 @@ def revision(meeting_id: int) -> int:
 def points(meeting_id: int) -> tuple[PointView, ...]:
     """The board as text, in the order in which the points were made."""
     rows = db.session.execute(
-        select(BoardPoint.id, BoardPoint.text, BoardPoint.theme, Partner.label)
+        select(
+            BoardPoint.id,
+            BoardPoint.text,
+            BoardPoint.theme,
+            BoardPoint.is_summary,
+            Partner.label,
+        )
         .outerjoin(Intervention, BoardPoint.intervention_id == Intervention.id)
         .outerjoin(Partner, Intervention.partner_id == Partner.id)
         .where(BoardPoint.meeting_id == meeting_id)
         .order_by(BoardPoint.position, BoardPoint.id)
     )
     return tuple(
-        PointView(key, text, theme, label or Localised()) for key, text, theme, label in rows
+        PointView(key, text, theme, is_summary, label or Localised())
+        for key, text, theme, is_summary, label in rows
     )
 
 

@@ -210,8 +210,12 @@ def add_point(
     by: str,
     theme: str = "",
     intervention: Intervention | None = None,
+    is_summary: bool = False,
 ) -> BoardPoint:
-    """Put a key point on the board, at most 90 characters. Raises PointTooLong."""
+    """Put a key point on the board, at most 90 characters. Raises PointTooLong.
+
+    ``is_summary`` marks a point that repeats our summary rather than what the board showed.
+    """
     for words in text.values():
         if len(words) > LONGEST_POINT:
             raise PointTooLong(most=LONGEST_POINT, length=len(words))
@@ -225,6 +229,7 @@ def add_point(
         text=text,
         theme=theme,
         intervention_id=intervention.id if intervention else None,
+        is_summary=is_summary,
     )
     db.session.add(row)
     db.session.flush()

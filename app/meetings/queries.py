@@ -483,7 +483,6 @@ def item_rows(meeting_id: int, agenda: str | None = None) -> list[ItemRow]:
             .where(Intervention.meeting_id == meeting_id)
             .group_by(Intervention.agenda_item_id)
         )
-        .tuples()
         .all()
     )
     return [ItemRow(*[*row, roles.get(row[0], ()), counts.get(row[0], 0)]) for row in found]
@@ -721,7 +720,7 @@ def said_by_partner(partner_id: int) -> list[SaidByPartner]:
         )
         .order_by(Meeting.on_date.desc(), AgendaItem.position, Intervention.position)
     )
-    return [SaidByPartner(*row) for row in db.session.execute(statement).unique().tuples()]
+    return [SaidByPartner(*row) for row in db.session.execute(statement).unique()]
 
 
 def tour_de_table(subject: Meeting) -> AgendaItem | None:

@@ -329,6 +329,7 @@ def _fill_board_2021() -> None:
             Localised(en=said["board_point"]),
             theme=said["themes"][0],
             intervention=queries.intervention(meeting.id, said["id"]),
+            is_summary=True,
             by=SYSTEM,
         )
 

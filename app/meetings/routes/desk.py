@@ -1,5 +1,6 @@
 """Meetings at the desk: the list, the readiness board, basics, texts, publishing."""
 
+from itertools import groupby, islice
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
@@ -9,6 +10,7 @@ from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.audit.models import AuditEvent
 from app.audit.queries import events_of
 from app.core import clock
 from app.core.db import transaction
@@ -115,8 +117,15 @@ def desk_meeting(meeting: Meeting) -> ResponseReturnValue:
         ready=sum(line.mark == "done" for line in lines),
         warnings=told(planned, queries.agenda_warnings(meeting, planned)),
         clashes=queries.clashes(meeting),
-        events=events_of("meeting", meeting.slug),
+        latest=_latest(meeting),
     )
+
+
+def _latest(meeting: Meeting, most: int = 6) -> list[tuple[AuditEvent, int]]:
+    """The latest changes, newest first; the same done several times in a row counts as one line."""
+    runs = groupby(reversed(events_of("meeting", meeting.slug)), key=lambda event: event.action)
+    lines = ((events[0], len(events)) for _action, run in runs if (events := list(run)))
+    return list(islice(lines, most))
 
 
 def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:

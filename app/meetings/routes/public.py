@@ -1,5 +1,7 @@
 """Meetings for everybody."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -84,21 +86,37 @@ def show_meeting(meeting: Meeting) -> ResponseReturnValue:
         elsewhere = local_time.starts_elsewhere(
             meeting.starts_at, queries.speaker_countries(meeting.id)
         )
-    gap = queries.gap_at(meeting)
-    groups = meeting.attendance_groups.best(current_language())[0]
     return page(
         "meetings/show_meeting.html",
         meeting,
         texts=queries.texts(meeting, current_language()),
         items=rows,
         persons={one.person_id for row in rows for one in row.roles},
-        counted=[row for row in rows if row.attendance is not None],
         elsewhere=elsewhere,
-        gap=gap,
-        gap_value=Decimal(gap.figure.value) if gap else None,
-        groups=groups[:1].upper() + groups[1:],
+        side=_side(meeting, rows),
         sections=sections_of(current_app, meeting),
         papers=papers(meeting),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The figures beside the pages of a meeting, none without its qualifier, date and source."""
+
+    groups: str
+    counted: tuple[queries.ItemRow, ...]
+    gap: queries.GapAt | None
+    gap_value: Decimal | None
+
+
+def _side(meeting: Meeting, rows: Iterable[queries.ItemRow]) -> Side:
+    gap = queries.gap_at(meeting)
+    groups = meeting.attendance_groups.best(current_language())[0]
+    return Side(
+        groups=groups[:1].upper() + groups[1:],
+        counted=tuple(row for row in rows if row.attendance is not None),
+        gap=gap,
+        gap_value=Decimal(gap.figure.value) if gap else None,
     )
 
 
@@ -120,6 +138,9 @@ def show_programme(meeting: Meeting) -> ResponseReturnValue:
             programme=programme,
             rows=programme.comparison(),
             marks=MARKS,
+            side=_side(meeting, programme.held),
+            texts=queries.texts(meeting, current_language()),
+            papers=papers(meeting),
         )
     return page(
         "meetings/show_programme.html",

@@ -1,0 +1,162 @@
+"""The facilitator's console and the rapporteur's board."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.localised import Localised
+from app.core.submissions import once
+from app.floor import queries, services
+from app.floor.forms import PointForm
+from app.floor.routes import bp
+from app.funding.queries import engagements as funding
+from app.funding.rules import engagements as engagement_rules
+from app.meetings import queries as meetings
+from app.meetings.models import AgendaItem, Meeting
+from app.web.language import current_language
+from app.web.sentences import sentence
+
+Press = Callable[..., int]
+
+PRESSES: dict[str, Press] = {
+    "start": services.start,
+    "next": services.next_speaker,
+    "skip": services.skip,
+    "stop": services.stop,
+    "undo": services.undo,
+    "swap-next-two": services.swap_next_two,
+}
+
+
+@bp.get("/desk/meetings/<slug>/floor")
+@guard.requires(Permission.FLOOR_RUN, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW)
+def console(meeting: Meeting) -> ResponseReturnValue:
+    """Running order, who speaks, the big buttons, the board."""
+    return render_template("floor/console.html", **_console(meeting), form=PointForm())
+
+
+def _console(meeting: Meeting) -> dict[str, object]:
+    floor = queries.floor(meeting)
+    wanted = floor.now or floor.next
+    turn = next(
+        (
+            one
+            for one in funding.turns(meeting)
+            if wanted is not None and one.intervention.id == wanted.key
+        ),
+        None,
+    )
+    return {
+        "meeting": meeting,
+        "floor": floor,
+        "turn": turn,
+        "engagement_rules": engagement_rules,
+        "demo_note": meeting.fictitious,
+    }
+
+
+@bp.post("/desk/meetings/<slug>/floor/press")
+@guard.requires(Permission.FLOOR_RUN, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW)
+def press(meeting: Meeting) -> ResponseReturnValue:
+    """One press of a button, on the revision that the page showed."""
+    item = meetings.tour_de_table(meeting)
+    if item is None:
+        abort(409)
+    act = _act_of(item)
+    try:
+        with transaction():
+            act()
+    except DomainError as error:
+        flash(sentence(error), "error")
+    return redirect(url_for(".console", slug=meeting.slug))
+
+
+def _act_of(item: AgendaItem) -> Callable[[], int]:
+    """What the pressed button means. Aborts with 400 when it is none of ours."""
+    action = request.form.get("action", "")
+    revision = _number("revision")
+    by = guard.identity().actor
+    if action in PRESSES:
+        return lambda: PRESSES[action](item, revision=revision, by=by)
+    verb, _colon, key = action.partition(":")
+    waiting = {str(row.id): row.id for row in queries.running_order(item.id)}
+    if verb not in ("up", "down", "give") or key not in waiting:
+        abort(400)
+    turn = waiting[key]
+    if verb == "give":
+        return lambda: services.give_floor(item, turn, revision=revision, by=by)
+    step = 1 if verb == "down" else -1
+    return lambda: services.swap(item, turn, step, revision=revision, by=by)
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        abort(400)
+    return int(text)
+
+
+# --- the board -----------------------------------------------------------------------------------
+
+
+@bp.route("/desk/meetings/<slug>/board", methods=["GET", "POST"])
+@guard.requires(
+    Permission.INTERVENTION_RECORD, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW
+)
+def board(meeting: Meeting) -> ResponseReturnValue:
+    """The key points: type one for whoever speaks, take one away."""
+    form = PointForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                once(
+                    form.submission_key.data,
+                    [meeting.slug, form.values()],
+                    lambda: _add_point(meeting, form),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            back = ".console" if request.form.get("back") == "console" else ".board"
+            return redirect(url_for(back, slug=meeting.slug))
+    return render_template(
+        "floor/board.html",
+        meeting=meeting,
+        floor=queries.floor(meeting),
+        form=form,
+        demo_note=meeting.fictitious,
+    )
+
+
+def _add_point(meeting: Meeting, form: PointForm) -> str:
+    """Put the point on the board, under the name of whoever has the floor."""
+    floor = queries.floor(meeting)
+    speaker = meetings.intervention(meeting.id, floor.now.slug) if floor.now else None
+    row = services.add_point(
+        meeting,
+        Localised({current_language(): form.text.data}),
+        theme=form.theme.data or "",
+        intervention=speaker,
+        by=guard.identity().actor,
+    )
+    return str(row.id)
+
+
+@bp.post("/desk/meetings/<slug>/board/<int:point_id>/remove")
+@guard.requires(
+    Permission.INTERVENTION_RECORD, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW
+)
+def remove_point(meeting: Meeting, point_id: int) -> ResponseReturnValue:
+    """Take a point off the board."""
+    row = queries.point(meeting.id, point_id)
+    with transaction():
+        services.remove_point(meeting, row, by=guard.identity().actor)
+    flash(_("The point is off the board."))
+    back = ".console" if request.form.get("back") == "console" else ".board"
+    return redirect(url_for(back, slug=meeting.slug))
