@@ -53,9 +53,10 @@ def front_page(language: str) -> FrontPage:
     rows = meetings.list_meetings()
     coming = [row for row in rows if not row.is_past(today)]
     coming.sort(key=lambda row: (row.on_date is None, row.on_date or date.max, row.slug))
-    past = [row for row in rows if row.is_past(today)]
-    past.sort(key=lambda row: row.fictitious)
-    published = _published_reports([row.id for row in past[:LATEST]])
+    over = [row for row in rows if row.is_past(today)]
+    over.sort(key=lambda row: row.fictitious)
+    published = _published_reports([row.id for row in over])
+    past = [row for row in over if row.attendance is not None or row.id in published]
     table = _last_table()
     return FrontPage(
         figures=programmes.front_figures(),

@@ -1,8 +1,9 @@
 """The front page, the start pages of those signed in, and what machines ask."""
 
 import hmac
+from typing import cast
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
@@ -52,7 +53,7 @@ Disallow: /check/
 
 @bp.record_once
 def _start_counting(state: BlueprintSetupState) -> None:
-    counting.init_app(state.app)
+    counting.init_app(cast(Flask, state.app))
 
 
 @bp.get("/")

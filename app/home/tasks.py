@@ -20,6 +20,8 @@ from app.registration import queries as registration
 from app.web import filters
 from app.web.addresses import link
 
+URGENCY = ("late", "due", "info")
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -36,7 +38,8 @@ class Task:
 def at_the_desk() -> list[Task]:
     """What waits for somebody of the secretariat; nothing that they may not open."""
     parts = (_approvals, _statements, _meetings, _reports, _differences, _failed_mails)
-    return [task for part in parts for task in part()]
+    found = [task for part in parts for task in part()]
+    return sorted(found, key=lambda task: URGENCY.index(task.mark))
 
 
 def _approvals() -> Iterator[Task]:
@@ -155,7 +158,7 @@ def _failed_mails() -> Iterator[Task]:
 
 def _day(row: MeetingRow) -> str:
     if row.on_date is None:
-        return _("Date to be announced")
+        return str(_("Date to be announced"))
     return filters.period(row.on_date, row.until_date)
 
 

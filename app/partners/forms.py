@@ -79,12 +79,12 @@ class PartnerForm(WithAliases):
         _l("Constituency"), choices=_constituencies, blank=_l("Choose a constituency")
     )
     short = TextField(_l("Abbreviation"), required=False, max_length=40)
-    country = CountryField(_l("Country"), required=False, blank=_l("None"))
+    country = CountryField(_l("Country"), required=False, blank=_l("No country"))
     parent = SelectField(
         _l("Belongs to"),
         description=_l("The organisation of which this one is a unit or a delegation."),
         choices=_partners,
-        blank=_l("None"),
+        blank=_l("No organisation above it"),
         required=False,
     )
     profile = LocalisedField(
@@ -135,8 +135,10 @@ class PersonForm(WithAliases):
         max_length=160,
     )
     function = TitleField(_l("Function"), required=False, max_length=300)
-    partner = SelectField(_l("Organisation"), choices=_partners, blank=_l("None"), required=False)
-    country = CountryField(_l("Country of posting"), required=False, blank=_l("None"))
+    partner = SelectField(
+        _l("Organisation"), choices=_partners, blank=_l("No organisation"), required=False
+    )
+    country = CountryField(_l("Country of posting"), required=False, blank=_l("No country"))
     email = EmailField(
         _l("Mail address"),
         description=_l("Never public."),

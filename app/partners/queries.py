@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, aliased, joinedload, selectinload
 
 from app.core.collation import plain
 from app.core.db import db
@@ -114,7 +114,7 @@ def constituency_counts() -> dict[str, int]:
     rows = db.session.execute(
         select(Partner.constituency, func.count()).group_by(Partner.constituency)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def partner_choices(language: str) -> list[tuple[str, str]]:
@@ -136,7 +136,7 @@ def labels(ids: Collection[int], language: str) -> dict[int, str]:
         .where(PartnerName.language == language, PartnerName.partner_id.in_(ids))
         .order_by(PartnerName.label_key, PartnerName.name_key)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def in_alphabetical_order(ids: Collection[int], language: str) -> list[Partner]:
@@ -153,10 +153,9 @@ def in_alphabetical_order(ids: Collection[int], language: str) -> list[Partner]:
 
 def partner_matches(search: str) -> ColumnElement[bool]:
     """Condition: every word of ``search`` stands in one name or one alias of the partner."""
+    named = aliased(PartnerName)
     return or_(
-        exists().where(
-            PartnerName.partner_id == Partner.id, *_all_words(PartnerName.plain, search)
-        ),
+        exists().where(named.partner_id == Partner.id, *_all_words(named.plain, search)),
         exists().where(
             PartnerAlias.partner_id == Partner.id, *_all_words(PartnerAlias.plain, search)
         ),
@@ -224,7 +223,7 @@ def people_count(*, search: str = "", partner_id: int | None = None) -> int:
     return db.session.scalars(select(func.count()).select_from(inner)).one()
 
 
-def _people(search: str, partner_id: int | None) -> "Select[tuple[Person]]":
+def _people(search: str, partner_id: int | None) -> "Select[Person]":
     chosen = select(Person)
     if partner_id is not None:
         chosen = chosen.where(Person.partner_id == partner_id)
@@ -244,7 +243,7 @@ def person_matches(search: str) -> ColumnElement[bool]:
     )
 
 
-def _all_words(column: ColumnElement[str], search: str) -> list[ColumnElement[bool]]:
+def _all_words(column: QueryableAttribute[str], search: str) -> list[ColumnElement[bool]]:
     return [column.contains(word, autoescape=True) for word in plain(search).split()[:MOST_WORDS]]
 
 
@@ -271,4 +270,4 @@ def contact_counts() -> dict[int, int]:
     rows = db.session.execute(
         select(Contact.partner_id, func.count()).where(Contact.active).group_by(Contact.partner_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -7,7 +7,7 @@ A room above this one (meetings, funding) appends a function to ``providers(app)
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 
 from app.partners.models import Partner
@@ -34,7 +34,7 @@ def providers(app: Flask) -> list[Provider]:
     return found
 
 
-def sections_of(app: Flask, partner: Partner, language: str) -> list[Section]:
-    """Every section that has something to show."""
-    offered = (provide(partner, language) for provide in providers(app))
+def sections_of(partner: Partner, language: str) -> list[Section]:
+    """Every section that has something to show, in the application at work."""
+    offered = (provide(partner, language) for provide in providers(current_app))
     return [section for section in offered if section is not None]

@@ -1,6 +1,7 @@
 """Forms of the secretariat about programmes, figures, differences and projects."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -134,7 +135,7 @@ class FigureForm(Form):
         _l("Value"),
         description=_l("All digits: 53600000, not 53.6 million. A share from 0 to 1."),
         decimals=8,
-        most=10**15,
+        most=Decimal(10**15),
         as_text=True,
     )
     unit = TextField(
@@ -143,7 +144,7 @@ class FigureForm(Form):
         max_length=40,
     )
     category = SelectField(_l("Category"), choices=_categories)
-    phase = SelectField(_l("Phase"), choices=_phases, blank=_l("None"), required=False)
+    phase = SelectField(_l("Phase"), choices=_phases, blank=_l("No phase"), required=False)
     as_at = DateField(_l("As at"), required=False)
     period = TextField(
         _l("Period"), description=_l("Years, such as 2021–2022."), required=False, max_length=60
@@ -170,7 +171,7 @@ class FigureForm(Form):
     note = TextArea(_l("Note for editors"), required=False, max_length=2000, rows=2)
     public = TickField(_l("Shown on public pages"), default=True)
     front = SelectField(
-        _l("Place on the home page"), choices=_places, blank=_l("None"), required=False
+        _l("Place on the home page"), choices=_places, blank=_l("Not there"), required=False
     )
 
 

@@ -126,13 +126,13 @@ def when(figure: Figure) -> str:
     """Date or period in words; empty where the source gives none."""
     years = years_of(figure.period)
     if figure.category == "target" and years:
-        return _("To be reached by %(year)s", year=years[1])
+        return str(_("To be reached by %(year)s", year=years[1]))
     if years and years[0] != years[1]:
-        return _("Between %(first)s and %(last)s", first=years[0], last=years[1])
+        return str(_("Between %(first)s and %(last)s", first=years[0], last=years[1]))
     if figure.as_at:
-        return _("As at %(day)s", day=filters.day(figure.as_at))
+        return str(_("As at %(day)s", day=filters.day(figure.as_at)))
     if years:
-        return _("In %(year)s", year=years[0])
+        return str(_("In %(year)s", year=years[0]))
     return ""
 
 

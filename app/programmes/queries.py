@@ -280,7 +280,7 @@ def projects(programme: Programme, wanted: PortfolioFilter | None = None) -> lis
     return list(db.session.scalars(chosen.order_by(Project.position, Project.id)))
 
 
-def _with_rows(chosen: "Select[tuple[Project]]") -> "Select[tuple[Project]]":
+def _with_rows(chosen: "Select[Project]") -> "Select[Project]":
     return chosen.options(
         selectinload(Project.countries),
         selectinload(Project.partners).joinedload(ProjectPartner.partner),

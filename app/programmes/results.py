@@ -46,7 +46,16 @@ class Results:
     sources: Sequence[str]
 
     def __bool__(self) -> bool:
-        return bool(self.progress or self.indicators or self.counts or self.targets or self.money)
+        return any(
+            (
+                self.progress,
+                self.indicators,
+                self.counts,
+                self.others,
+                self.targets,
+                self.money,
+            )
+        )
 
 
 def arrange(phase: Phase, figures: Sequence[Figure]) -> Results:
@@ -138,11 +147,12 @@ def _coverage_line(figures: Sequence[ShownFigure]) -> str:
     whole = by_indicator.get("target_countries")
     if part is None or whole is None:
         return ""
-    return _(
+    line: str = _(
         "%(part)s of the %(whole)s target countries and territories",
         part=part.number,
         whole=whole.number,
     )
+    return line
 
 
 def _with_places(figure: ShownFigure, figures: Sequence[ShownFigure]) -> ShownFigure:

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import guard
@@ -51,6 +51,6 @@ def show_partner(partner: Partner) -> ResponseReturnValue:
         "partners/show_partner.html",
         partner=partner,
         units=queries.children_of(partner, current_language()),
-        sections=sections_of(current_app._get_current_object(), partner, current_language()),
+        sections=sections_of(partner, current_language()),
         demo_note=partner.fictitious,
     )

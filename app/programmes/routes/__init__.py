@@ -1,8 +1,9 @@
 """Pages of programmes, results and projects: public, and at the secretariat's desk."""
 
 from collections.abc import Iterable
+from typing import cast
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Flask, render_template
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -24,8 +25,9 @@ bp = Blueprint("programmes", __name__)
 
 @bp.record_once
 def _join_the_application(state: BlueprintSetupState) -> None:
-    front.init_app(state.app)
-    providers(state.app).append(projects_of)
+    app = cast(Flask, state.app)
+    front.init_app(app)
+    providers(app).append(projects_of)
 
 
 def projects_of(partner: Partner, _language: str) -> Section | None:
