@@ -1,31 +1,41 @@
 """Building the application: the only place that knows every room."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import cli, jobs, web
+from app.access import guard
+from app.accounts import sign_in
+from app.accounts.routes import bp as accounts
+from app.api.routes import bp as api
 from app.core.db import db, listen
+from app.floor.routes import bp as floor
+from app.funding.routes import bp as funding
+from app.home.routes import bp as home
+from app.meetings.routes import bp as meetings
+from app.partners.routes import bp as partners
+from app.programmes.routes import bp as programmes
+from app.registration.routes import bp as registration
+from app.reports.routes import bp as reports
 from config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: Every room with pages, in the order of the house, lowest first.
+#: The rooms with pages, in the order of the house, lowest first.
 ROOMS = (
-    "accounts",
-    "partners",
-    "programmes",
-    "meetings",
-    "registration",
-    "funding",
-    "floor",
-    "reports",
-    "api",
-    "home",
+    accounts,
+    partners,
+    programmes,
+    meetings,
+    registration,
+    funding,
+    floor,
+    reports,
+    api,
+    home,
 )
 
 migrate = Migrate()
@@ -47,33 +57,10 @@ def create_app(config: Config) -> Flask:
     with app.app_context():
         listen(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
-    import_module("app.core.submissions")
-    for lower in ("audit.models", "jobs.models", "mail.models"):
-        _import_if_there(f"app.{lower}")
+    for part in (jobs, web, sign_in):
+        part.init_app(app)
     for room in ROOMS:
-        _import_if_there(f"app.{room}.models")
-    for part in ("jobs", "web", "accounts.sign_in"):
-        module = _import_if_there(f"app.{part}")
-        if module is not None and hasattr(module, "init_app"):
-            module.init_app(app)
-    for room in ROOMS:
-        module = _import_if_there(f"app.{room}.routes")
-        if module is not None and hasattr(module, "bp"):
-            app.register_blueprint(module.bp)
-    cli = _import_if_there("app.cli")
-    if cli is not None:
-        cli.register(app)
-    guard = _import_if_there("app.access.guard")
-    if guard is not None:
-        guard.check_all_declared(app)
+        app.register_blueprint(room)
+    cli.register(app)
+    guard.check_all_declared(app)
     return app
-
-
-def _import_if_there(name: str) -> ModuleType | None:
-    parent = name.rpartition(".")[0]
-    try:
-        if find_spec(parent) is None or find_spec(name) is None:
-            return None
-    except ModuleNotFoundError:
-        return None
-    return import_module(name)
