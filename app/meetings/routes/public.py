@@ -256,14 +256,14 @@ def papers(meeting: Meeting) -> list[Paper]:
     )
     found: list[Paper] = []
     for name, title, there in offered:
-        url = link("reports.paper", slug=meeting.slug, name=name, ext="pdf")
+        url = link("reports.paper", slug=meeting.slug, name=name)
         if there and url is not None:
             found.append(Paper(url, title))
     return found + papers_of(current_app, meeting)
 
 
 def _report(meeting: Meeting) -> Paper | None:
-    url = link("reports.paper", slug=meeting.slug, name="report", ext="pdf")
+    url = link("reports.paper", slug=meeting.slug, name="report")
     if meeting.state != "reported" or url is None:
         return None
     return Paper(url, _("Report of the Event"))
