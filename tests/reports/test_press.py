@@ -3,6 +3,7 @@
 import gc
 import io
 import logging
+import subprocess
 
 import outloud
 import pdfua
@@ -21,7 +22,8 @@ PAGE = (
 TABLE = (
     "<table><thead><tr><th scope=col>Item</th><th scope=col>Sum</th><th scope=col>Why</th></tr>"
     "</thead><tbody><tr><th scope=row>A</th><td>1</td><td>x</td></tr>"
-    "<tr><th scope=row>B</th><td>2</td><td>y</td></tr></tbody></table>"
+    "<tr><th scope=row>B</th><td>2</td><td>y</td></tr>"
+    "<tr><th scope=row>C</th><td>3</td><td>z</td></tr></tbody></table>"
 )
 
 
@@ -36,6 +38,23 @@ def test_equal_html_gives_equal_bytes():
 def test_letters_of_many_scripts_are_embedded():
     paper = _printed("<p>Élísio, Bolsa Mãe, Ægir, Żółć, Љубав, Ελλάδα, العربية, Кыргыз</p>")
     assert declared.faults(paper) == []
+
+
+@pytest.mark.parametrize("letter", list("sşğłżőțāŽКΩ"))
+@pytest.mark.parametrize("face", ["h1", "p", "table"])
+def test_a_letter_leaves_ink(tmp_path, letter, face):
+    """A glyph of the wrong file is drawn empty, and nothing but the picture shows it."""
+    inside = f"<tr><th>{letter}</th></tr>" if face == "table" else letter
+    html = f'<html lang="en"><title>x</title><body><{face}>{inside}</{face}></body></html>'
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(press.render(html))
+    picture = subprocess.run(
+        ["pdftoppm", "-r", "300", "-x", "0", "-y", "0", "-W", "800", "-H", "800", "-gray", file],
+        check=True,
+        capture_output=True,
+    ).stdout
+    pixels = picture.split(b"\n", 3)[3]
+    assert sum(map((100).__gt__, pixels)) > 40
 
 
 def test_a_letter_that_cannot_be_drawn_stops_the_print():
@@ -78,7 +97,7 @@ def test_header_cells_say_what_they_head():
             for attributes in (tag.A if isinstance(tag.A, pikepdf.Array) else [tag.A])
             if "/Scope" in attributes
         ]
-    assert sorted(scopes) == ["/Column"] * 3 + ["/Row"] * 2
+    assert sorted(scopes) == ["/Column"] * 3 + ["/Row"] * 3
 
 
 def test_running_lines_are_not_read_out():

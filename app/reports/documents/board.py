@@ -94,5 +94,5 @@ def board(points: Iterable[Point]) -> Board | None:
                 at += _FOOT - 4
             y += tall + 8
         bottoms[column] = y + 16
-    height = max(bottoms) - 24
+    height = max(bottoms) - 23
     return Board(WIDTH, height, tuple(plates), tuple(lines), listed, len(groups))

@@ -104,14 +104,17 @@ def _for_running_head(programme: str, short: str) -> str:
 
 
 def day_of(of: Meeting, language: str) -> str:
-    """The day of a meeting, or that it is still open."""
-    return printing.day(of.on_date, language) if of.on_date else _("date to be announced")
+    """The day or days of a meeting, or that they are still open."""
+    if of.on_date is None:
+        return _("date to be announced")
+    return printing.period(of.on_date, of.until_date or of.on_date, language)
 
 
 def dateline(of: Meeting, language: str) -> str:
     """Day, times with zone, place: "7 October 2021, 13:00 – 16:00 CEST, Zoom & ILO Geneva"."""
     parts = [day_of(of, language)]
-    if of.starts_at is not None:
+    one_day = of.until_date is None or of.until_date == of.on_date
+    if of.starts_at is not None and one_day:
         zone = ZoneInfo(of.zone)
         begins = of.starts_at.astimezone(zone)
         hours = f"{begins:%H:%M}"

@@ -27,6 +27,10 @@ from app.reports.documents.common import escaped
 from app.reports.documents.money import PAPER_WIDTH
 from app.web import charts, printing
 
+MOST_ENTRIES = 8
+"""Entries that a row of the bridge lists one by one; of more it says how many and from where to
+where."""
+
 NOT_RECORDED = N_("not recorded")
 
 
@@ -493,8 +497,18 @@ class _Statement:
     def _why(self, step: Mapping[str, Any]) -> str:
         if step["unexplained"]:
             return self._explanation(self.data["remarks"]) or _("Not explained by the sources.")
-        entries = ", ".join(str(number) for number in step["postings"])
-        return _("Entries of the ledger: %(numbers)s", numbers=entries) if entries else ""
+        entries = sorted(step["postings"])
+        if not entries:
+            return ""
+        if len(entries) > MOST_ENTRIES:
+            return _(
+                "%(count)s entries of the ledger, no. %(first)s to %(last)s",
+                count=len(entries),
+                first=entries[0],
+                last=entries[-1],
+            )
+        numbers = ", ".join(str(number) for number in entries)
+        return _("Entries of the ledger: %(numbers)s", numbers=numbers)
 
     def _explanation(self, remarks: Mapping[str, Any]) -> str:
         said: str = remarks.get("explanation") or ""
@@ -543,7 +557,8 @@ class _Statement:
         }.get(nature, _("No partner named"))
         slug = line.get("partner")
         if nature is Nature.CONTRIBUTION:
-            counted = self.full(self.money(line["mobilised_in_book"]))
+            mobilised = self._must(line["mobilised_in_book"])
+            counted = self.full(mobilised) if mobilised.minor else ""
         else:
             counted = cell(nature.value if nature is Nature.OWN else "required")
         return LedgerLine(
@@ -606,7 +621,7 @@ class _Statement:
                 currency=self.currency,
             )
         return _(
-            "**Exchange rates,** units of a currency for one %(currency)s: %(rates)s.",
+            "**Exchange rates** into %(currency)s: %(rates)s.",
             currency=self.currency,
             rates="; ".join(rates),
         )

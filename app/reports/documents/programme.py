@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.meetings.models import AgendaItem, Meeting
 from app.reports import queries
+from app.reports.compose import _
 from app.reports.documents.common import (
     Text,
     Title,
@@ -44,6 +46,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """The items of one day; the heading is the day where there are several."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """Everything that the paper prints; ``as_of`` is the day of its last change."""
 
@@ -53,8 +63,9 @@ class Programme:
     held: bool
     pending: bool
     interpretation: str
+    zone: str
     as_of: str
-    items: tuple[Item, ...]
+    days: tuple[Day, ...]
 
 
 def build(of: Meeting, language: str) -> Programme:
@@ -62,24 +73,48 @@ def build(of: Meeting, language: str) -> Programme:
     held = queries.has_held_agenda(of)
     record = queries.record(of, "held" if held else "planned")
     zone = ZoneInfo(of.zone)
-    days = {one.starts_at.astimezone(zone).date() for one in record.items if one.starts_at}
-    items = tuple(_item(record, one, language, len(days) > 1) for one in record.children(None))
+    top = record.children(None)
     return Programme(
         title(of, record.texts, "report_title" if held else "concept_title", language),
         language,
         of.state == "draft",
         held,
-        any(one.heading.language != language for one in items),
+        any(item.title.best(language)[1] != language for item in top),
         listed(language_name(code) for code in of.interpretation),
+        _zone(of, record),
         printing.day(of.updated_at.astimezone(zone).date(), language),
-        items,
+        _days(record, top, language),
     )
 
 
-def _item(record: queries.Record, item: AgendaItem, language: str, dated: bool) -> Item:
+def _zone(of: Meeting, record: queries.Record) -> str:
+    """The zone of the times that are printed; nothing when there are none."""
+    first = next((one.starts_at for one in record.items if one.starts_at), None)
+    return printing.zone_words(first, of.zone) if first else ""
+
+
+def _days(record: queries.Record, top: Sequence[AgendaItem], language: str) -> tuple[Day, ...]:
+    """Items by day; one without a time belongs to the day of the one before."""
+    zone = ZoneInfo(record.meeting.zone)
+    by_day: list[tuple[date | None, list[Item]]] = []
+    for item in top:
+        day = item.starts_at.astimezone(zone).date() if item.starts_at else None
+        if not by_day or (day is not None and by_day[-1][0] not in (day, None)):
+            by_day.append((day, []))
+        elif by_day[-1][0] is None:
+            by_day[-1] = (day, by_day[-1][1])
+        by_day[-1][1].append(_item(record, item, language))
+    several = len(by_day) > 1
+    return tuple(
+        Day(printing.day(day, language) if several and day else _("Agenda"), tuple(items))
+        for day, items in by_day
+    )
+
+
+def _item(record: queries.Record, item: AgendaItem, language: str) -> Item:
     return Item(
         item.number,
-        _time(item, record.meeting.zone, language, dated),
+        _time(item, record.meeting.zone),
         item.room,
         plain(item.title, language),
         plain(item.description, language),
@@ -87,20 +122,13 @@ def _item(record: queries.Record, item: AgendaItem, language: str, dated: bool) 
             RoleLine(role_words(role.role), name_of(role).full, capacity_of(role, language))
             for role in record.roles.get(item.id, ())
         ),
-        tuple(_item(record, child, language, dated) for child in record.children(item)),
+        tuple(_item(record, child, language) for child in record.children(item)),
     )
 
 
-def _time(item: AgendaItem, zone: str, language: str, dated: bool) -> str:
+def _time(item: AgendaItem, zone: str) -> str:
     if item.starts_at is None:
         return ""
     place = ZoneInfo(zone)
-    hours = _hours(item.starts_at, item.ends_at, place)
-    if not dated:
-        return hours
-    return f"{printing.day(item.starts_at.astimezone(place).date(), language)}, {hours}"
-
-
-def _hours(begins: datetime, ends: datetime | None, place: ZoneInfo) -> str:
-    text = f"{begins.astimezone(place):%H:%M}"
-    return f"{text}–{ends.astimezone(place):%H:%M}" if ends else text
+    begins = f"{item.starts_at.astimezone(place):%H:%M}"
+    return f"{begins}–{item.ends_at.astimezone(place):%H:%M}" if item.ends_at else begins
