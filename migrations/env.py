@@ -8,7 +8,7 @@ from app.core.db import Base, db
 config = context.config
 
 
-def _include(obj, name, kind, reflected, _compare_to):  # type: ignore[no-untyped-def]
+def _include(_obj, name, kind, _reflected, _compare_to):  # type: ignore[no-untyped-def]
     return not (kind == "table" and name.startswith("sqlite_"))
 
 

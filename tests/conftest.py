@@ -8,19 +8,25 @@ each test gets a copy and commits for real, so threads and races see what users 
 import os
 import shutil
 import sqlite3
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app.core.db import db
+from app.demo.cli import all_steps
+from app.demo.timeline import play
 from app.factory import create_app
 from config import Config
 from tests import people
@@ -83,7 +89,16 @@ class Browser(FlaskClient):
 def _build(config: Config) -> Flask:
     app = create_app(config)
     app.test_client_class = Browser
+    # Each test has an application of its own; compiling the same templates in each is wasted.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_compiled())
     return app
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> str:
+    folder = Path(tempfile.gettempdir()) / f"tour-de-table-templates-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return str(folder)
 
 
 @pytest.fixture(scope="session")
@@ -93,8 +108,6 @@ def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templat
     template = Template(folder, "empty")
     app = _build(Config.for_tests(folder, template.url))
     with app.app_context():
-        from flask_migrate import upgrade
-
         upgrade()
         db.session.remove()
         db.engine.dispose()
@@ -135,15 +148,10 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def demo_template(empty_template: Template, tmp_path_factory: pytest.TempPathFactory):
     """A database with both demo worlds, loaded once per worker."""
-    from app.demo.cli import all_steps
-    from app.demo.timeline import play
-
     folder = tmp_path_factory.mktemp("demo")
     template = Template(folder, "demo")
     app = _build(Config.for_tests(folder, template.url))
     with app.app_context():
-        from flask_migrate import upgrade
-
         upgrade()
         play(all_steps())
         db.session.remove()
@@ -167,7 +175,7 @@ def demo_client(demo_app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def sign_in() -> Callable[..., str]:
-    """``sign_in(client, role_or_address)`` signs a test browser in and makes the account if need be."""
+    """``sign_in(client, role_or_address)`` signs a test browser in, with an account if need be."""
     return people.sign_in
 
 

@@ -30,7 +30,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "constituency IN ('governments', 'workers', 'employers', 'united_nations', 'civil_society', 'institutions', 'other')",
+            "constituency IN ('governments', 'workers', 'employers', 'united_nations', "
+            "'civil_society', 'institutions', 'other')",
             name=op.f("ck_partner_constituency"),
         ),
         sa.ForeignKeyConstraint(

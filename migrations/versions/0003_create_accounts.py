@@ -47,7 +47,8 @@ def upgrade() -> None:
             name=op.f("ck_role_grant_partner"),
         ),
         sa.CheckConstraint(
-            "role IN ('participant', 'focal', 'authoriser', 'officer', 'facilitator', 'rapporteur', 'finance', 'approver', 'lead', 'auditor', 'admin')",
+            "role IN ('participant', 'focal', 'authoriser', 'officer', 'facilitator', "
+            "'rapporteur', 'finance', 'approver', 'lead', 'auditor', 'admin')",
             name=op.f("ck_role_grant_role"),
         ),
         sa.ForeignKeyConstraint(

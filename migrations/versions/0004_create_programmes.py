@@ -148,7 +148,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "qualifier IN ('exact', 'over', 'more_than', 'about', 'around', 'nearly', 'only', 'estimated', 'less_than', 'up_to', 'at_least', 'at_most', 'computed')",
+            "qualifier IN ('exact', 'over', 'more_than', 'about', 'around', 'nearly', 'only', "
+            "'estimated', 'less_than', 'up_to', 'at_least', 'at_most', 'computed')",
             name=op.f("ck_figure_qualifier"),
         ),
         sa.ForeignKeyConstraint(["phase_id"], ["phase.id"], name=op.f("fk_figure_phase_id_phase")),

@@ -123,7 +123,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("agenda IN ('planned', 'held')", name=op.f("ck_agenda_item_agenda")),
         sa.CheckConstraint(
-            "kind IN ('plenary', 'section', 'presentation', 'country_perspective', 'parallel_block', 'parallel_panel', 'session', 'tour_de_table', 'break')",
+            "kind IN ('plenary', 'section', 'presentation', 'country_perspective', "
+            "'parallel_block', 'parallel_panel', 'session', 'tour_de_table', 'break')",
             name=op.f("ck_agenda_item_kind"),
         ),
         sa.CheckConstraint(
@@ -165,7 +166,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('concept_title', 'report_title', 'background', 'objectives', 'audience', 'logistics', 'purpose', 'documents_note', 'achievements', 'strategy', 'thanks')",
+            "kind IN ('concept_title', 'report_title', 'background', 'objectives', 'audience', "
+            "'logistics', 'purpose', 'documents_note', 'achievements', 'strategy', 'thanks')",
             name=op.f("ck_meeting_text_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -237,7 +239,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "role IN ('chair', 'keynote', 'presenter', 'country_speaker', 'introducer', 'moderator', 'panellist', 'session_closing', 'wrap_up', 'facilitator', 'intervener', 'whiteboard_summary', 'closing', 'opening', 'rapporteur')",
+            "role IN ('chair', 'keynote', 'presenter', 'country_speaker', 'introducer', "
+            "'moderator', 'panellist', 'session_closing', 'wrap_up', 'facilitator', "
+            "'intervener', 'whiteboard_summary', 'closing', 'opening', 'rapporteur')",
             name=op.f("ck_role_assignment_role"),
         ),
         sa.CheckConstraint(
