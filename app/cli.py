@@ -4,10 +4,10 @@ from flask import Flask
 
 from app.accounts.cli import accounts
 from app.demo.cli import demo
-from app.funding.cli import ledger
+from app.funding.cli import ledger, statements
 from app.jobs.cli import worker
 
-GROUPS = (accounts, worker, ledger, demo)
+GROUPS = (accounts, worker, ledger, statements, demo)
 
 
 def register(app: Flask) -> None:
