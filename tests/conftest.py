@@ -55,7 +55,10 @@ class Template:
             self.url = f"sqlite:///{folder / self.name}.sqlite3"
 
     def copy(self, folder: Path) -> str:
-        """Make a database like this one and return its address."""
+        """Make a database like this one and return its address; the files it speaks of come too."""
+        papers = self.folder / "files"
+        if papers.exists():
+            shutil.copytree(papers, folder / "files", copy_function=os.link)
         if SERVER:
             name = f"test_{uuid.uuid4().hex[:12]}"
             _admin(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
