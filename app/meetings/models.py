@@ -15,6 +15,9 @@ from app.programmes.models import Phase, Programme
 #: its report out.
 STATES = ("draft", "published", "held", "reported")
 
+#: What was meant to happen, and what did.
+AGENDAS = ("planned", "held")
+
 ITEM_KINDS = (
     "plenary",
     "section",
@@ -197,7 +200,7 @@ class AgendaItem(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "slug"),
         Index("ix_agenda_item_order", "meeting_id", "agenda", "position"),
-        CheckConstraint("agenda IN ('planned', 'held')", name="agenda"),
+        CheckConstraint("agenda IN (" + ", ".join(f"'{a}'" for a in AGENDAS) + ")", name="agenda"),
         CheckConstraint("kind IN (" + ", ".join(f"'{k}'" for k in ITEM_KINDS) + ")", name="kind"),
         CheckConstraint("ends_at IS NULL OR starts_at < ends_at", name="ends_after_start"),
     )

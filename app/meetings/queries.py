@@ -482,8 +482,7 @@ def item_rows(meeting_id: int, agenda: str | None = None) -> list[ItemRow]:
             select(Intervention.agenda_item_id, func.count())
             .where(Intervention.meeting_id == meeting_id)
             .group_by(Intervention.agenda_item_id)
-        )
-        .all()
+        ).all()
     )
     return [ItemRow(*[*row, roles.get(row[0], ()), counts.get(row[0], 0)]) for row in found]
 

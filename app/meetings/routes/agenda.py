@@ -13,7 +13,7 @@ from app.core.errors import DomainError, StaleVersion
 from app.core.submissions import once
 from app.meetings import queries, services
 from app.meetings.forms import ConfirmForm, ItemForm
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import AGENDAS, AgendaItem, Meeting
 from app.meetings.routes import bp
 from app.meetings.routes.desk import actor, told
 from app.meetings.rules import agenda as rules
@@ -21,7 +21,6 @@ from app.meetings.rules import local_time
 from app.web.fields import Choice
 from app.web.language import current_language
 
-AGENDAS = ("planned", "held")
 DIRECTIONS = ("up", "down", "in", "out")
 
 
