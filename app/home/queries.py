@@ -54,7 +54,8 @@ def front_page(language: str) -> FrontPage:
     coming = [row for row in rows if not row.is_past(today)]
     coming.sort(key=lambda row: (row.on_date is None, row.on_date or date.max, row.slug))
     over = [row for row in rows if row.is_past(today)]
-    over.sort(key=lambda row: row.fictitious)
+    # A demonstration steps back where there is a record of real meetings.
+    over = [row for row in over if not row.fictitious] or over
     published = _published_reports([row.id for row in over])
     past = [row for row in over if row.attendance is not None or row.id in published]
     table = _last_table()

@@ -126,7 +126,7 @@ def _differences() -> Iterator[Task]:
     if count:
         yield Task(
             "due",
-            _("Open"),
+            _("Undecided"),
             ngettext(
                 "%(num)s difference between sources waits for a decision",
                 "%(num)s differences between sources wait for a decision",

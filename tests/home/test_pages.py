@@ -11,6 +11,7 @@ from app.home import queries, tasks
 from app.home.metrics import Counters
 from app.programmes import services
 from tests.pages import tree, words
+from tests.partners import making as partners
 from tests.programmes import making
 from tests.queries import counted
 
@@ -98,8 +99,6 @@ def test_what_is_late_stands_first(app, monkeypatch):
 
 @pytest.mark.parametrize("role", ["participant", "focal", "authoriser"])
 def test_partners_and_participants_have_their_own_start(pages, client, sign_in, role):
-    from tests.partners import making as partners
-
     partner = partners.partner("Partner Alfa", label=Localised(en="Partner Alfa"))
     sign_in(client, role, partner_id=partner.id if role != "participant" else None)
     page = words(pages.get("/my/"))

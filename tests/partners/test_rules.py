@@ -13,9 +13,15 @@ pytestmark = pytest.mark.pure
 @pytest.mark.parametrize(
     ("honorific", "given", "family", "order", "first", "second", "listed"),
     [
-        ("Ms", "Martha E.", "Newton", "given-first", "Ms Martha E. Newton", "Ms Newton", "NEWTON, Martha E."),
+        (
+            "Ms", "Martha E.", "Newton", "given-first",
+            "Ms Martha E. Newton", "Ms Newton", "NEWTON, Martha E.",
+        ),
         ("Mr", "Xiaozhou", "HE", "family-first", "Mr HE Xiaozhou", "Mr He", "HE, Xiaozhou"),
-        ("H.E. Dr", "Barq", "Al Dmour", "given-first", "H.E. Dr Barq Al Dmour", "Dr Al Dmour", "AL DMOUR, Barq"),
+        (
+            "H.E. Dr", "Barq", "Al Dmour", "given-first",
+            "H.E. Dr Barq Al Dmour", "Dr Al Dmour", "AL DMOUR, Barq",
+        ),
         ("", "Mia", "Seppo", "given-first", "Mia Seppo", "Mia Seppo", "SEPPO, Mia"),
         ("Ms", "", "Van Empel", "given-first", "Ms Van Empel", "Ms Van Empel", "VAN EMPEL"),
         ("H.E.", "Ana", "Freire", "given-first", "H.E. Ana Freire", "Ana Freire", "FREIRE, Ana"),

@@ -332,12 +332,12 @@ def test_a_difference_is_decided(desk):
         services.note_discrepancy(
             slug="D04", topic="People reached", value_a="30", value_b="25", by="system"
         )
-    assert "1 open" in words(desk.get("/desk/differences"))
+    assert "1 undecided" in words(desk.get("/desk/differences"))
     empty = desk.post("/desk/differences/D04", {"decision": ""}, status=200)
     assert errors(empty)
     desk.post("/desk/differences/D04", {"decision": "Print 30."}, status=302)
     page = words(desk.get("/desk/differences"))
-    assert "0 open" in page
+    assert "0 undecided" in page
     assert "Print 30." in page
 
 
