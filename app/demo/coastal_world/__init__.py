@@ -1,10 +1,17 @@
 """The Coastal Resilience Partnership: fictitious partners, people and money."""
 
-from app.demo.coastal_world import funding, meetings, partners, programmes, registration
+from app.demo.coastal_world import (
+    funding,
+    meetings,
+    partners,
+    programmes,
+    registration,
+    reports,
+)
 from app.demo.timeline import Step
 
 
 def steps() -> list[Step]:
     """Every step of this world, part by part."""
-    parts = (partners, programmes, meetings, registration, funding)
+    parts = (partners, programmes, meetings, registration, funding, reports)
     return [step for part in parts for step in part.steps()]

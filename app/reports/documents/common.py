@@ -81,7 +81,7 @@ def title(
     """The title block of a meeting's paper; ``kind`` names the text that may replace the title."""
     own = text_of(texts, kind, language)
     heading, heading_language = of.title.best(language)
-    if own:
+    if own and (own.language == language or language not in of.title):
         heading, heading_language = own.body.strip(), own.language
     programme = of.programme.name.best(language)[0] if of.programme else ""
     short = of.programme.short.best(language)[0] if of.programme else ""

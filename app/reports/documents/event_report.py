@@ -554,7 +554,7 @@ class _Writer:
                 "during the Tour de Table",
                 platform=platform,
             )
-            if platform
+            if platform[:1].isupper()
             else _(
                 "Figure 1. Whiteboard of the main points brought up by speakers during the "
                 "Tour de Table"
