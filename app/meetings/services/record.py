@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.db import db
@@ -27,6 +28,14 @@ class NotPublished(DomainError):
     """A draft cannot be held."""
 
     message = N_("Publish the meeting before you begin its record.")
+
+
+class StillReferred(DomainError):
+    """An intervention to which something on record leads back."""
+
+    message = N_(
+        "An engagement or a point of the board leads back to this intervention, so it stays."
+    )
 
 
 class NobodySpoke(DomainError):
@@ -352,12 +361,17 @@ def place_in_order(rows: Sequence[Intervention]) -> None:
 
 
 def remove_intervention(row: Intervention, *, by: str) -> None:
-    """Take an intervention out of the record. Raises RecordIsClosed."""
+    """Take an intervention out of the record. Raises RecordIsClosed, StillReferred."""
     meeting = meeting_of(row)
     _open(meeting)
     slug, item_id = row.slug, row.agenda_item_id
-    db.session.delete(row)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.delete(row)
+    except IntegrityError as error:
+        # Rooms above refer to it by foreign key (an engagement, a point of the board), and this
+        # room cannot name them.
+        raise StillReferred from error
     place_in_order(queries.interventions(meeting.id, item_id))
     programme_changed(meeting)
     note(by, "intervention.removed", meeting, intervention=slug)
