@@ -1,14 +1,15 @@
 """Values for the addresses of the matrix: which row of the demo an endpoint is tried on.
 
-``@subject("room.endpoint", ...)`` names the endpoints that a function serves; it gets the world
-and ``"own"`` or ``"foreign"`` and returns the values of the address. Where nothing belongs to
+``@subject("room.endpoint", ...)`` names the endpoints that a function serves, ``@room("room")``
+serves the rest of a room; it gets the world and ``"own"`` or ``"foreign"`` and returns the values
+of the address, or more. Where nothing belongs to
 anybody, own and foreign are the same. A room adds its functions below, in the order of the rooms.
 """
 
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from app import mail
 from app.access.roles import Role
@@ -21,14 +22,18 @@ from app.funding.models import (
     Agreement,
     Allocation,
     Engagement,
+    ManualRate,
     Receipt,
     Statement,
     StatementDraft,
 )
 from app.funding.queries import books
-from app.funding.services import statements
+from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
 from app.meetings.models import Intervention, Meeting
+from app.registration import queries as registration
+from app.registration.models import Delegate
+from app.registration.services import letters
 from tests import people
 from tests.access.world import OWN, World
 
@@ -36,6 +41,7 @@ Values = dict[str, str | int]
 Subject = Callable[[World, str], Values]
 
 SUBJECTS: dict[str, Subject] = {}
+ROOMS: dict[str, Subject] = {}
 
 
 def subject(*endpoints: str) -> Callable[[Subject], Subject]:
@@ -52,11 +58,13 @@ def values_for(endpoint: str, arguments: set[str], world: World, whose: str) -> 
     """The values of an address; an address without arguments needs none."""
     if not arguments:
         return {}
-    assert endpoint in SUBJECTS, (
+    found_for = SUBJECTS.get(endpoint) or ROOMS.get(endpoint.partition(".")[0])
+    values = found_for(world, whose) if found_for else {}
+    assert arguments <= set(values), (
         f"{endpoint} has {sorted(arguments)} in its address: "
         f'add @subject("{endpoint}") to tests/access/subjects.py'
     )
-    return SUBJECTS[endpoint](world, whose)
+    return {name: values[name] for name in arguments}
 
 
 # --- web -----------------------------------------------------------------------------------------
@@ -240,6 +248,34 @@ def _statement_draft(_world: World, _whose: str) -> Values:
     return {"slug": begun.slug}
 
 
+@subject("api.show_position")
+def _phase_as_json(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal", "phase": "phase-1"}
+
+
+@subject("api.show_statement")
+def _statement_as_json(_world: World, _whose: str) -> Values:
+    return {"number": "FGS-2021-01"}
+
+
+@subject("funding.desk_rate_approve", "funding.desk_rate_return")
+def _rate(_world: World, _whose: str) -> Values:
+    """A rate that waits; proposed anew when a walk has let in the one before."""
+    waiting = db.session.scalars(select(ManualRate).where(ManualRate.state == "recorded")).first()
+    if waiting is None:
+        with transaction():
+            waiting = fixings.propose_rate(
+                from_ccy="EUR",
+                to_ccy="USD",
+                rate="1.1",
+                source_date=date(2026, 7, 31),
+                source="Official journal",
+                by="somebody-else",
+            )
+            return {"slug": waiting.slug}
+    return {"slug": waiting.slug}
+
+
 @subject("funding.show_fund", "funding.desk_allocations", "funding.desk_allocation_new")
 def _fund(_world: World, _whose: str) -> Values:
     return {"slug": "coastal-fund"}
@@ -248,3 +284,190 @@ def _fund(_world: World, _whose: str) -> Values:
 @subject("funding.desk_allocation_approve", "funding.desk_allocation_return")
 def _allocation(_world: World, _whose: str) -> Values:
     return {"slug": _first(Allocation).slug}
+
+
+# --- what the demo holds, by name of the argument ------------------------------------------------
+
+OPEN_MEETING, RUNNING, TOLD, ELSEWHERE = (
+    "coastal-next",
+    "coastal-today",
+    "coastal-last",
+    "dpm-2021-10",
+)
+"""Open for registration; with interventions; with engagements; where alfa and bravo never were."""
+
+
+def found(sql: str, **values: str | int) -> str:
+    """One value of the demo; a sentence when there is none."""
+    value = db.session.execute(text(sql), values).scalar()
+    assert value is not None, f"the demo has nothing for: {sql} {values}"
+    return value
+
+
+def room(blueprint: str) -> Callable[[Subject], Subject]:
+    """Register what the endpoints of a room are tried on that have nothing of their own."""
+
+    def register(values: Subject) -> Subject:
+        ROOMS[blueprint] = values
+        return values
+
+    return register
+
+
+@room("partners")
+def _partners(world: World, whose: str) -> Values:
+    partner = world.partner(whose)
+    return {
+        "slug": partner,
+        "public_id": found(
+            "SELECT c.public_id FROM contact c JOIN partner p ON p.id = c.partner_id"
+            " WHERE p.slug = :partner",
+            partner=partner,
+        ),
+    }
+
+
+@subject("partners.desk_person_edit")
+def _person(_world: World, _whose: str) -> Values:
+    return {"slug": found("SELECT min(slug) FROM person")}
+
+
+@room("programmes")
+@room("api")
+def _programmes(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal", "phase_slug": "phase-1"}
+
+
+@subject("api.show_partner")
+def _api_partner(world: World, whose: str) -> Values:
+    return {"slug": world.partner(whose)}
+
+
+@subject("api.show_meeting", "api.meeting_programme", "api.meeting_speakers")
+def _api_meeting(_world: World, _whose: str) -> Values:
+    return {"slug": ELSEWHERE}
+
+
+@subject("programmes.desk_difference")
+def _difference(_world: World, _whose: str) -> Values:
+    return {"slug": found("SELECT min(slug) FROM discrepancy")}
+
+
+@subject("programmes.desk_figure_edit")
+def _figure(_world: World, _whose: str) -> Values:
+    return {"slug": found("SELECT min(slug) FROM figure")}
+
+
+@subject("programmes.desk_project_edit")
+def _project(_world: World, _whose: str) -> Values:
+    return {"slug": found("SELECT min(slug) FROM project")}
+
+
+@room("meetings")
+def _meetings(_world: World, _whose: str) -> Values:
+    meeting = found("SELECT id FROM meeting WHERE slug = :slug", slug=TOLD)
+    return {
+        "slug": TOLD,
+        "item_slug": found("SELECT min(slug) FROM agenda_item WHERE meeting_id = :m", m=meeting),
+        "intervention_slug": found(
+            "SELECT min(slug) FROM intervention WHERE meeting_id = :m", m=meeting
+        ),
+        "role_id": found("SELECT min(id) FROM role_assignment WHERE meeting_id = :m", m=meeting),
+        "kind": "background",
+        "language": "en",
+    }
+
+
+@subject("api.show_meeting", "api.meeting_programme", "api.meeting_speakers")
+def _api_meeting(_world: World, _whose: str) -> Values:
+    return {"slug": TOLD}
+
+
+@subject("meetings.show_report")
+def _reported(_world: World, _whose: str) -> Values:
+    return {"slug": ELSEWHERE}
+
+
+@room("floor")
+def _floor(_world: World, _whose: str) -> Values:
+    return {
+        "slug": RUNNING,
+        "point_id": found(
+            "SELECT min(b.id) FROM board_point b JOIN meeting m ON m.id = b.meeting_id"
+            " WHERE m.slug = :slug",
+            slug=RUNNING,
+        ),
+    }
+
+
+@room("registration")
+def _registration(world: World, whose: str) -> Values:
+    partner = world.partner(whose)
+    delegation = found(
+        "SELECT d.id FROM delegation d JOIN partner p ON p.id = d.partner_id"
+        " JOIN meeting m ON m.id = d.meeting_id WHERE p.slug = :partner AND m.slug = :meeting",
+        partner=partner,
+        meeting=RUNNING,
+    )
+    return {
+        "slug": RUNNING,
+        "delegation": found("SELECT public_id FROM delegation WHERE id = :d", d=delegation),
+        "delegate": found(
+            "SELECT min(public_id) FROM delegate WHERE delegation_id = :d", d=delegation
+        ),
+        "token": "no-such-link",
+    }
+
+
+@subject("registration.open_delegation")
+def _delegation_link(world: World, whose: str) -> Values:
+    return {"token": _minted(world, whose)}
+
+
+@subject("registration.own_page", "registration.own_calendar", "registration.withdraw_own")
+def _delegate_link(world: World, whose: str) -> Values:
+    return {"token": _minted(world, whose, of_delegate=True)}
+
+
+def _minted(world: World, whose: str, *, of_delegate: bool = False) -> str:
+    """The token of a fresh link to the delegation, or to the own page of one of its people."""
+    values = _registration(world, whose)
+    with transaction():
+        delegation = registration.delegation(str(values["slug"]), str(values["delegation"]))
+        delegate = next(one for one in delegation.delegates) if of_delegate else None
+        return letters.new_link(delegation, delegate).rpartition("/")[2]
+
+
+@subject("registration.my_meeting", "registration.my_calendar", "registration.my_withdraw")
+def _own_registration(world: World, whose: str) -> Values:
+    if whose != OWN or not world.email:
+        return {"slug": ELSEWHERE}
+    registered = (
+        "SELECT m.slug FROM meeting m JOIN delegate d ON d.meeting_id = m.id"
+        " WHERE d.email_key = :email AND d.state = 'registered' ORDER BY m.id DESC"
+    )
+    if db.session.execute(text(registered), {"email": world.email}).first() is None:
+        somebody = found("SELECT max(id) FROM delegate WHERE state = 'registered'")
+        with transaction():
+            db.session.execute(
+                update(Delegate)
+                .where(Delegate.id == int(somebody))
+                .values(email=world.email, email_key=world.email)
+            )
+    return {"slug": found(registered, email=world.email)}
+
+
+@subject(
+    "registration.my_delegation",
+    "registration.my_confirmed",
+    "registration.my_edit_delegates",
+    "registration.my_check_delegates",
+    "registration.my_decline",
+)
+def _own_delegation(_world: World, whose: str) -> Values:
+    return {"slug": RUNNING if whose == OWN else ELSEWHERE}
+
+
+@room("reports")
+def _reports(_world: World, _whose: str) -> Values:
+    return {"slug": ELSEWHERE, "name": "programme", "number": "FGS-2021-01", "key": "closing"}

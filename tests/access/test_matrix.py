@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app.access import guard
+from app.core import clock
 from app.core.db import db
 from tests.access.subjects import values_for
 from tests.access.world import FOREIGN, OWN, ROLES, World
@@ -26,6 +28,8 @@ FILES = sorted((Path(__file__).parent / "matrix").glob("*.csv"))
 CELLS = ("yes", "own", "no")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE")
 REFUSALS = (401, 403, 404)
+DAY = datetime(2026, 8, 3, 12, tzinfo=UTC)
+"""When the matrix is walked: registration for the demo's next meetings is open."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,6 @@ def _ask(world: World, row: Row, whose: str) -> tuple[TestResponse, list[str]]:
     """Send the request as the world's present role; what it answers and what it wrote."""
     rule = next(world.app.url_map.iter_rules(row.endpoint))
     values = values_for(row.endpoint, set(rule.arguments), world, whose)
-    values = {name: value for name, value in values.items() if name in rule.arguments}
     with world.app.test_request_context():
         path = world.app.url_for(row.endpoint, **values)
     data = {} if row.method == "GET" else {"csrf_token": world.token()}
@@ -104,7 +107,11 @@ def _is_refused(answer: TestResponse) -> bool:
 
 
 def _fault(world: World, row: Row, whose: str, *, allowed: bool) -> str | None:
-    answer, writes = _ask(world, row, whose)
+    try:
+        answer, writes = _ask(world, row, whose)
+    except Exception as crash:  # one page that breaks must not hide the others
+        db.session.rollback()
+        return f"{world.role}: {row.method} {row.endpoint} ({whose}) broke: {crash!r:.300}"
     what = f"{world.role}: {row.method} {row.endpoint} ({whose}) answered {answer.status_code}"
     if answer.status_code >= 500:
         return what
@@ -117,19 +124,26 @@ def _fault(world: World, row: Row, whose: str, *, allowed: bool) -> str | None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_address_answers_each_role_as_the_matrix_says(demo_app: Flask, role: str) -> None:
-    world = World(demo_app)
+    with clock.at(DAY):
+        faults = _faults(World(demo_app), role)
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def _faults(world: World, role: str) -> list[str]:
     faults = []
+    world.become(role)
     # What is read and what is refused comes first: what is let in may change the world.
     order = sorted(ROWS, key=lambda row: (row.method != "GET", row.cells[role] != "no"))
     for row in order:
         expected = {
             "yes": ((OWN, True),),
-            "no": ((OWN, False), (FOREIGN, False)),
+            "no": ((OWN, False),),
             "own": ((FOREIGN, False), (OWN, True)),
         }[row.cells[role]]
         for whose, allowed in expected:
-            world.become(role)
+            if row.method != "GET":
+                world.become(role)  # an order may have ended the sign-in of the one before
             fault = _fault(world, row, whose, allowed=allowed)
             if fault:
                 faults.append(fault)
-    assert not faults, "\n" + "\n".join(faults)
+    return faults
