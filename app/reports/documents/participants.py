@@ -26,6 +26,10 @@ CONSTITUENCY_WORDS = {
 }
 
 
+LONGEST_WHOLE = 15
+"""Rows of a table that is kept on one page."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
     """One person: family name in capitals is layout, the name itself is as given."""
@@ -50,6 +54,11 @@ class Constituency:
 
     heading: str
     groups: tuple[Group, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether its table fits on a page and is better not parted."""
+        return sum(1 + len(group.rows) for group in self.groups) <= LONGEST_WHOLE
 
 
 @dataclass(frozen=True, slots=True)
