@@ -72,7 +72,9 @@ class Permission(StrEnum):
     # funding: agreements, receipts, allocations
     FUND_VIEW = "funding:fund:view"
     FUND_EDIT = "funding:fund:edit"
+    RATE_VIEW = "funding:rate:view"
     RATE_EDIT = "funding:rate:edit"
+    RATE_APPROVE = "funding:rate:approve"
     AGREEMENT_VIEW = "funding:agreement:view"
     AGREEMENT_RECORD = "funding:agreement:record"
     AGREEMENT_APPROVE = "funding:agreement:approve"

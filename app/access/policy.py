@@ -115,7 +115,9 @@ ENGAGEMENTS: dict[Permission, Predicate] = {
 MONEY: dict[Permission, Predicate] = {
     Permission.FUND_VIEW: everybody,
     Permission.FUND_EDIT: finance,
+    Permission.RATE_VIEW: any_of(officer, finance, approver, lead, auditor),
     Permission.RATE_EDIT: finance,
+    Permission.RATE_APPROVE: all_of(approver, recorded_by_another),
     Permission.AGREEMENT_VIEW: any_of(own_partner, officer, finance, approver, lead, auditor),
     Permission.AGREEMENT_RECORD: finance,
     Permission.AGREEMENT_APPROVE: all_of(approver, recorded_by_another),

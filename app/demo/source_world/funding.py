@@ -3,7 +3,7 @@
 Required, own contribution and mobilised as of 7 October 2021; as of 24 March 2023 what was newly
 mobilised, and the part of it that did not reduce the gap and that no source explains. Pledged,
 confirmed and received are not recorded there, so they stay unknown. No partner is named, because
-none is.
+none is. What partners said at the tour de table is recorded in words, as no amount was given.
 """
 
 from datetime import UTC, date, datetime
@@ -12,12 +12,15 @@ from app.access.roles import Role
 from app.core.localised import Localised
 from app.core.money import Money
 from app.demo.accounts import actor
+from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
 from app.funding.models import Book
 from app.funding.queries import books
 from app.funding.queries.stated import stated_gap
+from app.funding.rules.engagements import AnnounceBy, EngagementType, Visibility
 from app.funding.rules.stages import Reason
-from app.funding.services import positions, statements
+from app.funding.services import engagements, positions, statements
+from app.meetings import queries as meetings
 from app.programmes import queries as programmes
 
 PROGRAMME, PHASE = "spf", "phase-2"
@@ -29,6 +32,7 @@ def steps() -> list[Step]:
     return [
         Step(datetime(2021, 10, 6, 12, tzinfo=UTC), "source:book", _open),
         Step(datetime(2021, 10, 7, 13, 30, tzinfo=UTC), "source:position-2021", _first),
+        Step(datetime(2021, 10, 7, 16, tzinfo=UTC), "source:engagements-2021", _engage),
         Step(datetime(2021, 10, 8, 9, tzinfo=UTC), "source:statement-2021", _state_first),
         Step(datetime(2023, 3, 24, 15, tzinfo=UTC), "source:position-2023", _second),
     ]
@@ -85,6 +89,53 @@ def _first() -> None:
         by=finance,
     )
     positions.approve_entry(mobilised, by=approver)
+
+
+SAID = {
+    "commitment_without_amount": EngagementType.AMOUNT_TO_FOLLOW,
+    "continuation": EngagementType.CONTINUATION,
+    "intention": EngagementType.INTENTION,
+    "technical_offer": EngagementType.IN_KIND_OR_TECHNICAL,
+}
+"""The types of the source documents; where none was stated, nothing is recorded."""
+
+
+def _engage() -> None:
+    """What ten of eleven partners said about the second phase: no amount, and none confirmed."""
+    phase = programmes.phase_by_slugs(PROGRAMME, PHASE)
+    meeting = meetings.meeting("dpm-2021-10")
+    for said in facts("interventions")["tour_de_table"]["interventions"]:
+        stated = said["engagement_for_phase_2"]
+        if stated["type"] not in SAID:
+            continue
+        turn = meetings.intervention(meeting.id, said["id"])
+        if turn.partner is None:
+            raise LookupError(f"{said['id']} names no partner")
+        prepared = engagements.prepare(
+            partner=turn.partner,
+            phase=phase,
+            type=SAID[stated["type"]],
+            wording=Localised(en=_sentence(stated["text"])),
+            visibility=Visibility.SECRETARIAT,
+            announce_by=AnnounceBy.CHAIR,
+            by=SYSTEM,
+        )
+        engagements.announce(
+            prepared,
+            announced_on=FIRST,
+            for_partner=True,
+            consent_note=f"as reported ({said['source']})",
+            meeting_id=meeting.id,
+            agenda_item_id=turn.agenda_item_id,
+            intervention_id=turn.id,
+            said_by=turn.person.printed if turn.person else "",
+            source=said["source"],
+            by=SYSTEM,
+        )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _state_first() -> None:

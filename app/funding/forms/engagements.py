@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField
 
+from app.core import clock
 from app.core.localised import Localised
+from app.funding.forms.rows import RowsForm
 from app.funding.models import Engagement
 from app.funding.rules import engagements as rules
 from app.funding.rules.engagements import (
@@ -24,7 +26,6 @@ from app.web.fields import (
     CountryField,
     CurrencyField,
     DateField,
-    FileField,
     LocalisedField,
     MoneyField,
     RadioField,
@@ -84,7 +85,7 @@ class TypeForm(Form):
         return form
 
 
-class _Contents(Form):
+class _Contents(RowsForm):
     """What every engagement says besides its amounts."""
 
     wording = LocalisedField(
@@ -152,14 +153,19 @@ class _Prepared(_Contents):
         }
 
 
-class _Announced(_Contents):
-    """What an officer notes when a partner speaks in the room."""
-
-    consent_note = TextField(
+def _consent_note() -> TextField:
+    return TextField(
         _l("Who agreed for the partner"),
         max_length=300,
         description=_l("Name and how, such as “head of delegation, in the room”."),
     )
+
+
+class _Announced(_Contents):
+    """What an officer notes when a partner speaks in the room."""
+
+    announced_on = DateField(_l("Announced on"), default=clock.today)
+    consent_note = _consent_note()
 
 
 class _Corrected(_Contents):
@@ -220,9 +226,13 @@ def _line_form(choices: Choices) -> type[Subform]:
 
 
 def engagement_form(
-    purpose: str, kind: EngagementType, choices: Choices, engagement: Engagement | None = None
+    purpose: str,
+    kind: EngagementType,
+    choices: Choices,
+    stored: Mapping[str, Any] | None = None,
 ) -> _Contents:
-    """The form for one type of engagement; `purpose` is prepare, announce or correct.
+    """The form for one type of engagement; `purpose` is prepare, announce or correct, `stored`
+    what it starts from.
 
     Amount lines stand in it only when the type has amounts, so that none can be sent by mistake.
     """
@@ -234,9 +244,7 @@ def engagement_form(
             min_entries=1,
             max_entries=MOST_LINES,
         )
-    form: _Contents = type("EngagementForm", (_BASES[purpose],), parts)(
-        data=_stored(engagement, kind) if engagement else None
-    )
+    form: _Contents = type("EngagementForm", (_BASES[purpose],), parts)(data=stored)
     return form
 
 
@@ -247,21 +255,9 @@ def lines_of(form: _Contents) -> list[AmountLine]:
     return [entry.form.line() for entry in form["lines"].entries]
 
 
-def rearrange(form: _Contents, wish: str) -> bool:
-    """Add or remove an amount row as the pressed button says; whether it was such a button."""
-    act, _colon, which = wish.partition(":")
-    if "lines" not in form or act not in ("add", "remove"):
-        return False
-    rows = form["lines"]
-    if act == "add" and len(rows.entries) < MOST_LINES:
-        rows.append_entry()
-    if act == "remove" and len(rows.entries) > 1:
-        rows.entries[:] = [row for row in rows.entries if row.name != which]
-    return True
-
-
-def _stored(engagement: Engagement, kind: EngagementType) -> dict[str, Any]:
-    stored: dict[str, Any] = {
+def stored_in(engagement: Engagement) -> dict[str, Any]:
+    """What the form of a stored engagement starts from."""
+    return {
         "wording": engagement.wording,
         "condition_kind": engagement.condition_kind,
         "condition_text": engagement.condition_text,
@@ -270,9 +266,7 @@ def _stored(engagement: Engagement, kind: EngagementType) -> dict[str, Any]:
         "amount_public": engagement.amount_public,
         "note": engagement.note,
         "version": engagement.version,
-    }
-    if kind is EngagementType.AMOUNT:
-        stored["lines"] = [
+        "lines": [
             {
                 "amount": row.proposed,
                 "currency": row.currency,
@@ -284,8 +278,8 @@ def _stored(engagement: Engagement, kind: EngagementType) -> dict[str, Any]:
                 "fund": row.fund,
             }
             for row in engagement.draft_lines
-        ]
-    return stored
+        ],
+    }
 
 
 class EndForm(Form):
@@ -298,14 +292,5 @@ class EndForm(Form):
 class AnnounceForPartnerForm(Form):
     """Announcing what a partner has prepared, with its consent."""
 
-    consent_note = TextField(
-        _l("Who agreed for the partner"),
-        max_length=300,
-        description=_l("Name and how, such as “head of delegation, in the room”."),
-    )
-
-
-class ConfirmForPartnerForm(Form):
-    """Confirming for a partner, on its paper."""
-
-    evidence = FileField(_l("The partner's letter or message"), kinds=("pdf", "png", "jpg"))
+    announced_on = DateField(_l("Announced on"), default=clock.today)
+    consent_note = _consent_note()

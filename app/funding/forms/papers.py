@@ -11,6 +11,7 @@ from wtforms.fields import HiddenField
 
 from app.core.words import N_
 from app.funding.forms.engagements import Choices, words
+from app.funding.forms.rows import RowsForm
 from app.funding.models import Agreement, Engagement
 from app.funding.queries import agreements as queries
 from app.funding.rules import engagements as rules
@@ -56,7 +57,7 @@ class NewAgreementForm(Form):
         return form
 
 
-class _Agreement(Form):
+class _Agreement(RowsForm):
     title = TitleField(_l("Title of the agreement"), max_length=300)
     partner_reference = TextField(_l("The partner's reference"), required=False, max_length=120)
     signed_on = DateField(_l("Signed by both sides on"))
@@ -101,14 +102,36 @@ class _Agreement(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An instalment is in the currency of the amount it belongs to."""
-        currencies = [entry.form.currency.data for entry in self["lines"].entries]
+        self.number_amounts()
+        currencies = {str(n): e.form.currency.data for n, e in enumerate(self["lines"].entries, 1)}
         for entry in self["instalments"].entries:
-            n = entry.form.of.data
-            index = int(n) - 1 if n and n.isdigit() else 0
-            known = currencies[index] if 0 <= index < len(currencies) else None
-            entry.form.amount.currency = known
+            entry.form.amount.currency = currencies.get(entry.form.of.data or "")
             entry.form.amount.currency_field = None
         return bool(super().validate(extra_validators))
+
+    def rearranged(self, wish: str) -> bool:
+        changed = super().rearranged(wish)
+        self.number_amounts()
+        return changed
+
+    def number_amounts(self) -> None:
+        """Offer each instalment the amounts that there are."""
+        numbers = [(str(n), str(n)) for n, _entry in enumerate(self["lines"].entries, 1)]
+        for entry in self["instalments"].entries:
+            of = entry.form.of
+            known = (of.data, of.data) in numbers
+            of.choices = numbers if known else [("", _("Choose")), *numbers]
+
+    def removed(self, rows: FieldList, index: int) -> None:
+        """Instalments follow their amount to its new number; those of the one that goes have to
+        choose again."""
+        if rows.name != "lines":
+            return
+        for entry in self["instalments"].entries:
+            n = entry.form.of.data
+            if n and n.isdigit() and int(n) > index:
+                entry.form.of.data = None if int(n) == index + 1 else str(int(n) - 1)
+                entry.form.of.raw_data = None
 
 
 def _converted(ref: str | None) -> Any:
@@ -153,50 +176,35 @@ def _line_form(choices: Choices) -> type[Subform]:
     return LineForm
 
 
-def _instalment_form(amounts: int) -> type[Subform]:
-    class InstalmentForm(Subform):
-        of = SelectField(
-            _l("Of amount"),
-            choices=lambda: [(str(n), str(n)) for n in range(1, amounts + 1)],
-            default="1",
-        )
-        amount = MoneyField(_l("Instalment"), currency="USD")
-        due_on = DateField(_l("Due on"))
-        trigger_kind = SelectField(
-            _l("Due"), choices=lambda: words(TRIGGERS), default="date", required=False
-        )
-        trigger_text = TextField(_l("What sets it off"), required=False, max_length=300)
-
-    return InstalmentForm
+class _Instalment(Subform):
+    of = SelectField(_l("Of amount"), default="1")
+    amount = MoneyField(_l("Instalment"), currency="USD")
+    due_on = DateField(_l("Due on"))
+    trigger_kind = SelectField(
+        _l("Due"), choices=lambda: words(TRIGGERS), default="date", required=False
+    )
+    trigger_text = TextField(_l("What sets it off"), required=False, max_length=300)
 
 
 def agreement_form(choices: Choices, stored: dict[str, Any] | None = None) -> _Agreement:
     """The form of an agreement; `stored` is what it starts from."""
     parts = {
-        "lines": FieldList(FormField(_line_form(choices)), min_entries=1, max_entries=MOST_AMOUNTS),
+        "lines": FieldList(
+            FormField(_line_form(choices)),
+            label=_l("Amounts"),
+            min_entries=1,
+            max_entries=MOST_AMOUNTS,
+        ),
         "instalments": FieldList(
-            FormField(_instalment_form(MOST_AMOUNTS)),
-            min_entries=0,
+            FormField(_Instalment),
+            label=_l("Instalments"),
             max_entries=MOST_INSTALMENTS,
         ),
     }
     form: _Agreement = type("AgreementForm", (_Agreement,), parts)(data=stored)
     form.fund.choices = [("", _("No fund")), *choices.funds]
+    form.number_amounts()
     return form
-
-
-def rearrange(form: _Agreement, wish: str) -> bool:
-    """Add or remove a row as the pressed button says; whether it was such a button."""
-    act, _colon, which = wish.partition(":")
-    if act not in ("add", "remove"):
-        return False
-    for name, least in (("lines", 1), ("instalments", 0)):
-        rows = form[name]
-        if act == "add" and which == name and len(rows.entries) < rows.max_entries:
-            rows.append_entry()
-        if act == "remove" and len(rows.entries) > least:
-            rows.entries[:] = [row for row in rows.entries if row.name != which]
-    return True
 
 
 def from_engagement(engagement: Engagement) -> dict[str, Any]:
@@ -280,6 +288,8 @@ class ReceiptForm(Form):
             for n, row in enumerate(agreement.lines, 1)
         ]
         by_id = {str(row.id): row for row in agreement.lines}
+        if len(by_id) == 1:
+            form.line.data = next(iter(by_id))
         chosen = by_id.get(form.line.data or "") or agreement.lines[0]
         form.amount.currency = chosen.currency
         form.amount.description = _(

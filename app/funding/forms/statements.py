@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core import clock
 from app.web.fields import DateField, SelectField, TextArea, TextField
-from app.web.forms import Form
+from app.web.forms import Form, QueryForm
 
 
 class DraftForm(Form):
@@ -59,7 +59,7 @@ class SendBackForm(Form):
     why = TextArea(_l("Reason"), max_length=1000, rows=2)
 
 
-class CheckForm(Form):
+class CheckForm(QueryForm):
     """The code printed on a statement."""
 
     code = TextField(

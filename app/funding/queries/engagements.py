@@ -88,11 +88,6 @@ def open_phases(partner: Partner) -> list[Phase]:
     )
 
 
-def phase(phase_id: str) -> Phase | None:
-    """A phase by its key, as the form sends it."""
-    return db.session.get(Phase, int(phase_id)) if phase_id.isdigit() else None
-
-
 def meetings_ahead(partner: Partner) -> list[Meeting]:
     """Published meetings of the partner's world from a week ago on, soonest first."""
     return list(
@@ -278,6 +273,32 @@ def announced_at(of: Meeting) -> list[Announced]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A row of the public record of a tour de table; without an engagement none was stated."""
+
+    partner: Partner
+    announced: Announced | None
+
+
+def said_at(of: Meeting) -> list[Said]:
+    """What partners said at a meeting, in running order; announced without a turn comes last.
+
+    Who has not spoken yet is not in it, nor what is not to be made public.
+    """
+    by_turn: dict[int | None, list[Said]] = {}
+    for row in announced_at(of):
+        said = Said(row.partner, row)
+        by_turn.setdefault(row.engagement.intervention_id, []).append(said)
+    rows: list[Said] = []
+    for turn in turns(of):
+        rows += by_turn.pop(turn.intervention.id, [])
+        spoken = turn.intervention.state in ("spoken", "written")
+        if turn.partner is not None and spoken and not turn.engagements:
+            rows.append(Said(turn.partner, None))
+    return rows + [said for left in by_turn.values() for said in left]
+
+
 def intervention(public_id: str) -> Intervention | None:
     """An intervention by its address."""
     return db.session.scalar(
@@ -292,9 +313,15 @@ def meeting_of(spoken: Intervention) -> Meeting:
     return db.session.get_one(Meeting, spoken.meeting_id)
 
 
-def day_of(of: Meeting | None) -> date:
-    """The day on which something announced at a meeting counts: today in the meeting's zone."""
+def today_at(of: Meeting | None) -> date:
+    """Today in the meeting's zone: the day on which what a partner announces itself counts."""
     return clock.today(of.zone) if of else clock.today()
+
+
+def said_on(of: Meeting) -> date:
+    """The day on which something was said in the room: the meeting's last day once it is over."""
+    last = of.until_date or of.on_date
+    return min(last, today_at(of)) if last else today_at(of)
 
 
 def visible_draft(spoken: Intervention, slug: str) -> Engagement | None:

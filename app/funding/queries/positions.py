@@ -39,6 +39,7 @@ from app.funding.models import (
 from app.funding.queries import rates
 from app.funding.queries.rates import Quoted
 from app.funding.rules.bridge import Bridge, Change, bridge
+from app.funding.rules.engagements import AnnounceBy
 from app.funding.rules.positions import METHOD, Sums, Value, share, total, value
 from app.funding.rules.stages import Measure, Nature, Reason, measure
 from app.partners.models import Partner
@@ -102,6 +103,12 @@ def known(at: datetime | None = None) -> Known:
         .limit(1)
     )
     return Known(seq or 0, at)
+
+
+def recorded_at(seq: int) -> datetime:
+    """When a posting was recorded; the beginning of time when there is none yet."""
+    us = db.session.scalar(select(Posting.recorded_us).where(Posting.seq == seq))
+    return _EPOCH + timedelta(microseconds=us or 0)
 
 
 # --- sums ----------------------------------------------------------------------------------------
@@ -264,11 +271,16 @@ def unreconciled(book: Book, as_of: date, known_seq: int) -> tuple[Unreconciled,
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Where a line comes from: the address of its engagement or agreement."""
+    """Where a line comes from: the address of its engagement or agreement.
+
+    `public` is False for a pledge that its partner does not want made public, or whose amount it
+    does not want shown; the partner settles that before the announcement, and it never changes.
+    """
 
     kind: str
     slug: str
     number: str
+    public: bool = True
 
 
 def papers(line_ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
@@ -281,6 +293,10 @@ def papers(line_ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
             literal("engagement").label("kind"),
             Engagement.slug,
             Engagement.ref.label("number"),
+            and_(
+                Engagement.amount_public.is_(True),
+                Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+            ).label("public"),
         )
         .join(Engagement, Engagement.id == EngagementLine.engagement_id)
         .where(EngagementLine.line_id.in_(line_ids))
@@ -291,6 +307,7 @@ def papers(line_ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
             literal("agreement").label("kind"),
             Agreement.slug,
             Agreement.number,
+            literal(True).label("public"),
         )
         .join(Agreement, Agreement.id == AgreementLine.agreement_id)
         .where(AgreementLine.line_id.in_(line_ids))
@@ -298,7 +315,7 @@ def papers(line_ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
     both = union_all(pledged, agreed).subquery()
     found: dict[int, list[Paper]] = {}
     for row in db.session.execute(select(both).order_by(both.c.kind.desc(), both.c.number)):
-        paper = Paper(row.kind, row.slug, row.number or "")
+        paper = Paper(row.kind, row.slug, row.number or "", bool(row.public))
         if paper not in found.setdefault(row.line_id, []):
             found[row.line_id].append(paper)
     return {line_id: tuple(of_line) for line_id, of_line in found.items()}
@@ -338,6 +355,13 @@ class LinePosition:
         return Money(floor_half_up(getattr(self.exact, name)), self.book_currency)
 
     @property
+    def named(self) -> bool:
+        """Whether everybody may read whose it is: what is only a pledge, and not a public one,
+        counts without its partner's name until it is signed or paid."""
+        money_in = self.sums.by_measure.keys() & {Measure.SIGNED, Measure.RECEIVED}
+        return bool(money_in) or all(paper.public for paper in self.papers)
+
+    @property
     def overdue(self) -> Money:
         """Instalments due by the date and not paid, in the line's currency."""
         late = self.sums.of(Measure.DUE) - self.sums.of(Measure.RECEIVED)
@@ -348,7 +372,8 @@ class LinePosition:
 class Position:
     """What is required, what is there, and the three gaps, at one date as known at one moment.
 
-    An amount is None when nothing of its kind was ever recorded in the book: unknown, not zero.
+    An amount is None when nothing of its kind was ever recorded in the book: unknown, not zero;
+    what is required, when nothing was required by the date.
     `pledged` is everything announced or further on; `outstanding` the part neither signed nor
     paid; `confirmed` the part of that which the partner confirmed in writing. `mobilised` is paid
     plus signed and to come; `receivable` the latter alone.
@@ -421,13 +446,11 @@ def compute(
     rate_basis: RateBasis,
     quotes: Mapping[str, Quoted],
     sums: Sequence[LineSums],
-    *,
-    with_papers: bool = True,
 ) -> Position:
     """The position from sums and rates that are already at hand."""
     ledger_has = recorded(book, at.seq)
     unexplained = unreconciled(book, as_of, at.seq)
-    of_line = papers([line.facts.id for line in sums]) if with_papers else {}
+    of_line = papers([line.facts.id for line in sums])
     worth = rates.factors(book.currency, quotes)
     lines = tuple(
         LinePosition(
@@ -446,9 +469,10 @@ def compute(
         there = not ledger_has.isdisjoint(measures)
         return lambda amount: Money(floor_half_up(amount), book.currency) if there else None
 
-    required = known_if(Measure.REQUIRED)(all_of_it.required)
-    gap = None
-    if required is not None:
+    # Before the first requirement took effect there is none, and so no gap: not one of zero.
+    required, gap = None, None
+    if any(Measure.REQUIRED in line.sums.by_measure for line in sums):
+        required = Money(floor_half_up(all_of_it.required), book.currency)
         gap = GapTriple(*(Money(g, book.currency) for g in all_of_it.gaps.printed))
     return Position(
         book=book.slug,
@@ -486,15 +510,7 @@ def position_with(
     if method != METHOD:
         raise UnknownMethod(version=method)
     basis = RateBasis(rate_set.basis)
-    return compute(
-        book,
-        as_of,
-        at,
-        basis,
-        rates.of_set(rate_set),
-        line_sums(book, as_of, at.seq),
-        with_papers=False,
-    )
+    return compute(book, as_of, at, basis, rates.of_set(rate_set), line_sums(book, as_of, at.seq))
 
 
 # --- the bridge ----------------------------------------------------------------------------------

@@ -111,6 +111,17 @@ def manual_fixing(source: str, target: str, on: date, known_us: int | None = Non
     return db.session.scalar(statement)
 
 
+def at_hand(source: str, target: str, on: date) -> bool:
+    """Whether an event of that day can be valued: at a rate at most a week old, published or let in
+    by two persons."""
+    if source == target:
+        return True
+    quote, manual = published(source, target, on), manual_fixing(source, target, on)
+    days = [quote.day] if quote else []
+    days += [manual.source_date] if manual else []
+    return any(on - day <= MAX_AGE for day in days)
+
+
 def rate_set(set_id: int) -> RateSet:
     """A rate set with its fixings and their parents, in a constant number of statements."""
     return db.session.execute(
@@ -177,6 +188,7 @@ __all__ = [
     "MAX_AGE",
     "RULE",
     "Quoted",
+    "at_hand",
     "current",
     "factors",
     "manual_fixing",

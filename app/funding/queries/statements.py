@@ -55,7 +55,8 @@ def statement_data(
     """The canonical data of a statement, from what is frozen: the same bytes today and in years.
 
     `previous` is the statement at which the bridge opens. Nothing here reads a name, a label or a
-    note: words may be corrected, figures may not. Raises UnknownMethod.
+    note: words may be corrected, figures may not. Whose a pledge is stays out when its partner
+    does not want it public, which is settled before the announcement. Raises UnknownMethod.
     """
     at = position_with(book, as_of, known, rate_set, method=method_version)
     bridge = None
@@ -184,7 +185,7 @@ def _line(line: LinePosition) -> dict[str, Any]:
     return {
         "ref": facts.ref,
         "nature": facts.nature.value,
-        "partner": facts.partner_slug,
+        "partner": facts.partner_slug if line.named else None,
         "currency": facts.currency,
         "year": facts.year,
         "country": facts.country,

@@ -6,11 +6,25 @@ bp = Blueprint("funding", __name__)
 
 from app.funding.routes import (  # noqa: E402 - the views hang themselves on the blueprint above
     announcing,
+    contributions,
+    counting,
     finance,
     funds,
     partner,
     position,
+    rates,
     statements,
 )
 
-__all__ = ["announcing", "bp", "finance", "funds", "partner", "position", "statements"]
+__all__ = [
+    "announcing",
+    "bp",
+    "contributions",
+    "counting",
+    "finance",
+    "funds",
+    "partner",
+    "position",
+    "rates",
+    "statements",
+]

@@ -11,13 +11,12 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core.db import transaction
-from app.core.errors import DomainError
+from app.core.errors import DomainError, StaleVersion
 from app.core.submissions import once
 from app.funding.forms.engagements import (
     AnnounceForPartnerForm,
     engagement_form,
     lines_of,
-    rearrange,
 )
 from app.funding.queries import engagements as queries
 from app.funding.routes import bp
@@ -28,20 +27,23 @@ from app.funding.services import engagements as services
 from app.meetings.models import Intervention, Meeting
 from app.partners.models import Partner
 from app.programmes.models import Phase
+from app.web.caching import cacheable
 
 
 @bp.get("/meetings/<slug>/engagements")
 @requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
 def meeting_engagements(meeting: Meeting) -> ResponseReturnValue:
     """What partners engaged to do at a meeting, in running order, in words and amounts."""
-    rows = queries.announced_at(meeting)
+    rows = queries.said_at(meeting)
+    announced = [row.announced for row in rows if row.announced]
     return render_template(
         "funding/meeting_engagements.html",
         meeting=meeting,
         rows=rows,
-        silent=[turn for turn in queries.turns(meeting) if not turn.engagements],
-        amounts=sum(len(row.amounts) for row in rows),
-        withheld=any(row.amount_withheld for row in rows),
+        count=len(announced),
+        amounts=sum(len(row.amounts) for row in announced),
+        withheld=any(row.amount_withheld for row in announced),
         rules=rules,
     )
 
@@ -80,8 +82,10 @@ def desk_engagement_announce(intervention: Intervention) -> ResponseReturnValue:
             rules=rules,
         )
     kind = EngagementType(wanted)
-    form = engagement_form("announce", kind, choices_of(phase))
-    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+    form = engagement_form(
+        "announce", kind, choices_of(phase), {"announced_on": queries.said_on(meeting)}
+    )
+    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
         try:
             with transaction():
                 once(
@@ -128,7 +132,7 @@ def _announced(
     )
     services.announce(
         said,
-        announced_on=queries.day_of(meeting),
+        announced_on=form["announced_on"].data,
         by=by,
         for_partner=True,
         consent_note=form["consent_note"].data,
@@ -149,13 +153,15 @@ def desk_engagement_announce_prepared(intervention: Intervention, slug: str) -> 
     if draft is None:
         flash(_("This is announced already, or the partner announces it itself."))
         return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
-    form = AnnounceForPartnerForm(data={"version": draft.version})
+    form = AnnounceForPartnerForm(
+        data={"version": draft.version, "announced_on": queries.said_on(meeting)}
+    )
     if form.validate_on_submit():
         try:
             with transaction():
                 services.announce(
                     draft,
-                    announced_on=queries.day_of(meeting),
+                    announced_on=form.announced_on.data,
                     by=identity().actor,
                     for_partner=True,
                     consent_note=form.consent_note.data or "",
@@ -165,6 +171,9 @@ def desk_engagement_announce_prepared(intervention: Intervention, slug: str) -> 
                     said_by=intervention.person.printed if intervention.person else "",
                     version=form.version.data,
                 )
+        except StaleVersion as error:
+            form.version.data = error.version
+            form.refuse(_("The partner has changed it since. Read it again, then announce it."))
         except DomainError as error:
             form.refuse(error)
         else:

@@ -18,23 +18,32 @@ from app.core.money import Money
 from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import papers as forms
+from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt
 from app.funding.queries import agreements as queries
-from app.funding.queries import books, pipeline
+from app.funding.queries import books, pipeline, rates
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
 from app.funding.routes import bp
-from app.funding.routes.pages import book_choices, choices_of, history, phase_name
+from app.funding.routes.pages import (
+    book_choices,
+    choices_of,
+    history,
+    phase_name,
+    refusal,
+    sent_version,
+)
 from app.funding.rules import engagements as rules
 from app.funding.rules.engagements import LIVE, EngagementType
+from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import agreements as agreement_services
 from app.funding.services import receipts as receipt_services
+from app.funding.services.fixings import NoRate
 from app.partners import queries as partners
 from app.partners.models import Partner
 from app.programmes.models import Phase
 from app.web.language import current_language
-from app.web.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,8 @@ def desk_pipeline() -> ResponseReturnValue:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug
     stage = request.args.get("stage", "")
-    rows = [row for row in pipeline.engagements(book) if not stage or row.state == stage]
+    found = pipeline.engagements(book)
+    rows = [row for row in found if not stage or row.state == stage]
     held = queries.held([link.line for row in rows for link in row.lines])
     return render_template(
         "funding/desk_pipeline.html",
@@ -77,6 +87,7 @@ def desk_pipeline() -> ResponseReturnValue:
         filters=form,
         now=position(book, clock.today()),
         rows=rows,
+        count=len(found),
         held=held,
         agreements=pipeline.agreements_by_engagement(book),
         stage=stage,
@@ -90,7 +101,11 @@ def desk_pipeline() -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_VIEW, on=every_partner)
 def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
-    return render_template("funding/desk_approvals.html", waiting=queries.waiting())
+    waiting = queries.waiting()
+    parts = (waiting.agreements, waiting.receipts, waiting.allocations, waiting.rates)
+    return render_template(
+        "funding/desk_approvals.html", waiting=waiting, count=sum(len(part) for part in parts)
+    )
 
 
 # --- agreements ----------------------------------------------------------------------------------
@@ -142,7 +157,7 @@ def desk_agreement_record() -> ResponseReturnValue:
         return redirect(url_for(".desk_agreement_new"))
     stored = forms.from_engagement(engagement) if engagement else None
     form = forms.agreement_form(choices_of(book.phase), stored)
-    if not forms.rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
         try:
             with transaction():
                 slug, _made = once(
@@ -202,21 +217,27 @@ def _agreement_page(form: Any, partner: Partner, phase: Phase, **facts: Any) -> 
 @requires(Permission.AGREEMENT_VIEW, on=queries.agreement)
 def desk_agreement(agreement: Agreement) -> ResponseReturnValue:
     """One agreement: amounts, instalments, receipts, its entries and its history."""
-    return render_template(
+    return _shown(agreement, forms.ReturnForm(formdata=None))
+
+
+def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
+    page = render_template(
         "funding/desk_agreement.html",
         agreement=agreement,
         state=AGREEMENT_STATES[agreement.state],
         receipts=queries.receipts(agreement_id=agreement.id),
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
         postings=queries.history(agreement.subject),
+        measures=MEASURE_WORDS,
         acts=history("agreement", agreement.slug),
         today=clock.today(),
         phase_name=phase_name,
         rules=rules,
         triggers=forms.TRIGGERS,
-        form=forms.ReturnForm(formdata=None),
+        form=form,
         receipt_states=RECEIPT_STATES,
     )
+    return page, 422 if form.problems() else 200
 
 
 @bp.route("/desk/agreements/<slug>/edit", methods=["GET", "POST"])
@@ -229,7 +250,7 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
     phase = agreement.book.phase
     form = forms.agreement_form(choices_of(phase), forms.from_agreement(agreement))
     theirs = None
-    if not forms.rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
         try:
             with transaction():
                 fund = fund_queries.fund(form.fund.data) if form.fund.data else None
@@ -237,11 +258,12 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
                     agreement,
                     version=form.version.data,
                     agreed=form.agreed(fund.slug if fund else None),
+                    fund=fund,
                     by=identity().actor,
                     **form.paper(),
                 )
         except StaleVersion as error:
-            theirs = form.take_theirs(error)
+            theirs = both(form, error, forms.from_agreement(agreement))
         except DomainError as error:
             form.refuse(error)
         else:
@@ -257,38 +279,31 @@ def desk_agreement_approve(agreement: Agreement) -> ResponseReturnValue:
     slug = agreement.slug
     try:
         with transaction():
-            agreement_services.approve(agreement, by=identity().actor, version=_version())
+            agreement_services.approve(agreement, by=identity().actor, version=sent_version())
     except DomainError as error:
-        flash(sentence(error), "late")
+        flash(refusal(error), "late")
     else:
         flash(_("Approved. The amounts are in the ledger."))
     return redirect(url_for(".desk_agreement", slug=slug))
-
-
-def _version() -> int | None:
-    sent = request.form.get("version", "")
-    return int(sent) if sent.isdigit() else None
 
 
 @bp.post("/desk/agreements/<slug>/return")
 @requires(Permission.AGREEMENT_APPROVE, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
 def desk_agreement_return(agreement: Agreement) -> ResponseReturnValue:
     """Give it back with the reason."""
-    slug = agreement.slug
     form = forms.ReturnForm()
-    if not form.validate_on_submit():
-        flash(_("Say why it goes back."), "late")
-    else:
+    if form.validate_on_submit():
         try:
             with transaction():
                 agreement_services.give_back(
                     agreement, why=form.why.data or "", by=identity().actor
                 )
         except DomainError as error:
-            flash(sentence(error), "late")
+            form.refuse(error)
         else:
             flash(_("Given back with your reason."))
-    return redirect(url_for(".desk_agreement", slug=slug))
+            return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    return _shown(agreement, form)
 
 
 # --- receipts ------------------------------------------------------------------------------------
@@ -324,6 +339,7 @@ def desk_receipt_record(agreement: Agreement) -> ResponseReturnValue:
     held = queries.held([row.line for row in agreement.lines if row.line is not None])
     owed = _owed(agreement, held)
     form = forms.ReceiptForm.under(agreement)
+    rate_missing = False
     if form.validate_on_submit():
         try:
             with transaction():
@@ -334,11 +350,16 @@ def desk_receipt_record(agreement: Agreement) -> ResponseReturnValue:
                 )
         except DomainError as error:
             form.refuse(error)
+            rate_missing = isinstance(error, NoRate)
         else:
             flash(_("Recorded. It counts when a second person has approved it."))
             return redirect(url_for(".desk_receipt", slug=slug))
     page = render_template(
-        "funding/desk_receipt_record.html", form=form, agreement=agreement, owed=owed
+        "funding/desk_receipt_record.html",
+        form=form,
+        agreement=agreement,
+        owed=owed,
+        rate_missing=rate_missing,
     )
     return page, 422 if form.problems() else 200
 
@@ -369,14 +390,34 @@ def _cash(agreement: Agreement, form: forms.ReceiptForm) -> str:
 @requires(Permission.RECEIPT_VIEW, on=queries.receipt)
 def desk_receipt(receipt: Receipt) -> ResponseReturnValue:
     """One receipt: what came, at which rate, who let it in."""
-    return render_template(
+    return _receipt_shown(receipt, forms.ReturnForm(formdata=None))
+
+
+def _receipt_shown(receipt: Receipt, form: forms.ReturnForm) -> ResponseReturnValue:
+    waits = receipt.state == "recorded"
+    page = render_template(
         "funding/desk_receipt.html",
         receipt=receipt,
         state=RECEIPT_STATES[receipt.state],
         postings=queries.history(receipt.subject),
+        measures=MEASURE_WORDS,
         acts=history("receipt", receipt.slug),
-        form=forms.ReturnForm(formdata=None),
+        form=form,
+        approve_form=forms.ApproveForm(formdata=None),
+        over=_over(receipt),
+        rate_missing=waits
+        and not rates.at_hand(receipt.currency, receipt.book.currency, receipt.received_on),
     )
+    return page, 422 if form.problems() else 200
+
+
+def _over(receipt: Receipt) -> Money | None:
+    """What is still to come under the agreement, when a receipt that waits is more than that."""
+    row = receipt.agreement_line
+    if receipt.state != "recorded" or row is None or row.line is None:
+        return None
+    rest = queries.held([row.line])[row.line.id].receivable
+    return rest if receipt.proposed > rest else None
 
 
 @bp.post("/desk/receipts/<slug>/approve")
@@ -390,10 +431,10 @@ def desk_receipt_approve(receipt: Receipt) -> ResponseReturnValue:
                 receipt,
                 by=identity().actor,
                 accept_over=bool(request.form.get("accept_over")),
-                version=_version(),
+                version=sent_version(),
             )
     except DomainError as error:
-        flash(sentence(error), "late")
+        flash(refusal(error), "late")
     else:
         flash(_("Approved. The cash is in the ledger."))
     return redirect(url_for(".desk_receipt", slug=slug))
@@ -403,17 +444,15 @@ def desk_receipt_approve(receipt: Receipt) -> ResponseReturnValue:
 @requires(Permission.RECEIPT_APPROVE, on=queries.receipt, seen=Permission.RECEIPT_VIEW)
 def desk_receipt_return(receipt: Receipt) -> ResponseReturnValue:
     """Give it back with the reason, or take an approved one back by a counter-entry."""
-    slug = receipt.slug
     form = forms.ReturnForm()
-    if not form.validate_on_submit():
-        flash(_("Say why it goes back."), "late")
-        return redirect(url_for(".desk_receipt", slug=slug))
     act = receipt_services.reverse if receipt.state == "approved" else receipt_services.give_back
-    try:
-        with transaction():
-            act(receipt, why=form.why.data or "", by=identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("Done, with your reason."))
-    return redirect(url_for(".desk_receipt", slug=slug))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                act(receipt, why=form.why.data or "", by=identity().actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Done, with your reason."))
+            return redirect(url_for(".desk_receipt", slug=receipt.slug))
+    return _receipt_shown(receipt, form)

@@ -19,11 +19,12 @@ from app.funding.models import Allocation, Fund
 from app.funding.queries import funds as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
+from app.funding.routes.pages import refusal
 from app.funding.routes.position import question
 from app.funding.services import funds as services
 from app.partners import queries as partners
+from app.web.caching import cacheable
 from app.web.language import current_language
-from app.web.sentences import sentence
 
 ROWS = (
     ("deposits", N_("Deposits of partners"), False),
@@ -47,6 +48,7 @@ ROWS = (
 
 @bp.get("/funds/")
 @public("pooled funds are public")
+@cacheable
 def list_funds() -> ResponseReturnValue:
     """Every pooled fund."""
     return render_template("funding/list_funds.html", rows=queries.funds())
@@ -54,6 +56,7 @@ def list_funds() -> ResponseReturnValue:
 
 @bp.get("/funds/<slug>/")
 @requires(Permission.FUND_VIEW, on=queries.fund)
+@cacheable
 def show_fund(fund: Fund) -> ResponseReturnValue:
     """Sources, uses, and what is left to allocate, as of any date."""
     asked = question()
@@ -78,7 +81,6 @@ def desk_allocations(fund: Fund) -> ResponseReturnValue:
         balance=queries.balance(fund, clock.today()),
         allocations=queries.allocations(fund),
         states=RECEIPT_STATES,
-        form=ReturnForm(formdata=None),
     )
 
 
@@ -133,26 +135,25 @@ def desk_allocation_approve(allocation: Allocation) -> ResponseReturnValue:
         with transaction():
             services.approve(allocation, by=identity().actor)
     except DomainError as error:
-        flash(sentence(error), "late")
+        flash(refusal(error), "late")
     else:
         flash(_("Approved. The money is reserved."))
     return redirect(url_for(".desk_allocations", slug=fund))
 
 
-@bp.post("/desk/allocations/<slug>/return")
+@bp.route("/desk/allocations/<slug>/return", methods=["GET", "POST"])
 @requires(Permission.ALLOCATION_APPROVE, on=queries.allocation, seen=Permission.ALLOCATION_VIEW)
 def desk_allocation_return(allocation: Allocation) -> ResponseReturnValue:
     """Give it back with the reason."""
-    fund = allocation.fund.slug
     form = ReturnForm()
-    if not form.validate_on_submit():
-        flash(_("Say why it goes back."), "late")
-        return redirect(url_for(".desk_allocations", slug=fund))
-    try:
-        with transaction():
-            services.give_back(allocation, why=form.why.data or "", by=identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("Given back with your reason."))
-    return redirect(url_for(".desk_allocations", slug=fund))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.give_back(allocation, why=form.why.data or "", by=identity().actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Given back with your reason."))
+            return redirect(url_for(".desk_allocations", slug=allocation.fund.slug))
+    page = render_template("funding/desk_allocation_return.html", form=form, allocation=allocation)
+    return page, 422 if form.problems() else 200

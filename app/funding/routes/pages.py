@@ -5,37 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import request
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
+from app.accounts.trail import words_of
 from app.audit import queries as audit
-from app.core.words import N_
+from app.core.errors import DomainError, StaleVersion
 from app.funding.forms.engagements import Choices
 from app.funding.models import Engagement
 from app.funding.queries import books
 from app.funding.queries import engagements as queries
 from app.programmes.models import Phase
 from app.web.language import current_language
-
-ACTS = {
-    "engagement.prepared": N_("Prepared"),
-    "engagement.edited": N_("Changed while prepared"),
-    "engagement.announced": N_("Announced"),
-    "engagement.confirmed": N_("Confirmed"),
-    "engagement.corrected": N_("Corrected"),
-    "engagement.revised": N_("Revised"),
-    "engagement.withdrawn": N_("Withdrawn"),
-    "engagement.lapsed": N_("Lapsed"),
-    "engagement.declined": N_("Declined"),
-    "agreement.recorded": N_("Agreement recorded"),
-    "agreement.edited": N_("Agreement changed"),
-    "agreement.returned": N_("Agreement returned"),
-    "agreement.approved": N_("Agreement approved"),
-    "receipt.recorded": N_("Receipt recorded"),
-    "receipt.returned": N_("Receipt returned"),
-    "receipt.approved": N_("Receipt approved"),
-    "receipt.reversed": N_("Receipt reversed"),
-}
+from app.web.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +39,24 @@ def history(subject_type: str, subject_id: str) -> list[Act]:
         Act(
             event.at,
             names.get(event.actor, _("The system")),
-            _(ACTS[event.action]) if event.action in ACTS else event.action,
+            _(words_of(event.action)),
             event.why,
         )
         for event in events
     ]
+
+
+def refusal(error: DomainError) -> str:
+    """Why a button did not do it, in words; what was pressed on an old page is told as such."""
+    if isinstance(error, StaleVersion):
+        return str(_("It was changed after you had opened this page. Read it again first."))
+    return sentence(error)
+
+
+def sent_version() -> int | None:
+    """The version of the paper on the page whose button was pressed."""
+    sent = request.form.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
 
 def choices_of(phase: Phase) -> Choices:

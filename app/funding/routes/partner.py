@@ -19,17 +19,25 @@ from app.funding.forms.engagements import (
     TypeForm,
     engagement_form,
     lines_of,
-    rearrange,
+    stored_in,
 )
+from app.funding.forms.versions import both
 from app.funding.models import Engagement
 from app.funding.queries import engagements as queries
 from app.funding.routes import bp
-from app.funding.routes.pages import choices_of, history, phase_name, title_of
+from app.funding.routes.pages import (
+    choices_of,
+    history,
+    phase_name,
+    refusal,
+    sent_version,
+    title_of,
+)
 from app.funding.rules import engagements as rules
 from app.funding.rules.engagements import EngagementType, State
 from app.funding.services import engagements as services
+from app.programmes.models import Phase
 from app.web.language import current_language
-from app.web.sentences import sentence
 
 
 @bp.get("/my/engagements")
@@ -52,7 +60,7 @@ def my_engagement_new(owner: queries.Owner) -> ResponseReturnValue:
     """First step: the type."""
     language = current_language()
     form = TypeForm.offering(
-        [(str(p.id), phase_name(p)) for p in queries.open_phases(owner.partner)],
+        [(_address_of(p), phase_name(p)) for p in queries.open_phases(owner.partner)],
         [(m.slug, m.title.best(language)[0]) for m in queries.meetings_ahead(owner.partner)],
     )
     if form.validate_on_submit():
@@ -69,16 +77,22 @@ def my_engagement_new(owner: queries.Owner) -> ResponseReturnValue:
     return render_template("funding/my_engagement_new.html", form=form, owner=owner), status
 
 
+def _address_of(phase: Phase) -> str:
+    return f"{phase.programme.slug}/{phase.slug}"
+
+
 @bp.route("/my/partners/<partner>/engagements/new/<kind>", methods=["GET", "POST"])
 @requires(Permission.ENGAGEMENT_PREPARE, on=queries.owner)
 def my_engagement_prepare(owner: queries.Owner, kind: str) -> ResponseReturnValue:
     """Second step: amounts if there are any, wording, condition, who may see it."""
-    phase = queries.phase(request.args.get("phase", ""))
+    wanted = request.args.get("phase", ""), request.args.get("meeting", "")
+    phases, meetings = queries.open_phases(owner.partner), queries.meetings_ahead(owner.partner)
+    phase = next((p for p in phases if _address_of(p) == wanted[0]), None)
+    meeting = next((m for m in meetings if m.slug == wanted[1]), None)
     if kind not in list(EngagementType) or phase is None:
         return redirect(url_for(".my_engagement_new", partner=owner.partner.slug))
-    meeting = queries.meeting(request.args.get("meeting", ""))
     form = engagement_form("prepare", EngagementType(kind), choices_of(phase))
-    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
         try:
             with transaction():
                 slug, _made = once(
@@ -140,9 +154,9 @@ def my_engagement_edit(engagement: Engagement) -> ResponseReturnValue:
         flash(_("It is announced already: correct it instead."))
         return redirect(url_for(".my_engagement", slug=engagement.slug))
     kind = EngagementType(engagement.type)
-    form = engagement_form("prepare", kind, choices_of(engagement.phase), engagement)
+    form = engagement_form("prepare", kind, choices_of(engagement.phase), stored_in(engagement))
     theirs = None
-    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
         try:
             with transaction():
                 services.edit(
@@ -154,7 +168,7 @@ def my_engagement_edit(engagement: Engagement) -> ResponseReturnValue:
                     **form.contents(),
                 )
         except StaleVersion as error:
-            theirs = form.take_theirs(error)
+            theirs = both(form, error, stored_in(engagement))
         except DomainError as error:
             form.refuse(error)
         else:
@@ -193,9 +207,10 @@ def my_engagement_announce(engagement: Engagement) -> ResponseReturnValue:
         with transaction():
             services.announce(
                 engagement,
-                announced_on=queries.day_of(engagement.meeting),
+                announced_on=queries.today_at(engagement.meeting),
                 by=identity().actor,
                 said_by=identity().name,
+                version=sent_version(),
             )
     except DomainError as error:
         return _back(slug, error)
@@ -218,19 +233,26 @@ def my_engagement_confirm(engagement: Engagement) -> ResponseReturnValue:
 
 
 def _back(slug: str, error: DomainError) -> ResponseReturnValue:
-    flash(sentence(error), "late")
+    flash(refusal(error), "late")
     return redirect(url_for(".my_engagement", slug=slug))
+
+
+def _not_standing(engagement: Engagement) -> ResponseReturnValue:
+    flash(_("This can only be done with an engagement that is announced and stands."), "info")
+    return redirect(url_for(".my_engagement", slug=engagement.slug))
 
 
 @bp.route("/my/engagements/<slug>/correct", methods=["GET", "POST"])
 @requires(Permission.ENGAGEMENT_CONFIRM, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
 def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
     """Put the record right, or change what is engaged from a day on; the old version is kept."""
+    if engagement.state not in rules.LIVE:
+        return _not_standing(engagement)
     wanted = request.args.get("type", engagement.type)
     kind = EngagementType(wanted if wanted in list(EngagementType) else engagement.type)
-    form = engagement_form("correct", kind, choices_of(engagement.phase), engagement)
+    form = engagement_form("correct", kind, choices_of(engagement.phase), stored_in(engagement))
     theirs = None
-    if not rearrange(form, request.form.get("do", "")) and form.validate_on_submit():
+    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
         try:
             with transaction():
                 services.correct(
@@ -244,7 +266,7 @@ def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
                     **form.contents(),
                 )
         except StaleVersion as error:
-            theirs = form.take_theirs(error)
+            theirs = both(form, error, stored_in(engagement))
         except DomainError as error:
             form.refuse(error)
         else:
@@ -264,6 +286,8 @@ def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
 @requires(Permission.ENGAGEMENT_WITHDRAW, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
 def my_engagement_withdraw(engagement: Engagement) -> ResponseReturnValue:
     """Take it back from a day on, with the reason; earlier positions keep it."""
+    if engagement.state not in rules.LIVE:
+        return _not_standing(engagement)
     form = EndForm(data={"on": clock.today()})
     if form.validate_on_submit():
         try:

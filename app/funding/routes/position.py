@@ -10,7 +10,7 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access.guard import requires
+from app.access.guard import can, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.core.money import Money
@@ -28,7 +28,8 @@ from app.funding.queries.statements import percent
 from app.funding.routes import bp, drawing
 from app.funding.routes.pages import phase_name
 from app.funding.rules.bridge import PrintedBridge
-from app.funding.rules.stages import Measure
+from app.funding.rules.stages import SLOTS, Measure, Nature
+from app.web.caching import cacheable
 from app.web.language import current_language
 
 BASES = (RateBasis.REFERENCE, RateBasis.CURRENT)
@@ -84,6 +85,7 @@ def book_of_phase(slug: str, phase_slug: str) -> Book:
 
 @bp.get("/programmes/<slug>/<phase_slug>/funding")
 @requires(Permission.POSITION_VIEW, on=book_of_phase)
+@cacheable
 def show_position(book: Book) -> ResponseReturnValue:
     """Required, own, mobilised, and the three gaps together; why they moved; every record."""
     asked = question()
@@ -109,6 +111,7 @@ def show_position(book: Book) -> ResponseReturnValue:
         if opening and steps
         else None,
         lines=sorted(at.contributions, key=_by_partner),
+        sees_all=can(Permission.POSITION_DESK_VIEW),
         statement=_latest(book, at.as_of),
         bases=[(basis.value, word) for basis, word in zip(BASES, _basis_words(), strict=True)],
         Measure=Measure,
@@ -122,9 +125,13 @@ def _basis_words() -> tuple[str, str]:
 
 
 def _by_partner(line: LinePosition) -> tuple[bool, str, str]:
-    label = line.facts.partner_label
+    label = line.facts.partner_label if _named(line) else None
     name = label.best(current_language())[0] if label else ""
     return not name, name.casefold(), line.facts.ref
+
+
+def _named(line: LinePosition) -> bool:
+    return line.named or can(Permission.POSITION_DESK_VIEW)
 
 
 def _earlier(book: Book, as_of: date) -> Statement | None:
@@ -150,9 +157,12 @@ def _moved(book: Book, at: Position) -> tuple[Statement | None, PrintedBridge | 
 
 @bp.get("/programmes/<slug>/<phase_slug>/funding.csv")
 @requires(Permission.POSITION_VIEW, on=book_of_phase)
+@cacheable
 def position_csv(book: Book) -> ResponseReturnValue:
     """The lines behind the position, exact, for a spreadsheet."""
     asked = question()
+    if asked.problems:
+        abort(400, " ".join(asked.problems))
     at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
     body = csv_file(_CSV_HEAD, (_csv_row(line) for line in at.lines))
     name = f"{book.slug}-{at.as_of.isoformat()}.csv"
@@ -163,6 +173,8 @@ def position_csv(book: Book) -> ResponseReturnValue:
     )
 
 
+_MEASURES = (*SLOTS[Nature.REQUIREMENT], *SLOTS[Nature.OWN], *SLOTS[Nature.CONTRIBUTION])
+_IN_BOOK = ("required", "own", "mobilised", "received", "pledged", "outstanding", "confirmed")
 _CSV_HEAD = (
     "line",
     "nature",
@@ -172,8 +184,9 @@ _CSV_HEAD = (
     "country",
     "theme",
     "earmark",
-    *(measure.value for measure in Measure),
-    "mobilised in book currency",
+    *(measure.value for measure in _MEASURES),
+    "book currency",
+    *(f"{name} in book currency" for name in _IN_BOOK),
 )
 
 
@@ -182,12 +195,13 @@ def _csv_row(line: LinePosition) -> list[Any]:
     return [
         facts.ref,
         facts.nature.value,
-        facts.partner_slug or "",
+        (facts.partner_slug or "") if _named(line) else "",
         facts.currency,
         facts.year or "",
         facts.country or "",
         facts.theme or "",
         facts.strength or "",
-        *(line.of(m).amount if m in line.sums.by_measure else "" for m in Measure),
-        line.in_book("mobilised").amount,
+        *(line.of(m).amount if m in line.sums.by_measure else "" for m in _MEASURES),
+        line.book_currency,
+        *(line.in_book(name).amount for name in _IN_BOOK),
     ]

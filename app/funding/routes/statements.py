@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -31,10 +31,10 @@ from app.funding.queries import books
 from app.funding.queries import statements as queries
 from app.funding.queries.stated import stated_gap
 from app.funding.routes import bp, drawing
-from app.funding.routes.pages import book_choices, history, phase_name
+from app.funding.routes.pages import book_choices, history, phase_name, refusal
 from app.funding.rules.bridge import Kind
 from app.funding.services import statements as services
-from app.web.sentences import sentence
+from app.web.caching import cacheable
 
 FIGURE_WORDS = {
     "required": N_("Required"),
@@ -59,6 +59,7 @@ DRAFT_STATES = {
 
 @bp.get("/statements/<number>")
 @requires(Permission.STATEMENT_VIEW, on=queries.statement)
+@cacheable
 def show_statement(statement: Statement) -> ResponseReturnValue:
     """An issued statement, from its stored bytes alone."""
     data = json.loads(statement.data)
@@ -110,14 +111,13 @@ def _bridge_of(data: dict[str, Any], currency: str) -> dict[str, Any] | None:
 @requires(Permission.STATEMENT_VIEW, on=queries.statement)
 def statement_json(statement: Statement) -> ResponseReturnValue:
     """The canonical data file, the bytes whose hash is printed."""
-    return Response(
+    response = Response(
         statement.data.encode(),
         content_type="application/json; charset=utf-8",
-        headers={
-            "ETag": f'"{statement.data_sha256}"',
-            "Content-Disposition": f'attachment; filename="{statement.ref}.json"',
-        },
+        headers={"Content-Disposition": f'attachment; filename="{statement.ref}.json"'},
     )
+    response.set_etag(statement.data_sha256)
+    return response.make_conditional(request)
 
 
 @bp.get("/statements/<number>.csv")
@@ -144,6 +144,7 @@ def statement_csv(statement: Statement) -> ResponseReturnValue:
 
 @bp.get("/statements/")
 @public("issued statements are public")
+@cacheable
 def list_statements() -> ResponseReturnValue:
     """Every issued statement, newest first."""
     return render_template(
@@ -151,15 +152,16 @@ def list_statements() -> ResponseReturnValue:
     )
 
 
-@bp.route("/check", methods=["GET", "POST"])
+@bp.get("/check")
 @public("anybody who holds a paper may ask whether it is genuine")
 def check() -> ResponseReturnValue:
     """Enter the code of a paper."""
-    form = CheckForm()
-    if form.validate_on_submit():
+    form = CheckForm(request.args)
+    asked = "code" in request.args
+    if asked and form.validate():
         return redirect(url_for(".check_code", code=form.code.data))
     page = render_template("funding/check.html", form=form)
-    return page, 422 if form.problems() else 200
+    return page, 422 if asked else 200
 
 
 @bp.get("/check/<code>")
@@ -202,6 +204,7 @@ def desk_statements() -> ResponseReturnValue:
 def desk_statement_new() -> ResponseReturnValue:
     """Begin a statement: of what, as of when."""
     form = DraftForm.offering(book_choices())
+    stands = None
     if form.validate_on_submit():
         book = books.book(form.book.data or "")
         try:
@@ -220,9 +223,11 @@ def desk_statement_new() -> ResponseReturnValue:
                 )
         except DomainError as error:
             form.refuse(error)
+            if isinstance(error, services.AlreadyIssued):
+                stands = error.facts["number"]
         else:
             return redirect(url_for(".desk_statement", slug=slug))
-    page = render_template("funding/desk_statement_new.html", form=form)
+    page = render_template("funding/desk_statement_new.html", form=form, stands=stands)
     return page, 422 if form.problems() else 200
 
 
@@ -233,8 +238,7 @@ def desk_statement(draft: StatementDraft) -> ResponseReturnValue:
 
     Sent by POST it takes the explanation of what no source explains.
     """
-    form = ExplainForm(data={"explanation": draft.explanation, "stated_why": draft.stated_why,
-                             "version": draft.version})  # fmt: skip
+    form = _explaining(draft)
     theirs = None
     if form.is_submitted() and not can(Permission.STATEMENT_DRAFT):
         abort(403)
@@ -255,7 +259,31 @@ def desk_statement(draft: StatementDraft) -> ResponseReturnValue:
         else:
             flash(_("Kept. The review starts anew."))
             return redirect(url_for(".desk_statement", slug=draft.slug))
+    return _draft_shown(draft, form=form, theirs=theirs)
+
+
+def _explaining(draft: StatementDraft, **formdata: None) -> ExplainForm:
+    stored = {
+        "explanation": draft.explanation,
+        "stated_why": draft.stated_why,
+        "version": draft.version,
+    }
+    return ExplainForm(data=stored, **formdata)
+
+
+def _draft_shown(
+    draft: StatementDraft,
+    *,
+    form: ExplainForm | None = None,
+    theirs: dict[str, Any] | None = None,
+    accept_form: AcceptForm | None = None,
+    back_form: SendBackForm | None = None,
+) -> ResponseReturnValue:
+    form = form or _explaining(draft, formdata=None)
+    accept_form = accept_form or AcceptForm(formdata=None)
+    back_form = back_form or SendBackForm(formdata=None)
     seen = services.preview(draft)
+    stated = draft.stated_minor
     page = render_template(
         "funding/desk_statement.html",
         draft=draft,
@@ -264,19 +292,19 @@ def desk_statement(draft: StatementDraft) -> ResponseReturnValue:
         state=DRAFT_STATES[draft.state],
         seen=seen,
         printed=seen.bridge.printed(lambda gaps: gaps.signed) if seen.bridge else None,
-        stated=Money(draft.stated_minor, draft.book.currency) if draft.stated_minor else None,
+        stated=Money(stated, draft.book.currency) if stated is not None else None,
         step_words=drawing.step_words,
         figure_words=FIGURE_WORDS,
         gap_words=drawing.GAP_WORDS,
         form=form,
         theirs=theirs,
-        accept_form=AcceptForm(formdata=None),
-        back_form=SendBackForm(formdata=None),
+        accept_form=accept_form,
+        back_form=back_form,
         acts=history("statement", draft.slug),
-        me=identity().actor,
         money=lambda minor: Money(minor, draft.book.currency),
     )
-    return page, 422 if form.problems() else 200
+    refused = form.problems() or accept_form.problems() or back_form.problems()
+    return page, 422 if refused else 200
 
 
 def _step(draft: StatementDraft, act: Callable[[], object], done: str) -> ResponseReturnValue:
@@ -285,7 +313,7 @@ def _step(draft: StatementDraft, act: Callable[[], object], done: str) -> Respon
         with transaction():
             act()
     except DomainError as error:
-        flash(sentence(error), "late")
+        flash(refusal(error), "late")
     else:
         flash(done)
     return redirect(url_for(".desk_statement", slug=slug))
@@ -299,8 +327,7 @@ def desk_statement_accept(draft: StatementDraft) -> ResponseReturnValue:
     """Accept by name a remainder that nobody can explain."""
     form = AcceptForm()
     if not form.validate_on_submit():
-        flash(_("Enter the name of who accepts it."), "late")
-        return redirect(url_for(".desk_statement", slug=draft.slug))
+        return _draft_shown(draft, accept_form=form)
     return _step(
         draft,
         lambda: services.accept(draft, name=form.name.data or "", by=identity().actor),
@@ -334,8 +361,7 @@ def desk_statement_send_back(draft: StatementDraft) -> ResponseReturnValue:
     """Back to the drafter, with the reason."""
     form = SendBackForm()
     if not form.validate_on_submit():
-        flash(_("Say why it goes back."), "late")
-        return redirect(url_for(".desk_statement", slug=draft.slug))
+        return _draft_shown(draft, back_form=form)
     return _step(
         draft,
         lambda: services.send_back(draft, why=form.why.data or "", by=identity().actor),
@@ -354,7 +380,7 @@ def desk_statement_issue(draft: StatementDraft) -> ResponseReturnValue:
         with transaction():
             number = services.issue(draft, by=identity().actor).ref
     except DomainError as error:
-        flash(sentence(error), "late")
+        flash(refusal(error), "late")
         return redirect(url_for(".desk_statement", slug=slug))
     flash(_("Issued as %(number)s.", number=number))
     return redirect(url_for(".show_statement", number=number))

@@ -167,7 +167,8 @@ def bridge(
 
     def note(kind: Kind, reason: str, effect: Gaps, seq: int | None) -> None:
         sofar, postings = collected.setdefault((kind, reason), (_NOTHING, []))
-        if seq is not None and (not postings or postings[-1] != seq):
+        # An instalment falling due moves no gap, so its posting explains no step.
+        if seq is not None and any_gap(effect) and postings[-1:] != [seq]:
             postings.append(seq)
         collected[kind, reason] = (_add(sofar, effect), postings)
 

@@ -28,10 +28,10 @@ class EngagementType(StrEnum):
 TYPE_WORDS: Final = MappingProxyType(
     {
         EngagementType.AMOUNT: N_("Amount"),
-        EngagementType.AMOUNT_TO_FOLLOW: N_("Commitment, amount to follow"),
-        EngagementType.CONTINUATION: N_("Continuation of support"),
+        EngagementType.AMOUNT_TO_FOLLOW: N_("Commitment without amount"),
+        EngagementType.CONTINUATION: N_("Continuation"),
         EngagementType.INTENTION: N_("Intention"),
-        EngagementType.IN_KIND_OR_TECHNICAL: N_("In kind or technical offer"),
+        EngagementType.IN_KIND_OR_TECHNICAL: N_("In-kind or technical offer"),
         EngagementType.POLICY: N_("Policy commitment"),
     }
 )
@@ -47,6 +47,11 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        """How it is printed (English message id)."""
+        return STATE_WORDS[self]
 
 
 STATE_WORDS: Final = MappingProxyType(
@@ -166,7 +171,7 @@ STRENGTH_WORDS: Final = MappingProxyType(
 class CannotMove(DomainError):
     """The engagement is not in a state from which this may be done."""
 
-    message = N_("An engagement that is %(state)s cannot become %(target)s.")
+    message = N_("This engagement is “%(state)s” and cannot become “%(target)s”.")
 
 
 class AmountMissing(DomainError):
@@ -186,14 +191,14 @@ class AmountNotWanted(DomainError):
 def move(state: State, target: State) -> State:
     """The new state. Raises CannotMove."""
     if target not in _MOVES[state]:
-        raise CannotMove(state=STATE_WORDS[state], target=STATE_WORDS[target])
+        raise CannotMove(state=state, target=target)
     return target
 
 
 def must_be_draft(state: State, target: State) -> None:
     """Only a draft is edited, thrown away or announced. Raises CannotMove."""
     if state is not State.DRAFT:
-        raise CannotMove(state=STATE_WORDS[state], target=STATE_WORDS[target])
+        raise CannotMove(state=state, target=target)
 
 
 def check_lines(kind: EngagementType, amounts: int) -> None:

@@ -58,6 +58,33 @@ class Measure(StrEnum):
     RESERVE = "reserve"
 
 
+MEASURE_WORDS: Final = MappingProxyType(
+    {
+        Measure.ANNOUNCED: N_("Announced"),
+        Measure.CONFIRMED: N_("Confirmed"),
+        Measure.SIGNED: N_("Signed"),
+        Measure.RECEIVED: N_("Received"),
+        Measure.WRITTEN_OFF: N_("Written off"),
+        Measure.DUE: N_("Due"),
+        Measure.REQUIRED: N_("Required"),
+        Measure.OWN: N_("Own contribution"),
+        Measure.DELIVERED: N_("Own contribution delivered"),
+        Measure.ALLOCATED: N_("Allocated"),
+        Measure.TRANSFERRED: N_("Transferred"),
+        Measure.REFUNDED_IN: N_("Refunded by the implementer"),
+        Measure.REPORTED: N_("Reported as spent"),
+        Measure.DEPOSIT: N_("Deposit in the fund"),
+        Measure.INTEREST: N_("Interest"),
+        Measure.OTHER_INCOME: N_("Other income"),
+        Measure.FEE: N_("Agent fee"),
+        Measure.DIRECT_COST: N_("Direct cost"),
+        Measure.CHARGE: N_("Bank charge"),
+        Measure.TRANSFER: N_("Transfer to an implementer"),
+        Measure.RESERVE: N_("Reserve"),
+    }
+)
+"""How each measure is printed (English message ids)."""
+
 SLOTS: Final = MappingProxyType(
     {
         Nature.CONTRIBUTION: (

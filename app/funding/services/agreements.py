@@ -191,6 +191,7 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
         "starts_on": agreement.starts_on,
         "ends_on": agreement.ends_on,
         "conditions": agreement.conditions,
+        "fund": agreement.fund.slug if agreement.fund else None,
         "lines": [{"amount": str(line.proposed), "year": line.year} for line in agreement.lines],
         "instalments": [
             {"amount": str(i.proposed), "due_on": i.due_on} for i in agreement.instalments
@@ -206,6 +207,7 @@ def edit(
     signed_on: date,
     agreed: Sequence[Agreed],
     by: str,
+    fund: Fund | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
     partner_reference: str = "",
@@ -222,6 +224,7 @@ def edit(
     papers.check_version(agreement.version, version, snapshot(agreement))
     _check(agreement.book, agreement.partner, signed_on, starts_on, ends_on, agreed)
     agreement.title = title
+    agreement.fund = fund
     agreement.partner_reference = partner_reference
     agreement.signed_on = signed_on
     agreement.starts_on = starts_on

@@ -16,6 +16,7 @@ from app.core.errors import DomainError, SamePerson
 from app.core.money import Money
 from app.core.words import N_
 from app.funding.models import AgreementLine, Book, Fund, Instalment, Line, Receipt
+from app.funding.queries import rates
 from app.funding.queries.funds import fund_line
 from app.funding.rules.stages import Measure, Nature, Reason
 from app.funding.services import fixings, ledger, numbers, papers
@@ -73,8 +74,8 @@ def record(
 ) -> Receipt:
     """Enter cash received under an agreement; it counts when a second person approves it.
 
-    Raises NotSigned, WrongCurrency, ReceivedInFuture, NotPositive, and OverReceipt unless the
-    person says that more than agreed has come (`accept_over`).
+    Raises NotSigned, WrongCurrency, ReceivedInFuture, NotPositive, NoRate, and OverReceipt unless
+    the person says that more than agreed has come (`accept_over`).
     """
     agreement = agreement_line.agreement
     line = agreement_line.line
@@ -83,6 +84,10 @@ def record(
     _check(amount, received_on)
     if amount.currency != line.currency:
         raise WrongCurrency(agreed=line.currency)
+    if not rates.at_hand(amount.currency, agreement.book.currency, received_on):
+        raise fixings.NoRate(
+            source=amount.currency, target=agreement.book.currency, day=received_on
+        )
     if not accept_over:
         _within(line, amount)
     receipt = Receipt(

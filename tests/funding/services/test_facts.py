@@ -42,9 +42,10 @@ def test_october_2021(funded):
     assert at.basis is Basis.STATED
 
 
-def test_the_day_before_nothing_was_true(funded):
+def test_the_day_before_nothing_was_required_which_is_not_a_gap_of_zero(funded):
     at = position(funded.book, date(2021, 10, 6))
-    assert at.required == usd("0")
+    assert at.required is None
+    assert at.gap is None
     assert at.coverage is None
 
 

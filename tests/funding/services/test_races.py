@@ -1,6 +1,6 @@
 """Races, with real threads and real commits. Each holds with its lock; and a second test takes the
-lock away and shows the harm on PostgreSQL, so that the first is known to test something. SQLite has
-one writer at a time: there the database's own lock is the lock, and cannot be taken away."""
+lock away and shows the harm, so that the first is known to test something. On SQLite the lock is
+``BEGIN IMMEDIATE``; without it the driver's own transactions take its place (``unlocked``)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -56,13 +56,6 @@ def at_once(app, jobs):
     db.session.rollback()
     with ThreadPoolExecutor(len(jobs)) as pool:
         return list(pool.map(run, jobs))
-
-
-@pytest.fixture
-def unlocked(app):
-    """For the tests that take a lock away."""
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite's single writer cannot be switched off")
 
 
 def widened(monkeypatch, module, name, threads):
