@@ -32,13 +32,18 @@ def _parsed() -> Iterator[tuple[str, nodes.Template]]:
         yield name, reader.parse(_source(name), name)
 
 
+def _constants(node: nodes.Node) -> Iterator[str]:
+    """Template names in words: of one that is named, or of each that is chosen from."""
+    for constant in [node, *node.find_all(nodes.Const)]:
+        if isinstance(constant, nodes.Const) and isinstance(constant.value, str):
+            yield constant.value
+
+
 def _named(tree: nodes.Template) -> Iterator[str]:
     """Templates that ``tree`` names in words when it extends, imports or includes."""
     for kind in (nodes.Extends, nodes.Import, nodes.FromImport, nodes.Include):
         for node in tree.find_all(kind):
-            for constant in [node.template, *node.template.find_all(nodes.Const)]:
-                if isinstance(constant, nodes.Const) and isinstance(constant.value, str):
-                    yield constant.value
+            yield from _constants(node.template)
 
 
 def test_every_template_compiles(app: Flask):
@@ -57,15 +62,36 @@ def test_a_template_names_only_templates_that_are_there():
     assert_nothing(missing)
 
 
+def _reach() -> dict[str, set[str]]:
+    """For each template those in which its own imports are seen: children and included parts."""
+    reach: dict[str, set[str]] = {name: {name} for name in TEMPLATES}
+    for name, tree in _parsed():
+        for extended in tree.find_all(nodes.Extends):
+            for parent in _constants(extended.template):
+                reach[parent].add(name)
+        for included in tree.find_all(nodes.Include):
+            reach[name].update(_constants(included.template))
+    grown = True
+    while grown:
+        grown = False
+        for seen in reach.values():
+            further = set().union(*(reach[other] for other in seen))
+            grown = grown or further > seen
+            seen |= further
+    return reach
+
+
 @pytest.mark.pure
 def test_a_template_takes_only_what_it_uses():
+    trees = dict(_parsed())
+    used = {name: {node.name for node in tree.find_all(nodes.Name)} for name, tree in trees.items()}
     unused = []
-    for name, tree in _parsed():
-        used = {node.name for node in tree.find_all(nodes.Name)}
-        for node in tree.find_all(nodes.FromImport):
+    for name, seen in _reach().items():
+        wanted = set().union(*(used[other] for other in seen))
+        for node in trees[name].find_all(nodes.FromImport):
             for taken in node.names:
                 known_as = taken[1] if isinstance(taken, tuple) else taken
-                if known_as not in used:
+                if known_as not in wanted:
                     unused.append(f"{name}: {known_as}")
     assert_nothing(unused)
 
