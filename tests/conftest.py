@@ -20,10 +20,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from app.core import db as core_db
 from app.core.db import db
 from app.demo.cli import all_steps
 from app.demo.timeline import play
@@ -192,3 +193,20 @@ def pages(client: FlaskClient) -> Pages:
 def demo_pages(demo_client: FlaskClient) -> Pages:
     """The same on the demo data."""
     return Pages(demo_client)
+
+
+@pytest.fixture
+def unlocked(app: Flask) -> None:
+    """Take SQLite's lock away, for tests that show what it is there for.
+
+    Instead of ``BEGIN IMMEDIATE`` the driver begins by itself before the first change, as it does
+    by default: what was read before may be stale by then. PostgreSQL's locks are taken away by
+    each such test itself.
+    """
+    if db.engine.dialect.name == "sqlite":
+
+        def drivers_default(connection: Connection) -> None:
+            connection.connection.dbapi_connection.isolation_level = ""
+
+        event.remove(db.engine, "begin", core_db._begin_sqlite)
+        event.listen(db.engine, "begin", drivers_default)

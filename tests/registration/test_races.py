@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from app.meetings.models import Meeting
 from app.registration import queries, services
 from app.registration.models import Delegate, Delegation
 from app.registration.rules.refusals import EmailTaken, SeatsTaken
+from app.registration.services import delegates
 from tests.registration.factories import (
     BEFORE,
     answer,
@@ -91,15 +93,25 @@ def test_the_last_seat_is_taken_once_by_32(app):
     assert registered() == 1
 
 
-def test_without_the_lock_the_last_seat_is_sold_more_than_once(app, monkeypatch):
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has one writer at a time: BEGIN IMMEDIATE is its lock")
-    ids = many_delegations(THREADS, capacity_room=1)
+def test_without_the_lock_the_last_seat_is_sold_more_than_once(app, unlocked, monkeypatch):
+    ids = many_delegations(4, capacity_room=1)
+    everybody_has_counted = Barrier(4)
+    count = queries.seats
+
+    def seats_then_wait(*asked, **how):
+        free = count(*asked, **how)
+        with suppress(BrokenBarrierError):
+            everybody_has_counted.wait(5)
+        return free
+
+    monkeypatch.setattr(queries, "seats", seats_then_wait)
     monkeypatch.setattr(
         queries, "meeting_for_update", lambda meeting_id: db.session.get(Meeting, meeting_id)
     )
+    # The key's row is a change, and the first one locks a SQLite file.
+    monkeypatch.setattr(delegates, "once", lambda _key, _content, effect: (effect(), True))
 
-    together(app, THREADS, lambda place: take_seat(ids, place))
+    together(app, 4, lambda place: take_seat(ids, place))
 
     assert registered() > 1
 
