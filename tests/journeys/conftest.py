@@ -32,6 +32,7 @@ class Site:
     """A running site."""
 
     address: str
+    database: str
 
     def mails(self, message: str, to: str | None = None) -> list[OutboxMail]:
         """Mails of one kind in the outbox, oldest first, as they stand now."""
@@ -67,7 +68,7 @@ def site(demo_template: Template, tmp_path: Path) -> Iterator[Site]:
             db.session.remove()
             serving = threading.Thread(target=server.serve_forever, daemon=True)
             serving.start()
-            yield Site(address)
+            yield Site(address, db.engine.url.database or "")
             server.shutdown()
             serving.join()
             db.session.remove()

@@ -190,19 +190,29 @@ class Keys:
 
     def to(self, name: str, role: str | None = None, *, most: int = 120) -> "Keys":
         """Press Tab until the control with this name has the focus, and see that it shows."""
+        met: list[str] = []
         for _press in range(most):
             self.page.keyboard.press("Tab")
             told = self._focused()
+            met.append(str(told["name"])[:40])
             if told["name"].startswith(name) and (role is None or told["role"] == role):
                 assert told["shown"], f"the focus does not show on {name!r}"
                 return self
-        raise AssertionError(f"Tab does not reach {name!r} on {self.page.url}")
+        raise AssertionError(f"Tab does not reach {name!r} on {self.page.url}: {met}")
 
     def type(self, name: str, text: str) -> "Keys":
         """Go to a field and fill it, replacing what it holds."""
         self.to(name)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
+        return self
+
+    def choose(self, name: str, option: str) -> "Keys":
+        """Go to a list and type the beginning of an option."""
+        self.to(name)
+        self.page.keyboard.type(option)
+        chosen = self.page.evaluate("document.activeElement.selectedOptions[0].textContent")
+        assert str(chosen).strip().startswith(option), f"{name}: {chosen}"
         return self
 
     def tick(self, name: str) -> "Keys":
@@ -217,6 +227,13 @@ class Keys:
         with self.reader.going(status):
             self.page.keyboard.press("Enter")
         return self
+
+    def focus_is_in(self, selector: str) -> bool:
+        """Whether the focus is on, or within, what fits the selector."""
+        found: bool = self.page.evaluate(
+            "selector => document.activeElement.closest(selector) !== null", selector
+        )
+        return found
 
     def _focused(self) -> dict[str, str | bool]:
         told: dict[str, str | bool] = self.page.evaluate(FOCUSED)
