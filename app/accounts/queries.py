@@ -72,6 +72,21 @@ def account_for_update(public_id: str) -> Account:
     return found
 
 
+def lock_administrators() -> None:
+    """Lock every administrator's account, in one order, until the transaction ends.
+
+    Taken before the account that is about to lose its role, so that two administrators cannot
+    remove each other at once, nor wait for each other.
+    """
+    holders_of_it = select(RoleGrant.account_id).where(RoleGrant.role == Role.ADMIN.value)
+    db.session.execute(
+        select(Account.id)
+        .where(Account.id.in_(holders_of_it))
+        .order_by(Account.id)
+        .with_for_update()
+    ).all()
+
+
 def account_by_email(email: str) -> Account | None:
     """The account with this address, whatever its case."""
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))

@@ -1,7 +1,5 @@
 """Making accounts, giving roles, inviting, deactivating."""
 
-from sqlalchemy import func, select
-
 from app import audit, mail
 from app.access.roles import Role
 from app.accounts import queries
@@ -147,6 +145,8 @@ def revoke_role(grant: RoleGrant, *, by: str) -> None:
 
     Raises NotOneself, LastAdministrator.
     """
+    if grant.role == Role.ADMIN.value:
+        queries.lock_administrators()
     account = queries.account_for_update(grant.account.public_id)
     if by == account.public_id:
         raise NotOneself
@@ -162,6 +162,7 @@ def deactivate(account: Account, *, by: str) -> None:
 
     Raises NotOneself, LastAdministrator.
     """
+    queries.lock_administrators()
     account = queries.account_for_update(account.public_id)
     if by == account.public_id:
         raise NotOneself
@@ -219,16 +220,6 @@ def _refuse_stale(account: Account, version: int) -> None:
 
 
 def _refuse_last_administrator(account: Account) -> None:
-    # All administrators are locked, so that two of them cannot remove each other at once.
-    db.session.execute(
-        select(func.count()).select_from(
-            select(Account.id)
-            .join(RoleGrant)
-            .where(RoleGrant.role == Role.ADMIN.value)
-            .with_for_update(of=Account)
-            .subquery()
-        )
-    )
     if queries.other_active_administrators(account.id) == 0:
         raise LastAdministrator
 
