@@ -83,7 +83,7 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[str]) -> Fl
     """The application without rooms but with sample pages; no migrated database."""
     import app.factory as factory  # noqa: PLC0415  patched before it builds
 
-    monkeypatch.setattr(factory, "ROOMS", ("accounts",))
+    monkeypatch.setattr(factory, "ROOMS", (factory.accounts,))
     config = Config.for_tests(tmp_path, f"sqlite:///{tmp_path / 'web.sqlite3'}")
     app = factory.create_app(config)
     app.config["SECRETARIAT_EMAIL"] = "secretariat@example.org"
