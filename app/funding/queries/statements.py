@@ -30,6 +30,7 @@ from app.funding.rules import canonical
 from app.funding.rules.bridge import Bridge, PrintedBridge
 from app.funding.rules.positions import METHOD
 from app.funding.rules.stages import SLOTS, Nature
+from app.programmes.models import Phase
 
 SERIES: Final = "FGS"
 KIND: Final = "funding_gap"
@@ -263,10 +264,14 @@ def superseded_by(of: Statement) -> Statement | None:
 
 def statements(book: Book | None = None) -> list[Statement]:
     """All statements, or those of a book, newest first."""
-    query = select(Statement).options(joinedload(Statement.book)).order_by(Statement.id.desc())
+    query = select(Statement).options(_with_phase(Statement.book)).order_by(Statement.id.desc())
     if book is not None:
         query = query.where(Statement.book_id == book.id)
     return list(db.session.scalars(query))
+
+
+def _with_phase(book: Any) -> Any:
+    return joinedload(book).joinedload(Book.phase).joinedload(Phase.programme)
 
 
 def standing(book: Book, as_of: date) -> Statement | None:
@@ -310,7 +315,7 @@ def statement_drafts(*, open_only: bool = True) -> list[StatementDraft]:
     """Drafts, newest first; without those that were issued unless asked."""
     query = (
         select(StatementDraft)
-        .options(joinedload(StatementDraft.book))
+        .options(_with_phase(StatementDraft.book))
         .order_by(StatementDraft.id.desc())
     )
     if open_only:

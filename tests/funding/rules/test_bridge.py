@@ -97,6 +97,26 @@ def test_an_unknown_reason_is_a_row_of_its_own():
     assert [s.reason for s in made.steps] == ["newly_signed", "something new"]
 
 
+def test_a_step_names_only_the_postings_that_moved_a_gap():
+    """Posting 2 brings nothing but instalments that fall due, under the same reason as the rest."""
+    day = date(2022, 1, 1)
+    made = bridge(
+        EMPTY,
+        [
+            Change(1, 3, Measure.SIGNED, 5, None, day, "newly_signed"),
+            Change(1, 3, Measure.DUE, 5, None, date(2022, 6, 1), "newly_signed"),
+            Change(2, 3, Measure.DUE, 3, None, date(2022, 7, 1), "newly_signed"),
+            Change(3, 3, Measure.SIGNED, 7, None, day, "newly_signed"),
+        ],
+        lines=EMPTY,
+        opened_on=date(2021, 10, 7),
+        opening_rates=Factors({"USD": Fraction(1)}),
+        closing_rates=Factors({"USD": Fraction(1)}),
+    )
+    (step,) = made.steps
+    assert step.postings == (1, 3)
+
+
 def test_the_sixteen_point_six_million_stands_alone():
     day = date(2023, 3, 24)
     opening = {

@@ -1,0 +1,203 @@
+"""What is said at the table: recorded by an officer, announced as prepared, shown to everybody."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.db import db
+from app.funding.models import Book, Entry
+from app.funding.rules.engagements import EngagementType
+from app.meetings.models import Intervention, Meeting
+from tests.funding.routes.conftest import FOCAL, amount, engagement_of, first, prepare, turn_of
+from tests.pages import errors, tree, words
+
+TODAY = "coastal-today"
+
+
+def rows(answer):
+    return [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in tree(answer).xpath("//main//table/tbody/tr")
+    ]
+
+
+def test_ac15_what_eleven_partners_said_about_the_second_phase(as_):
+    page = as_("visitor").get("/meetings/dpm-2021-10/engagements")
+    said = {partner: what for partner, what, *_rest in rows(page)}
+    assert list(said) == [
+        "Portugal",
+        "Germany",
+        "Switzerland",
+        "European Union",
+        "Ireland",
+        "France",
+        "United Kingdom",
+        "Bill and Melinda Gates Foundation",
+        "Japan",
+        "UN Multi-Partner Trust Fund Office",
+        "Thailand",
+    ]
+    assert said["Japan"].startswith("Commitment without amount")
+    assert "technical offer" in said["UN Multi-Partner Trust Fund Office"]
+    assert said["Portugal"].startswith("Intention")
+    assert said["Germany"].startswith("Intention")
+    assert sum(what.startswith("Continuation") for what in said.values()) == 6
+    assert said["United Kingdom"] == "none stated"
+    (total,) = tree(page).xpath("//main//tfoot/tr")
+    assert " ".join(total.text_content().split()) == "Total of the amountsno amount recorded"
+    assert "USD" not in words(page)
+
+
+def test_ac15_changes_no_gap_and_posts_nothing(as_):
+    visitor = as_("visitor")
+    book = first(select(Book.id).where(Book.slug == "spf-phase-2"))
+    assert db.session.scalar(select(func.count()).where(Entry.book_id == book)) == 5
+    at = visitor.get("/api/v1/programmes/spf/phase-2/funding?as_of=2021-10-07").json
+    assert at["gap"]["with_all"] == {"amount": "75000000.00", "currency": "USD"}
+    assert at["pledged"] is at["confirmed"] is None
+
+
+@pytest.mark.parametrize("kind", list(EngagementType))
+def test_an_officer_records_what_is_said_and_it_appears_at_once(as_, kind):
+    officer = as_("officer")
+    page = f"/desk/interventions/{turn_of(TODAY, 'bravo')}/engagement"
+    choices = tree(officer.get(page)).xpath("//main//ul/li/a/@href")
+    assert f"{page}?type={kind.value}" in choices
+    sent = {
+        **(amount(0, "2,345,678", "GBP") if kind is EngagementType.AMOUNT else {}),
+        "wording-en": "Bravo stands by the coast.",
+        "condition_kind": "none",
+        "announced_on": "2026-11-03",
+        "do": "save",
+    }
+    form = f"{page}?type={kind.value}"
+    refused = officer.post(form, sent, status=422)
+    assert errors(refused) == ["Fill in “Who agreed for the partner”."]
+    assert "Bravo stands by the coast." in refused.get_data(as_text=True)
+    officer.post(form, {**sent, "consent_note": "Head of delegation, in the room"}, status=302)
+    public = words(as_("visitor").get(f"/meetings/{TODAY}/engagements"))
+    assert "Bravo stands by the coast." in public
+    assert "Announced, unconfirmed" in public
+    assert ("GBP 2,345,678" in public) is (kind is EngagementType.AMOUNT)
+    assert words(officer.get(f"/desk/meetings/{TODAY}/engagements")).count("Bravo stands by") == 1
+
+
+def test_nothing_is_announced_for_tomorrow(as_):
+    page = f"/desk/interventions/{turn_of(TODAY, 'bravo')}/engagement?type=policy"
+    sent = {
+        "wording-en": "Law.",
+        "condition_kind": "none",
+        "consent_note": "Minister",
+        "do": "save",
+    }
+    answer = as_("officer").post(page, {**sent, "announced_on": "2027-03-01"}, status=422)
+    assert errors(answer) == ["An announcement cannot be dated in the future."]
+
+
+def test_a_turn_whose_type_is_unknown_shows_the_types(as_):
+    page = f"/desk/interventions/{turn_of(TODAY, 'bravo')}/engagement?type=gift"
+    assert "The type first" in words(as_("officer").get(page))
+
+
+def test_the_chair_announces_what_is_prepared_once_and_as_it_stands(as_):
+    officer = as_("officer")
+    draft = engagement_of("bravo", state="draft")
+    page = f"/desk/interventions/{turn_of(TODAY, 'bravo')}/engagement/{draft.slug}"
+    opened = officer.hidden(page)
+    focal = as_("focal@bravo.example.org")
+    focal.post(
+        f"/my/engagements/{draft.slug}/edit",
+        {
+            **amount(0, "4,100,000", "GBP"),
+            "wording-en": "Four million and a little.",
+            "condition_kind": "none",
+            "visibility": "secretariat",
+            "announce_by": "chair",
+            "amount_public": "y",
+            "do": "save",
+        },
+        status=302,
+    )
+    sent = {"consent_note": "Head of delegation", "announced_on": "2026-11-03"}
+    stale = officer.client.post(page, data={**opened, **sent})
+    assert stale.status_code == 422
+    assert errors(stale)[0].startswith("The partner has changed it since")
+    assert "GBP 4,100,000" in words(stale)
+    refused = officer.post(page, {**sent, "consent_note": " "}, status=422)
+    assert errors(refused) == ["Fill in “Who agreed for the partner”."]
+    officer.post(page, sent, status=302)
+    desk = f"/desk/meetings/{TODAY}/engagements"
+    assert officer.get(page, 302).headers["Location"] == desk
+    assert "GBP 4,100,000" in words(officer.get(desk))
+
+
+def test_what_the_partner_announces_itself_is_not_the_chairs_to_announce(as_):
+    own = prepare(as_(FOCAL), visibility="secretariat").rpartition("/")[2]
+    page = f"/desk/interventions/{turn_of(TODAY, 'alfa')}/engagement/{own}"
+    assert as_("officer").get(page, 302).headers["Location"].endswith("/engagements")
+
+
+CANARY = "7,313,131"
+PUBLIC = (
+    "/",
+    "/meetings/",
+    f"/meetings/{TODAY}/",
+    f"/meetings/{TODAY}/engagements",
+    "/partners/alfa/",
+    "/programmes/coastal/phase-1/funding",
+    "/programmes/coastal/phase-1/funding.csv",
+    "/api/v1/programmes/coastal/phase-1/funding",
+)
+DESK = (
+    "/desk/pipeline?book=coastal-phase-1",
+    f"/desk/meetings/{TODAY}/engagements",
+    "/desk/approvals",
+    "/desk/agreements",
+    "/desk/",
+)
+
+
+@pytest.mark.parametrize("who", ["visitor", "participant", "officer", "facilitator", "finance",
+                                 "lead", "admin", "focal@bravo.example.org"])  # fmt: skip
+def test_a_private_draft_is_seen_by_its_delegation_alone(as_, who):
+    focal = as_(FOCAL)
+    page = "/my/partners/alfa/engagements/new/amount?phase=coastal/phase-1"
+    sent = {
+        **amount(0, CANARY),
+        "wording-en": "Canary in the mine",
+        "condition_kind": "none",
+        "visibility": "delegation",
+        "announce_by": "chair",
+        "amount_public": "y",
+        "do": "save",
+    }
+    made = focal.post(page, sent, status=302).headers["Location"]
+    assert CANARY in words(focal.get(made))
+    stranger = as_(who)
+    for address in (*PUBLIC, *DESK, made, "/my/engagements", "/my/contributions"):
+        body = stranger.client.get(address, follow_redirects=False).get_data(as_text=True)
+        assert "7313131" not in body.replace(",", "").replace(" ", ""), address
+        assert "Canary" not in body, address
+
+
+def test_who_has_not_spoken_is_not_said_to_have_stated_nothing(as_):
+    said = rows(as_("visitor").get(f"/meetings/{TODAY}/engagements"))
+    of = select(Meeting.id).where(Meeting.slug == TODAY).scalar_subquery()
+    turns = [Intervention.meeting_id == of, Intervention.state == "planned"]
+    assert len(said) < first(select(func.count()).where(*turns))
+
+
+def test_what_is_not_public_counts_and_names_nobody(as_):
+    officer = as_("officer")
+    own = prepare(as_(FOCAL), visibility="secretariat", announce_by="not_public")
+    authoriser = as_("authoriser@alfa.example.org")
+    authoriser.post(f"{own}/announce", form=own, status=302)
+    address = "/programmes/coastal/phase-1/funding"
+    public = words(as_("visitor").get(address))
+    assert "EUR 1,234,567" in public
+    assert "Partner not public" in public
+    named = [row for row in rows(officer.get(address)) if "EUR 1,234,567" in row]
+    assert named[0][0] == "Partner Alfa"
+    csv = as_("visitor").get(f"{address}.csv").get_data(as_text=True)
+    (line,) = [row for row in csv.splitlines() if "1234567.00" in row]
+    assert "alfa" not in line
+    assert "1,234,567" not in words(as_("visitor").get(f"/meetings/{TODAY}/engagements"))
