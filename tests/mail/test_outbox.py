@@ -194,7 +194,7 @@ def test_sent_twice_it_goes_out_once(app: Flask, post: Post) -> None:
 @pytest.mark.race
 def test_of_many_workers_one_sends(app: Flask, post: Post) -> None:
     written = [write().public_id for _ in range(5)]
-    barrier = threading.Barrier(8)
+    barrier = threading.Barrier(8, timeout=20)
 
     def work() -> None:
         with app.app_context():
