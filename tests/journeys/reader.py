@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, Response
 from pypdf import PdfReader
 
 PASSWORD = "tour-de-table"
@@ -31,10 +31,12 @@ class Reader:
         self.address = address
         self.scripts = scripts
         self.faults: list[str] = []
+        self.questions: list[str] = []
         self._answers: dict[str, int] = {}
         self._axe = Axe()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        page.on("dialog", self._agreed)
         page.on("request", self._asked)
         page.on("response", self._answered)
 
@@ -44,6 +46,10 @@ class Reader:
         # The browser itself reports each answer of 400 and above; `look` judges those.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.faults.append(f"console: {message.text}")
+
+    def _agreed(self, dialog: Dialog) -> None:
+        self.questions.append(dialog.message)
+        dialog.accept()
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
@@ -135,6 +141,7 @@ class Reader:
 
     def get(self, path: str) -> bytes:
         """A file by its address."""
+        assert path.startswith("/"), path
         answer = self.page.context.request.get(path)
         assert answer.status == 200, f"{path}: {answer.status}"
         return answer.body()
