@@ -128,8 +128,8 @@ def _measure(page: Measured) -> None:
     if not page.headers:
         assert "Non-2xx" not in said, said
     page.per_second.append(float(_found(r"Requests/sec:\s+([\d.]+)", said)))
-    page.p50.append(_milliseconds(_found(r"50%\s+(\S+)", said)))
-    page.p99.append(_milliseconds(_found(r"99%\s+(\S+)", said)))
+    page.p50.append(_milliseconds(_found(r"(?m)^\s+50%\s+(\S+)$", said)))
+    page.p99.append(_milliseconds(_found(r"(?m)^\s+99%\s+(\S+)$", said)))
 
 
 def _found(pattern: str, text: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -38,14 +37,8 @@ Thing = TypeVar("Thing")
 
 
 def meeting(slug: str) -> Meeting:
-    """The meeting of that slug. Raises NotFound."""
-    return _found(
-        select(Meeting)
-        .where(Meeting.slug == slug)
-        .options(
-            joinedload(Meeting.series), joinedload(Meeting.programme), joinedload(Meeting.phase)
-        )
-    )
+    """The meeting of that slug; what it belongs to is loaded when asked for. Raises NotFound."""
+    return _found(select(Meeting).where(Meeting.slug == slug))
 
 
 def meeting_with_texts(slug: str) -> Meeting:
@@ -90,13 +83,7 @@ def intervention_of(slug: str, intervention_slug: str) -> Intervention:
 
 def meeting_by_id(meeting_id: int) -> Meeting:
     """The meeting with that key. Raises NotFound."""
-    return _found(
-        select(Meeting)
-        .where(Meeting.id == meeting_id)
-        .options(
-            joinedload(Meeting.series), joinedload(Meeting.programme), joinedload(Meeting.phase)
-        )
-    )
+    return _found(select(Meeting).where(Meeting.id == meeting_id))
 
 
 def role(meeting_id: int, role_id: int) -> RoleAssignment:
@@ -513,29 +500,6 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """The items of one calendar day of the meeting's zone; ``day`` is None without times."""
-
-    day: date | None
-    items: tuple[ItemRow, ...]
-
-    @property
-    def tops(self) -> list[ItemRow]:
-        """Items of the first level."""
-        ids = {row.id for row in self.items}
-        return [row for row in self.items if row.parent_id not in ids]
-
-    @property
-    def below(self) -> dict[int, list[ItemRow]]:
-        """Items of the second level by what they stand below."""
-        found: dict[int, list[ItemRow]] = defaultdict(list)
-        for row in self.items:
-            if row.parent_id is not None:
-                found[row.parent_id].append(row)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class ProgrammeView:
     """What a programme page or paper prints."""
 
@@ -558,23 +522,6 @@ class ProgrammeView:
     def rows(self, version: str) -> tuple[ItemRow, ...]:
         """The items of ``planned`` or ``held``."""
         return self.held if version == "held" else self.planned
-
-    def timed(self, version: str) -> bool:
-        """Whether that agenda has clock times, and so a column for them."""
-        return any(row.starts_at is not None for row in self.rows(version))
-
-    def days(self, version: str) -> list[Day]:
-        """The items by calendar day; one day without a date when there are no times."""
-        if not self.timed(version):
-            return [Day(None, self.rows(version))]
-        zone = ZoneInfo(self.zone)
-        found: dict[date | None, list[ItemRow]] = {}
-        current: date | None = None
-        for row in self.rows(version):
-            if row.starts_at is not None and (not row.is_below or current is None):
-                current = row.starts_at.astimezone(zone).date()
-            found.setdefault(current, []).append(row)
-        return [Day(day, tuple(rows)) for day, rows in found.items()]
 
     def comparison(self) -> list[Comparison]:
         """Planned against held, in the order held."""
@@ -599,6 +546,77 @@ def programme(subject: Meeting) -> ProgrammeView:
         documents_language=subject.documents_language,
         zone=subject.zone,
     )
+
+
+def agendas_of(subject: Meeting) -> set[str]:
+    """Which of the two agendas a meeting has any item in."""
+    return set(
+        db.session.scalars(
+            select(AgendaItem.agenda).where(AgendaItem.meeting_id == subject.id).distinct()
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableRow:
+    """An item with its roles as the programme of a coming meeting prints them, and nothing more.
+
+    ``roles`` are (role, honorific, printed name, function, organisation), in protocol order.
+    """
+
+    id: int
+    parent_id: int | None
+    number: str
+    kind: str
+    title: Localised
+    description: Localised
+    starts_at: datetime | None
+    ends_at: datetime | None
+    room: str
+    attendance: int | None
+    attendance_qualifier: str
+    roles: list[tuple[str, str, str, str, str]]
+
+
+def timetable(subject: Meeting, agenda: str) -> list[TimetableRow]:
+    """One agenda for printing: two statements, columns only.
+
+    This is the most read page of a meeting, so it takes no more than it prints.
+    """
+    roles: dict[int, list[tuple[str, str, str, str, str]]] = defaultdict(list)
+    for row in db.session.execute(
+        select(
+            RoleAssignment.agenda_item_id,
+            RoleAssignment.role,
+            RoleAssignment.honorific,
+            RoleAssignment.printed,
+            RoleAssignment.function,
+            RoleAssignment.organisation,
+        )
+        .where(RoleAssignment.meeting_id == subject.id)
+        .order_by(RoleAssignment.role != "chair", RoleAssignment.position, RoleAssignment.id)
+    ):
+        roles[row[0]].append((row[1], row[2], row[3], row[4], row[5]))
+    return [
+        TimetableRow(*row, roles=roles.get(row[0], []))
+        for row in db.session.execute(
+            select(
+                AgendaItem.id,
+                AgendaItem.parent_id,
+                AgendaItem.number,
+                AgendaItem.kind,
+                AgendaItem.title,
+                AgendaItem.description,
+                AgendaItem.starts_at,
+                AgendaItem.ends_at,
+                AgendaItem.room,
+                AgendaItem.attendance,
+                AgendaItem.attendance_qualifier,
+            )
+            .where(AgendaItem.meeting_id == subject.id, AgendaItem.agenda == agenda)
+            .order_by(AgendaItem.position, AgendaItem.id)
+        )
+    ]
 
 
 def current_agenda(subject: Meeting) -> str:

@@ -91,9 +91,9 @@ def test_the_programme_asks_as_often_for_forty_sessions_as_for_two(demo_pages: P
     with counted() as small:
         demo_pages.get("/meetings/dpm-2023-03/programme")
     assert "From pilot to programme" in text
-    assert len(large) == len(small)
+    assert len(large) <= len(small)
     reads = [statement for statement in large if statement.lstrip().startswith("SELECT")]
-    assert len(reads) <= 4
+    assert len(reads) == 3
 
 
 def test_the_list_asks_as_often_for_three_meetings_as_for_one(app: Flask, pages: Pages):

@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core import clock
-from app.meetings import calendars, queries, words
+from app.meetings import calendars, queries
 from app.meetings.models import Meeting
 from app.meetings.routes import bp
+from app.meetings.routes.timetable import arranged
 from app.meetings.rules import local_time
 from app.meetings.sections import Paper, papers_of, sections_of
-from app.web import printing
 from app.web.addresses import link
 from app.web.caching import cacheable
 from app.web.language import current_language
@@ -124,40 +124,36 @@ def _side(meeting: Meeting, rows: Iterable[queries.ItemRow]) -> Side:
 @guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
 @cacheable
 def show_programme(meeting: Meeting) -> ResponseReturnValue:
-    """The programme as planned, as held, or both side by side."""
+    """The programme as planned, as held, or both side by side once the meeting was held."""
+    asked = request.args.get("version", "")
+    if not meeting.is_closed:
+        return _one_agenda(meeting, "planned", has_both=False)
+    agendas = queries.agendas_of(meeting)
+    if asked in agendas or len(agendas) < 2:
+        version = asked if asked in agendas else next(iter(agendas), "held")
+        return _one_agenda(meeting, version, has_both=len(agendas) > 1)
     programme = queries.programme(meeting)
-    version = request.args.get("version", "")
-    if version not in ("planned", "held") or not programme.rows(version):
-        version = "" if programme.has_both else "held" if programme.has_record else "planned"
-    if version == "held" and not programme.has_record:
-        version = "planned"
-    if not version:
-        return page(
-            "meetings/show_programme_both.html",
-            meeting,
-            programme=programme,
-            rows=programme.comparison(),
-            marks=MARKS,
-            side=_side(meeting, programme.held),
-            texts=queries.texts(meeting, current_language()),
-            papers=papers(meeting),
-        )
     return page(
-        "meetings/show_programme.html",
+        "meetings/show_programme_both.html",
         meeting,
         programme=programme,
-        version=version,
-        days=programme.days(version),
-        timed=programme.timed(version),
-        zone_name=_zone_name(meeting, programme, version),
-        language_now=current_language(),
-        role_words={role: _(word) for role, word in words.ROLES.items()},
+        rows=programme.comparison(),
+        marks=MARKS,
+        side=_side(meeting, programme.held),
+        texts=queries.texts(meeting, current_language()),
+        papers=papers(meeting),
     )
 
 
-def _zone_name(meeting: Meeting, programme: queries.ProgrammeView, version: str) -> str:
-    moments = [row.starts_at for row in programme.rows(version) if row.starts_at is not None]
-    return printing.zone_words(moments[0], meeting.zone) if moments else meeting.zone
+def _one_agenda(meeting: Meeting, version: str, *, has_both: bool) -> str:
+    rows = queries.timetable(meeting, version)
+    return page(
+        "meetings/show_programme.html",
+        meeting,
+        version=version,
+        has_both=has_both,
+        table=arranged(rows, meeting.zone, current_language()),
+    )
 
 
 @bp.get("/meetings/<slug>/speakers")
