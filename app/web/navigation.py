@@ -27,7 +27,8 @@ class Entry:
 
     `values` names settings that fill the address ({"slug": "FRONT_PROGRAMME"}); where one is not
     set the entry is left out. `covers` are beginnings of endpoint names; the longest that fits the
-    open page decides.
+    open page decides. Entries of one `group` stand together behind its name where the bar of the
+    reader would grow too long (see `bar`).
     """
 
     area: Area
@@ -36,15 +37,30 @@ class Entry:
     covers: tuple[str, ...] = ()
     values: Mapping[str, str] | None = None
     when: Callable[[], bool] | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as a page shows it."""
+    """An entry as a page shows it; `within` where it stands for the open page's group."""
 
     label: str
     url: str
     current: bool
+    within: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of one line, and the pages of the group that holds the open one, if a group does."""
+
+    links: list[Link]
+    group: str
+    inner: list[Link]
+
+
+#: More entries than this do not fit a line of 1280 px in French.
+LONGEST_BAR = 7
 
 
 def _signed_in() -> bool:
@@ -61,6 +77,11 @@ def _not_at_desk() -> bool:
 
 PHASE = {"slug": "FRONT_PROGRAMME", "phase_slug": "FRONT_PHASE"}
 PROGRAMME = {"slug": "FRONT_PROGRAMME"}
+
+PARTNERS = N_("Partners")
+PROGRAMMES = N_("Programmes")
+FUNDING = N_("Funding")
+ADMINISTRATION = N_("Administration")
 
 ENTRIES: tuple[Entry, ...] = (
     # Everybody
@@ -115,43 +136,71 @@ ENTRIES: tuple[Entry, ...] = (
         N_("Partners"),
         "partners.desk_partners",
         covers=("partners.",),
+        group=PARTNERS,
     ),
     Entry(
         "desk",
         N_("People"),
         "partners.desk_people",
         covers=("partners.desk_people", "partners.desk_person"),
+        group=PARTNERS,
     ),
     Entry(
         "desk",
         N_("Programmes"),
         "programmes.desk_programmes",
         covers=("programmes.",),
+        group=PROGRAMMES,
+    ),
+    Entry(
+        "desk",
+        N_("Register of figures"),
+        "programmes.desk_figures",
+        covers=("programmes.desk_figure",),
+        group=PROGRAMMES,
+    ),
+    Entry(
+        "desk",
+        N_("Differences between sources"),
+        "programmes.desk_differences",
+        covers=("programmes.desk_difference",),
+        group=PROGRAMMES,
     ),
     Entry(
         "desk",
         N_("Pipeline"),
         "funding.desk_pipeline",
         covers=("funding.",),
+        group=FUNDING,
     ),
-    Entry("desk", N_("Approvals"), "funding.desk_approvals"),
+    Entry("desk", N_("Approvals"), "funding.desk_approvals", group=FUNDING),
     Entry(
         "desk",
         N_("Agreements"),
         "funding.desk_agreements",
         covers=("funding.desk_agreement",),
+        group=FUNDING,
     ),
     Entry(
         "desk",
         N_("Receipts"),
         "funding.desk_receipts",
-        covers=("funding.desk_receipt",),
+        covers=("funding.desk_receipt", "funding.desk_rate"),
+        group=FUNDING,
+    ),
+    Entry(
+        "desk",
+        N_("Exchange rates"),
+        "funding.desk_rates",
+        covers=("funding.desk_rate",),
+        group=FUNDING,
     ),
     Entry(
         "desk",
         N_("Statements"),
         "funding.desk_statements",
         covers=("funding.desk_statement",),
+        group=FUNDING,
     ),
     Entry("desk", N_("Reports"), "reports.desk_reports", covers=("reports.",)),
     Entry(
@@ -159,18 +208,21 @@ ENTRIES: tuple[Entry, ...] = (
         N_("Accounts"),
         "accounts.desk_accounts",
         covers=("accounts.desk_account",),
+        group=ADMINISTRATION,
     ),
     Entry(
         "desk",
         N_("Outbox"),
         "accounts.desk_outbox",
         covers=("accounts.desk_outbox",),
+        group=ADMINISTRATION,
     ),
     Entry(
         "desk",
         N_("Audit"),
         "accounts.desk_audit",
         covers=("accounts.desk_audit",),
+        group=ADMINISTRATION,
     ),
     # What belongs to the account
     Entry("account", N_("My account"), "accounts.profile", when=_signed_in),
@@ -186,6 +238,35 @@ ENTRIES: tuple[Entry, ...] = (
 
 def entries(area: Area) -> list[Link]:
     """The entries of an area that exist and that the reader may open."""
+    return [link for _group, link in _grouped(area)]
+
+
+def bar(area: Area) -> Bar:
+    """The entries of an area on one line.
+
+    A reader of few pages has each of them on the line. Where they are more than LONGEST_BAR, a
+    group stands there as one link to its first page, and its pages follow on a second line once
+    one of them is open. A group of one page is that page.
+    """
+    shown = _grouped(area)
+    together: dict[str, list[Link]] = {}
+    for group, link in shown:
+        together.setdefault(group, []).append(link)
+    links: list[Link] = []
+    open_group, inner = "", list[Link]()
+    for group, link in shown:
+        pages = together[group]
+        if not group or len(pages) == 1 or len(shown) <= LONGEST_BAR:
+            links.append(link)
+        elif link is pages[0]:
+            within = any(page.current for page in pages)
+            links.append(Link(gettext(group), link.url, False, within))
+            if within:
+                open_group, inner = gettext(group), pages
+    return Bar(links, open_group, inner)
+
+
+def _grouped(area: Area) -> list[tuple[str, Link]]:
     shown: list[tuple[Entry, str]] = []
     for entry in ENTRIES:
         if entry.area != area or entry.endpoint not in current_app.view_functions:
@@ -198,7 +279,7 @@ def entries(area: Area) -> list[Link]:
         if url is not None:
             shown.append((entry, url))
     here = _current([entry for entry, _url in shown])
-    return [Link(gettext(entry.label), url, entry is here) for entry, url in shown]
+    return [(entry.group, Link(gettext(entry.label), url, entry is here)) for entry, url in shown]
 
 
 def _may_open(entry: Entry) -> bool:
@@ -243,5 +324,6 @@ def waiting(app: Flask) -> list[str]:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `navigation(area)`."""
+    """Give templates `navigation(area)` and `navigation_bar(area)`."""
     app.jinja_env.globals["navigation"] = entries
+    app.jinja_env.globals["navigation_bar"] = bar

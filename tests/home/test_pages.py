@@ -159,5 +159,33 @@ def test_a_slow_answer_stands_in_the_buckets_above_it():
     assert 'status="200"} 2' in text
 
 
+def test_a_long_bar_groups_its_pages_and_shows_those_of_the_open_group(pages, client, sign_in):
+    sign_in(client, "auditor")
+    page = tree(pages.get("/desk/receipts"))
+    line = [one.text_content() for one in page.cssselect(".tt-desk__nav a")]
+    assert line == [
+        "Desk",
+        "Meetings",
+        "Partners",
+        "Programmes",
+        "Funding",
+        "Reports",
+        "Administration",
+    ]
+    (within,) = page.cssselect(".tt-desk__nav [aria-current]")
+    assert (within.text_content(), within.get("aria-current")) == ("Funding", "true")
+    (here,) = page.cssselect(".tt-sub [aria-current]")
+    assert (here.text_content(), here.get("aria-current")) == ("Receipts", "page")
+    assert not tree(pages.get("/desk/meetings")).cssselect(".tt-sub")
+
+
+def test_a_short_bar_shows_each_page(pages, client, sign_in):
+    sign_in(client, "admin")
+    page = tree(pages.get("/desk/audit"))
+    line = [one.text_content() for one in page.cssselect(".tt-desk__nav a")]
+    assert line == ["Desk", "Accounts", "Outbox", "Audit"]
+    assert not page.cssselect(".tt-sub")
+
+
 def test_robots_leave_the_desk_alone(pages):
     assert "Disallow: /desk/" in pages.get("/robots.txt").text
