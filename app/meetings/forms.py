@@ -217,7 +217,7 @@ class RoleEditForm(Form):
     printed = TextField(_l("Name as printed"), max_length=240)
     function = TitleField(_l("Function"), max_length=300, required=False)
     organisation = TitleField(_l("Organisation"), max_length=300, required=False)
-    country = CountryField(_l("Country"), required=False, blank=_l("None"))
+    country = CountryField(_l("Country"), required=False, blank=_l("No country"))
 
 
 class CountriesField(TextField):

@@ -37,6 +37,11 @@ def book(slug: str) -> Book:
     return found
 
 
+def has_book(phase: Phase) -> bool:
+    """Whether the money of a phase is kept here."""
+    return db.session.scalar(select(Book.id).where(Book.phase_id == phase.id)) is not None
+
+
 def phase_books() -> list[Book]:
     """The books of phases, by slug."""
     return list(
