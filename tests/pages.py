@@ -25,7 +25,7 @@ LABELLED = "//input[not(@type='hidden' or @type='submit' or @type='button')]|//s
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 TRACES = re.compile(
     r"\bNone\b(?!\s+of)|\{\{|\}\}|\{%|%\(\w+\)|\bUndefined\b|<app\.|\bobject at 0x"
-    r"|Localised\(|Money\("
+    r"|Localised\(|Money\(|\['|\{'"
 )
 LINK_SCHEMES = ("http", "https", "mailto", "tel")
 

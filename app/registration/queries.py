@@ -522,6 +522,27 @@ def invitable(meeting: Meeting, *, language: str) -> list[Invitable]:
     return [Invitable(*row) for row in rows]
 
 
+def listed(meeting: Meeting) -> list[str]:
+    """Contacts (public ids) that stand on the invitation list and have had no mail yet."""
+    return list(
+        db.session.scalars(
+            select(Contact.public_id)
+            .join(
+                Delegation,
+                and_(
+                    Delegation.partner_id == Contact.partner_id,
+                    Delegation.contact_email == Contact.email,
+                ),
+            )
+            .where(
+                Delegation.meeting_id == meeting.id,
+                Delegation.state == "to_invite",
+                Contact.active.is_(True),
+            )
+        )
+    )
+
+
 def contacts(public_ids: Collection[str]) -> list[Contact]:
     """Active contacts by public id, with their partners."""
     return list(

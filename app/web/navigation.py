@@ -86,7 +86,10 @@ ADMINISTRATION = N_("Administration")
 ENTRIES: tuple[Entry, ...] = (
     # Everybody
     Entry(
-        "public", N_("Meetings"), "meetings.list_meetings", covers=("meetings.", "registration.")
+        "public",
+        N_("Meetings"),
+        "meetings.list_meetings",
+        covers=("meetings.", "registration.", "floor.", "funding.meeting_engagements"),
     ),
     Entry("public", N_("Results"), "programmes.show_phase", values=PHASE, covers=("programmes.",)),
     Entry(

@@ -13,11 +13,9 @@ from app.core.db import db
 from app.core.money import Money
 from app.funding.models import Agreement, AgreementLine, Book, Instalment, Receipt
 from app.funding.queries.agreements import Held, held
+from app.funding.queries.engagements import IN_FORCE
 from app.partners.models import Partner
 from app.programmes.models import Phase
-
-SHOWN = ("signed", "closed", "terminated")
-"""What the secretariat is still recording is not on record for the partner either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,16 @@ class Contributions:
 
 
 def contributions(partner_ids: Collection[int], today: date) -> list[Contributions]:
-    """The contributions of some partners. A constant number of statements."""
+    """The contributions of some partners; what the secretariat is still recording is not in them.
+
+    A constant number of statements.
+    """
     partners = db.session.scalars(
         select(Partner).where(Partner.id.in_(partner_ids)).order_by(Partner.id)
     ).all()
     papers = db.session.scalars(
         select(Agreement)
-        .where(Agreement.partner_id.in_(partner_ids), Agreement.state.in_(SHOWN))
+        .where(Agreement.partner_id.in_(partner_ids), Agreement.state.in_(IN_FORCE))
         .options(
             joinedload(Agreement.book).joinedload(Book.phase).joinedload(Phase.programme),
             selectinload(Agreement.lines).joinedload(AgreementLine.line),

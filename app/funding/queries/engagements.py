@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BigInteger, cast, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db
 from app.core.money import Money
-from app.funding.models import Book, Engagement, EngagementLine, Entry, Fund, Line
-from app.funding.rules.engagements import AnnounceBy, State, Visibility
+from app.funding.models import (
+    Agreement,
+    AgreementLine,
+    Book,
+    Engagement,
+    EngagementLine,
+    Entry,
+    Fund,
+    Line,
+    Receipt,
+)
+from app.funding.rules.engagements import AnnounceBy, EngagementType, State, Visibility
 from app.funding.rules.stages import Measure, Nature, measure
 from app.meetings.models import AgendaItem, Intervention, Meeting, RoleAssignment
 from app.partners.models import Partner
 from app.programmes.models import Phase, Programme, Theme
+
+IN_FORCE = ("signed", "closed", "terminated")
+"""States of an agreement that a second person has approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,53 @@ def funds(of: Phase) -> list[Fund]:
             select(Fund).where(Fund.programme_id == of.programme_id).order_by(Fund.slug)
         )
     )
+
+
+def without_amount(of: Book, as_of: date, known_at: datetime) -> list[Engagement]:
+    """Public engagements of a book's phase that stood on a day and have no amount, as known at a
+    moment; they change no figure. One statement."""
+    return list(
+        db.session.scalars(
+            select(Engagement)
+            .where(
+                Engagement.phase_id == of.phase_id,
+                Engagement.type != EngagementType.AMOUNT.value,
+                Engagement.announced_on <= as_of,
+                Engagement.announced_at <= known_at,
+                or_(Engagement.ended_on.is_(None), Engagement.ended_on > as_of),
+                Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+            )
+            .options(joinedload(Engagement.partner))
+            .order_by(Engagement.id)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of an engagement: its signed agreements, and the receipts under them."""
+
+    agreements: list[Agreement]
+    receipts: list[Receipt]
+
+
+def followed(of: Engagement) -> Followed:
+    """The approved papers that stem from an engagement, oldest first. Two statements."""
+    agreements = db.session.scalars(
+        select(Agreement)
+        .where(Agreement.engagement_id == of.id, Agreement.state.in_(IN_FORCE))
+        .order_by(Agreement.signed_on, Agreement.id)
+    ).all()
+    receipts = db.session.scalars(
+        select(Receipt)
+        .join(AgreementLine, AgreementLine.id == Receipt.agreement_line_id)
+        .where(
+            AgreementLine.agreement_id.in_([one.id for one in agreements]),
+            Receipt.state == "approved",
+        )
+        .order_by(Receipt.received_on, Receipt.id)
+    ).all()
+    return Followed(list(agreements), list(receipts))
 
 
 # --- the ledger behind an engagement -------------------------------------------------------------

@@ -40,7 +40,7 @@ from app.funding.queries import rates
 from app.funding.queries.rates import Quoted
 from app.funding.rules.bridge import Bridge, Change, bridge
 from app.funding.rules.engagements import AnnounceBy
-from app.funding.rules.positions import METHOD, Sums, Value, share, total, value
+from app.funding.rules.positions import METHOD, Sums, Value, share, stage_of, total, value
 from app.funding.rules.stages import Measure, Nature, Reason, measure
 from app.partners.models import Partner
 
@@ -353,6 +353,24 @@ class LinePosition:
     def in_book(self, name: str) -> Money:
         """A field of `Value` in the book's currency, rounded for print."""
         return Money(floor_half_up(getattr(self.exact, name)), self.book_currency)
+
+    @property
+    def stage(self) -> str:
+        """How far its money has come."""
+        return stage_of(self.sums)
+
+    @property
+    def whole(self) -> Money:
+        """All of it in its own currency: announced, signed or paid, whichever is most."""
+        signed = self.of(Measure.SIGNED) - self.of(Measure.WRITTEN_OFF)
+        return max(self.of(Measure.ANNOUNCED), signed, self.of(Measure.RECEIVED))
+
+    @property
+    def only_announced(self) -> Money:
+        """In the book's currency: announced, and neither confirmed nor signed nor paid."""
+        return Money(
+            floor_half_up(self.exact.outstanding - self.exact.confirmed), self.book_currency
+        )
 
     @property
     def named(self) -> bool:

@@ -14,6 +14,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.submissions import once
 from app.funding.forms.engagements import (
+    TYPE_HINTS,
     AnnounceForPartnerForm,
     engagement_form,
     lines_of,
@@ -79,6 +80,7 @@ def desk_engagement_announce(intervention: Intervention) -> ResponseReturnValue:
             "funding/desk_engagement_type.html",
             meeting=meeting,
             intervention=intervention,
+            hints=TYPE_HINTS,
             rules=rules,
         )
     kind = EngagementType(wanted)

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.access.guard import identity, requires
+from app.access.guard import can, identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
@@ -79,22 +79,52 @@ def desk_pipeline() -> ResponseReturnValue:
     stage = request.args.get("stage", "")
     found = pipeline.engagements(book)
     rows = [row for row in found if not stage or row.state == stage]
+    now = position(book, clock.today())
     held = queries.held([link.line for row in rows for link in row.lines])
+    agreements = pipeline.agreements_by_engagement(book)
     return render_template(
         "funding/desk_pipeline.html",
         book=book,
         phase_name=phase_name,
         filters=form,
-        now=position(book, clock.today()),
+        now=now,
+        worth={line.facts.id: line for line in now.contributions},
         rows=rows,
         count=len(found),
         held=held,
-        agreements=pipeline.agreements_by_engagement(book),
+        next={row.id: _next_steps(row, agreements.get(row.id, []), held) for row in rows},
         stage=stage,
         rules=rules,
-        LIVE=LIVE,
-        amount=EngagementType.AMOUNT,
     )
+
+
+def _next_steps(
+    row: Engagement, papers: list[Agreement], held: dict[int, queries.Held]
+) -> list[tuple[str, str]]:
+    """What to do next with an engagement, and where; nothing when it is paid or taken back."""
+    if row.state not in LIVE:
+        return []
+    steps = []
+    here = url_for(".my_engagement", slug=row.slug)
+    lines = [held[link.line_id] for link in row.lines]
+    to_sign = row.type == EngagementType.AMOUNT and any(one.outstanding.minor for one in lines)
+    if row.unconfirmed:
+        steps.append((_("Ask for written confirmation"), here))
+    if row.type == EngagementType.AMOUNT_TO_FOLLOW:
+        steps.append((_("Ask for the amount"), here))
+    for paper in papers:
+        address = url_for(".desk_agreement", slug=paper.slug)
+        if paper.state == "awaiting_approval":
+            steps.append((_("Approve %(number)s", number=paper.number), address))
+        elif paper.state == "draft":
+            steps.append((_("Mend %(number)s", number=paper.number), address))
+        elif paper.state == "signed" and any(one.receivable.minor for one in lines):
+            steps.append((_("Follow the payment of %(number)s", number=paper.number), address))
+    if to_sign and can(Permission.AGREEMENT_RECORD):
+        steps.append(
+            (_("Record the agreement"), url_for(".desk_agreement_record", engagement=row.slug))
+        )
+    return steps
 
 
 @bp.get("/desk/approvals")

@@ -23,8 +23,9 @@ from app.funding.forms.engagements import (
 )
 from app.funding.forms.versions import both
 from app.funding.models import Engagement
+from app.funding.queries import agreements as agreement_queries
 from app.funding.queries import engagements as queries
-from app.funding.routes import bp
+from app.funding.routes import bp, drawing
 from app.funding.routes.pages import (
     choices_of,
     history,
@@ -35,6 +36,7 @@ from app.funding.routes.pages import (
 )
 from app.funding.rules import engagements as rules
 from app.funding.rules.engagements import EngagementType, State
+from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import engagements as services
 from app.programmes.models import Phase
 from app.web.language import current_language
@@ -134,11 +136,15 @@ def _fill(template: str, form: Any, **facts: object) -> ResponseReturnValue:
 @requires(Permission.ENGAGEMENT_VIEW, on=queries.engagement)
 def my_engagement(engagement: Engagement) -> ResponseReturnValue:
     """One engagement: what it says, what the ledger holds of it, and its history."""
+    lines = queries.lines_now(engagement)
     return render_template(
         "funding/my_engagement.html",
         engagement=engagement,
         title=title_of(engagement),
-        lines=queries.lines_now(engagement),
+        lines=lines,
+        stations=drawing.stations(engagement, lines, queries.followed(engagement)),
+        postings=agreement_queries.history(f"engagement:{engagement.ref}"),
+        measures=MEASURE_WORDS,
         acts=history("engagement", engagement.slug),
         rules=rules,
         phase_name=phase_name,

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access.guard import can, requires
 from app.access.permissions import Permission
 from app.core import clock
+from app.core.collation import sort_key
 from app.core.money import Money
 from app.core.spreadsheets import csv_file
-from app.funding.models import Book, Statement
+from app.funding.models import Book, Engagement, Statement
 from app.funding.queries import books
 from app.funding.queries import statements as statement_queries
+from app.funding.queries.engagements import without_amount
 from app.funding.queries.positions import (
     LinePosition,
     Position,
@@ -27,8 +29,10 @@ from app.funding.queries.positions import (
 from app.funding.queries.statements import percent
 from app.funding.routes import bp, drawing
 from app.funding.routes.pages import phase_name
+from app.funding.rules import engagements as engagement_rules
 from app.funding.rules.bridge import PrintedBridge
 from app.funding.rules.stages import SLOTS, Measure, Nature
+from app.programmes.models import Phase
 from app.web.caching import cacheable
 from app.web.language import current_language
 
@@ -83,6 +87,14 @@ def book_of_phase(slug: str, phase_slug: str) -> Book:
     return books.book_of_phase(slug, phase_slug)
 
 
+@bp.app_template_global("position_url")
+def position_url(phase: Phase | None) -> str | None:
+    """Where the funding position of a phase stands; None for a phase without a book."""
+    if phase is None or not books.has_book(phase):
+        return None
+    return url_for("funding.show_position", slug=phase.programme.slug, phase_slug=phase.slug)
+
+
 @bp.get("/programmes/<slug>/<phase_slug>/funding")
 @requires(Permission.POSITION_VIEW, on=book_of_phase)
 @cacheable
@@ -110,7 +122,12 @@ def show_position(book: Book) -> ResponseReturnValue:
         moved=drawing.bridge(steps, at.currency, opening.as_of, at.as_of)
         if opening and steps
         else None,
-        lines=sorted(at.contributions, key=_by_partner),
+        runs=drawing.runs,
+        moved_by=drawing.moved_by(steps, at.currency) if steps else "",
+        only_announced=_only_announced(at),
+        lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
+        silent=sorted(without_amount(book, at.as_of, at.known_at), key=_by_name),
+        rules=engagement_rules,
         sees_all=can(Permission.POSITION_DESK_VIEW),
         statement=_latest(book, at.as_of),
         bases=[(basis.value, word) for basis, word in zip(BASES, _basis_words(), strict=True)],
@@ -127,7 +144,17 @@ def _basis_words() -> tuple[str, str]:
 def _by_partner(line: LinePosition) -> tuple[bool, str, str]:
     label = line.facts.partner_label if _named(line) else None
     name = label.best(current_language())[0] if label else ""
-    return not name, name.casefold(), line.facts.ref
+    return not name, sort_key(name, current_language()), line.facts.ref
+
+
+def _only_announced(at: Position) -> Money | None:
+    if at.outstanding is None:
+        return None
+    return at.outstanding - (at.confirmed or Money.zero(at.currency))
+
+
+def _by_name(engagement: Engagement) -> str:
+    return sort_key(engagement.partner.label.best(current_language())[0], current_language())
 
 
 def _named(line: LinePosition) -> bool:

@@ -67,6 +67,19 @@ class Sums:
         return max(0, signed - self.of(Measure.RECEIVED))
 
 
+def stage_of(sums: Sums) -> str:
+    """How far the money of a line has come: none, announced, confirmed, agreed, part_paid, paid."""
+    signed = sums.of(Measure.SIGNED) - sums.of(Measure.WRITTEN_OFF)
+    received = sums.of(Measure.RECEIVED)
+    if received > 0:
+        return "paid" if received >= max(signed, sums.of(Measure.ANNOUNCED)) else "part_paid"
+    if signed > 0:
+        return "agreed"
+    if sums.of(Measure.CONFIRMED) > 0:
+        return "confirmed"
+    return "announced" if sums.of(Measure.ANNOUNCED) > 0 else "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One line in the book's currency, exact. All of it adds up over lines."""

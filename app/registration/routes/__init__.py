@@ -10,7 +10,9 @@ from flask_babel import gettext
 
 from app.access import guard
 from app.access.identity import Identity, Level
+from app.meetings.sections import line_providers
 from app.registration import queries
+from app.registration.routes.readiness import readiness
 from app.registration.rules.local_times import LocalTime, time_elsewhere
 from app.registration.words import DELEGATION_MARKS, DELEGATION_STATES, MODES
 
@@ -46,6 +48,12 @@ def with_held_links(who: Identity) -> Identity:
 def load_links(state: BlueprintSetupState) -> None:
     """Let the guard know of held links."""
     guard.identity_loaders(cast(Flask, state.app)).append(with_held_links)
+
+
+@bp.record_once
+def show_on_readiness_board(state: BlueprintSetupState) -> None:
+    """Let the desk page of a meeting say how far invitations and registrations are."""
+    line_providers(cast(Flask, state.app)).append(readiness)
 
 
 @bp.app_template_filter("mode_word")

@@ -77,7 +77,9 @@ def invite_partners(meeting: Meeting) -> ResponseReturnValue:
     guests = queries.invitable(meeting, language=current_language())
     form = InviteForm()
     form.contacts.choices = [(one.public_id, one.name) for one in guests]
-    form.contacts.process(request.form if form.is_submitted() else None)
+    form.contacts.process(
+        request.form if form.is_submitted() else None, data=queries.listed(meeting)
+    )
     if form.validate_on_submit():
         try:
             with transaction():

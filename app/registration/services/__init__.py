@@ -1,5 +1,6 @@
 """What is done with registrations: invitations, drafts, delegates, and the mails about them."""
 
+from app.registration.services.copying import copy_invitation_list
 from app.registration.services.delegates import (
     Answer,
     change_delegate,
@@ -21,6 +22,7 @@ __all__ = [
     "Answer",
     "change_delegate",
     "check",
+    "copy_invitation_list",
     "decline",
     "invite",
     "invite_again",

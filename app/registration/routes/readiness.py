@@ -1,0 +1,59 @@
+"""What the readiness board of a meeting says of invitations and registrations."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.access import guard
+from app.access.permissions import Permission
+from app.meetings.models import Meeting
+from app.meetings.sections import ReadyLine
+from app.registration import queries
+
+
+def readiness(meeting: Meeting) -> list[ReadyLine]:
+    """Two lines while the meeting is ahead, for those who may see registrations."""
+    if meeting.is_closed or not guard.can(Permission.REGISTRATION_VIEW, meeting):
+        return []
+    numbers = queries.numbers(meeting)
+    states = numbers.delegations
+    return [_invitations(meeting, states), _registrations(meeting, states, numbers.total)]
+
+
+def _invitations(meeting: Meeting, states: dict[str, int]) -> ReadyLine:
+    waiting = states.get("to_invite", 0)
+    every = sum(states.values())
+    may = meeting.is_public and guard.can(Permission.REGISTRATION_MANAGE, meeting)
+    action = ""
+    if waiting:
+        action = ngettext("Invite %(num)s partner", "Invite %(num)s partners", waiting)
+    elif not every:
+        action = _("Choose whom to invite")
+    return ReadyLine(
+        title=_("Invitations"),
+        mark="off" if not every else "due" if waiting else "done",
+        state=_("Not begun") if waiting == every else _("Under way") if waiting else _("Sent"),
+        done=_("%(done)s of %(all)s", done=every - waiting, all=every) if every else "",
+        action=action,
+        url=url_for("registration.invite_partners", slug=meeting.slug) if may and action else None,
+    )
+
+
+def _registrations(meeting: Meeting, states: dict[str, int], registered: int) -> ReadyLine:
+    silent = states.get("invited", 0)
+    asked = silent + states.get("registered", 0) + states.get("declined", 0)
+    action = ngettext(
+        "See the %(num)s partner without an answer",
+        "See the %(num)s partners without an answer",
+        silent,
+    )
+    return ReadyLine(
+        title=_("Registrations"),
+        mark="off" if not asked else "due" if silent else "done",
+        state=_("Not begun") if not asked else _("Under way") if silent else _("All answered"),
+        done=ngettext("%(num)s person", "%(num)s persons", registered) if asked else "",
+        action=action if silent else "",
+        url=url_for("registration.desk_registration", slug=meeting.slug, state="invited")
+        if silent
+        else None,
+    )
