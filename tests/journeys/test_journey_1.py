@@ -65,7 +65,7 @@ def test_a_visitor_reads_the_meeting_of_2021_and_takes_its_papers(reader):
     ("language", "words"),
     [
         ("fr", ("Réunions", "7 octobre 2021", "75 millions USD")),
-        ("es", ("Reuniones", "7 de octubre de 2021")),
+        ("es", ("Reuniones", "7 de octubre de 2021", "75 millones de USD")),
     ],
 )
 def test_the_same_meeting_in_the_language_of_the_browser(reader, language, words):

@@ -11,13 +11,15 @@ RECEIPT = "RC-2026-0055"
 
 def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
     visitor = reader().visit("/programmes/coastal/phase-1/funding?as_of=2026-10-30")
-    before = row_of(visitor, "PL-2026-0001-1")
-    assert before[3:6] == ["EUR 5,000,000", "– none recorded", "– none recorded"]
+    # 5 million at 1.0876: 3 received are 3.263 and 2 to come are 2.175.
+    before = row_of(visitor, "PL-2026-0001")
+    none = "– none recorded"
+    assert before[2:] == ["Confirmed", "EUR 5,000,000", none, none, "5.438", none]
 
     finance = reader("finance").visit("/desk/pipeline?book=coastal-phase-1")
     page = finance.page
     finance.says("Pipeline", PLEDGE, "Confirmed", "EUR 5,000,000", "2027")
-    finance.follow(f"Agreement {PLEDGE}")
+    finance.follow(f"Record the agreement {PLEDGE}")
     finance.says("Record an agreement", "Partner Alfa", f"From {PLEDGE}")
     page.get_by_label("Title of the agreement").fill("Contribution agreement of Partner Alfa")
     page.get_by_label("Signed by both sides on").fill("2026-10-29")
@@ -45,7 +47,7 @@ def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
     assert approver.questions == [
         f"Approve {AGREEMENT}? The amounts are then signed in the ledger."
     ]
-    approver.says("Approved. The amounts are in the ledger.", "PL-2026-0001-1", "EUR 5,000,000")
+    approver.says("Approved. The amounts are in the ledger.", "PL-2026-0001", "EUR 5,000,000")
     approver.says("Agreement recorded", "Fiona Finance")
     approver.says("Agreement approved", "Aldo Approver")
 
@@ -60,11 +62,8 @@ def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
     approver.says("CRF-ALFA-1")
 
     visitor.visit("/programmes/coastal/phase-1/funding?as_of=2026-10-30")
-    assert row_of(visitor, "PL-2026-0001-1")[3:6] == [
-        "EUR 5,000,000",
-        "EUR 5,000,000",
-        "EUR 3,000,000",
-    ]
+    after = row_of(visitor, AGREEMENT)
+    assert after[2:] == ["Part paid", "EUR 5,000,000", "3.263", "2.175", none, none]
 
     auditor = reader("auditor").visit("/desk/audit")
     acts = auditor.texts("tbody tr")

@@ -80,7 +80,7 @@ def stations(
             + [money(line.signed) for line in lines if line.signed.minor],
         },
         {
-            "label": _("Paid") if all_paid or not paid else _("Paid in part"),
+            "label": _("Paid") if all_paid or not paid else _("Part paid"),
             "state": "done" if all_paid else "part" if paid else "todo",
             "day": after.receipts[-1].received_on if after.receipts else None,
             "lines": [money(line.received) for line in lines if line.received.minor],
