@@ -11,7 +11,8 @@ RECEIPT = "RC-2026-0055"
 
 def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
     visitor = reader().visit("/programmes/coastal/phase-1/funding?as_of=2026-10-30")
-    # 5 million at 1.0876: 3 received are 3.263 and 2 to come are 2.175.
+    # Five million at the phase’s own rate of 1.0876; of them three come in, at the 1.1174 of their
+    # day (3.3522 million), and two are to come (2.1752).
     before = row_of(visitor, "PL-2026-0001")
     none = "– none recorded"
     assert before[2:] == ["Confirmed", "EUR 5,000,000", none, none, "5.438", none]
@@ -63,7 +64,7 @@ def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
 
     visitor.visit("/programmes/coastal/phase-1/funding?as_of=2026-10-30")
     after = row_of(visitor, AGREEMENT)
-    assert after[2:] == ["Part paid", "EUR 5,000,000", "3.263", "2.175", none, none]
+    assert after[2:] == ["Part paid", "EUR 5,000,000", "3.352", "2.175", none, none]
 
     auditor = reader("auditor").visit("/desk/audit")
     acts = auditor.texts("tbody tr")
