@@ -74,6 +74,7 @@ ACTIONS: dict[str, str] = {
     "meeting.created": N_("Meeting made"),
     "meeting.edited": N_("Meeting changed"),
     "meeting.held": N_("Meeting held"),
+    "meeting.invitation_list_copied": N_("Invitation list taken over"),
     "meeting.published": N_("Meeting published"),
     "meeting.record_begun": N_("Record of the meeting begun"),
     "meeting.reported": N_("Meeting reported"),

@@ -200,7 +200,7 @@ def test_the_chair_comes_first_then_the_order_of_the_item(app: Flask):
 # --- copying -------------------------------------------------------------------------------------
 
 
-def test_a_copy_shifts_dates_and_asks_everybody_again(app: Flask):
+def test_a_copy_shifts_dates_and_asks_everybody_again(app: Flask, monkeypatch):
     source = draft()
     tour = item(source, "Tour de table", time(13, 0), time(14, 0), kind="tour_de_table")
     item(source, "Side", time(13, 0), time(13, 30), parent=tour)
@@ -211,14 +211,11 @@ def test_a_copy_shifts_dates_and_asks_everybody_again(app: Flask):
         source.join_url = "https://video.example.org/last-year"
         ada.function = "Minister"
     heard: list[tuple[str, str]] = []
-    services.copied["invitations"] = lambda s, t, _by: heard.append((s.slug, t.slug))
-    try:
-        with transaction():
-            copy = services.copy_meeting(
-                source, slug="next", on_date=date(2026, 12, 7), by="system"
-            )
-    finally:
-        del services.copied["invitations"]
+    monkeypatch.setitem(
+        services.copied, "invitations", lambda s, t, _by: heard.append((s.slug, t.slug))
+    )
+    with transaction():
+        copy = services.copy_meeting(source, slug="next", on_date=date(2026, 12, 7), by="system")
     assert (copy.state, copy.join_url, copy.copied_from_id) == ("draft", "", source.id)
     assert copy.starts_at == datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
     rows = queries.items(copy.id, "planned")
