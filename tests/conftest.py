@@ -35,7 +35,7 @@ from config import Config
 from tests import people
 from tests.pages import Pages
 
-COLLECT_EVERY = 100
+COLLECT_EVERY = 50
 """Tests between two rounds of the collector."""
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")

@@ -106,9 +106,15 @@ def test_running_lines_are_not_read_out():
     assert content.count(b"/Artifact BMC") >= 3
 
 
-def test_the_collector_is_on_again():
-    _printed()
-    assert gc.isenabled()
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_collector_is_as_it_was(was_on: bool):
+    before = gc.isenabled()
+    (gc.enable if was_on else gc.disable)()
+    try:
+        _printed()
+        assert gc.isenabled() is was_on
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 @pytest.mark.parametrize(
