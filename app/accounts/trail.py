@@ -106,6 +106,8 @@ ACTIONS: dict[str, str] = {
     "report.written": N_("Section of the report written"),
     "requirement.approved": N_("Requirement approved"),
     "requirement.recorded": N_("Requirement recorded"),
+    "role.answered": N_("Answer of a speaker received"),
+    "role.asked": N_("Speakers asked by mail"),
     "role.assigned": N_("Role in a meeting given"),
     "role.edited": N_("Role in a meeting changed"),
     "role.moved": N_("Role in a meeting moved"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
@@ -218,6 +219,35 @@ class RoleEditForm(Form):
     function = TitleField(_l("Function"), max_length=300, required=False)
     organisation = TitleField(_l("Organisation"), max_length=300, required=False)
     country = CountryField(_l("Country"), required=False, blank=_l("No country"))
+
+
+class AskForm(Form):
+    """A button that writes to speakers."""
+
+
+class AnswerForm(Form):
+    """What a speaker takes on, and how they are to be printed at this meeting."""
+
+    accepts = CheckboxesField(
+        _l("I take part as"),
+        description=_l("Untick what you cannot take on."),
+        required=False,
+    )
+    honorific = TextField(
+        _l("Honorific"), description=_l("Such as Ms, Mr, H.E., Dr."), max_length=40, required=False
+    )
+    printed = TextField(_l("Name as printed"), max_length=240)
+    function = TitleField(_l("Function"), max_length=300, required=False)
+    organisation = TitleField(_l("Organisation"), max_length=300, required=False)
+    printed_right = TickField(_l("Name, function and organisation are right as they stand here"))
+
+    def __init__(self, roles: list[Choice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accepts.choices = roles
+        self.accepts.process(
+            request.form if self.is_submitted() else None,
+            data=(kwargs.get("data") or {}).get("accepts"),
+        )
 
 
 class CountriesField(TextField):

@@ -249,6 +249,27 @@ class RoleAssignment(Stamped, Versioned, Base):
     )
 
 
+class SpeakerRequest(Stamped, PublicId, Base):
+    """A letter that asked a speaker about their roles at a meeting, and the link in it.
+
+    Only the hash of the link's token is kept. Every letter keeps its own row: a link of an
+    earlier mail works as long as the latest.
+    """
+
+    __tablename__ = "speaker_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    meeting: Mapped[Meeting] = relationship()
+    person: Mapped[Person] = relationship()
+
+
 class Intervention(Stamped, Versioned, PublicId, Base):
     """The centre of the record: who spoke, in which capacity, for whom, on which item.
 

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.core import clock
+from app.core import clock, tokens
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.localised import Localised
@@ -25,6 +26,7 @@ from app.meetings.models import (
     MeetingSeries,
     MeetingText,
     RoleAssignment,
+    SpeakerRequest,
 )
 from app.meetings.rules import agenda as rules
 from app.partners import queries as partners
@@ -622,6 +624,69 @@ def timetable(subject: Meeting, agenda: str) -> list[TimetableRow]:
 def current_agenda(subject: Meeting) -> str:
     """Which agenda is the meeting's own now: as held once its record has begun, else planned."""
     return "held" if subject.record_begun_at is not None or subject.is_closed else "planned"
+
+
+# --- asking speakers -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A person with the roles of a meeting about which a letter goes, or has gone."""
+
+    person: Person
+    roles: tuple[RoleAssignment, ...]
+
+
+def waiting_for_answer(meeting: Meeting, status: str) -> list[Asked]:
+    """Persons with roles of the present agenda that stand at ``status`` (to_ask or asked), by
+    family name; each with those roles in their order. One statement."""
+    rows = db.session.scalars(
+        select(RoleAssignment)
+        .join(RoleAssignment.item)
+        .join(RoleAssignment.person)
+        .where(
+            RoleAssignment.meeting_id == meeting.id,
+            RoleAssignment.status == status,
+            AgendaItem.agenda == current_agenda(meeting),
+        )
+        .options(
+            contains_eager(RoleAssignment.item),
+            contains_eager(RoleAssignment.person),
+        )
+        .order_by(Person.family_key, Person.id, AgendaItem.position, RoleAssignment.position)
+    ).all()
+    return [
+        Asked(person, tuple(roles)) for person, roles in groupby(rows, key=lambda row: row.person)
+    ]
+
+
+def speaker_request(token: str) -> SpeakerRequest | None:
+    """The letter whose link carries this token; None once the meeting was held."""
+    if not tokens.is_token(token):
+        return None
+    found = db.session.scalar(
+        select(SpeakerRequest)
+        .where(SpeakerRequest.token_hash == tokens.digest(token))
+        .options(joinedload(SpeakerRequest.meeting), joinedload(SpeakerRequest.person))
+    )
+    return found if found is not None and not found.meeting.is_closed else None
+
+
+def roles_to_answer(request: SpeakerRequest) -> list[RoleAssignment]:
+    """The roles of the present agenda about which a letter asks, whatever was answered so far."""
+    return list(
+        db.session.scalars(
+            select(RoleAssignment)
+            .join(RoleAssignment.item)
+            .where(
+                RoleAssignment.meeting_id == request.meeting_id,
+                RoleAssignment.person_id == request.person_id,
+                AgendaItem.agenda == current_agenda(request.meeting),
+            )
+            .options(contains_eager(RoleAssignment.item))
+            .order_by(AgendaItem.position, RoleAssignment.position, RoleAssignment.id)
+        )
+    )
 
 
 # --- speakers ------------------------------------------------------------------------------------

@@ -129,6 +129,8 @@ ACTS: dict[str, str] = {
     "role.assigned": N_("Role given"),
     "role.edited": N_("Role changed"),
     "role.status_set": N_("Answer of a speaker noted"),
+    "role.asked": N_("Speakers asked by mail"),
+    "role.answered": N_("Answer of a speaker received"),
     "role.moved": N_("Order of speakers changed"),
     "role.removed": N_("Role taken away"),
     "intervention.planned": N_("Place in the running order given"),

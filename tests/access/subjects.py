@@ -17,6 +17,7 @@ from app.accounts import queries as accounts
 from app.accounts import services as account_services
 from app.accounts.models import Account
 from app.accounts.services import devices, links
+from app.core import tokens
 from app.core.db import db, transaction
 from app.funding.models import (
     Agreement,
@@ -30,7 +31,7 @@ from app.funding.models import (
 from app.funding.queries import books
 from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
-from app.meetings.models import Intervention, Meeting
+from app.meetings.models import Intervention, Meeting, RoleAssignment, SpeakerRequest
 from app.registration import queries as registration
 from app.registration.models import Delegate
 from app.registration.services import letters
@@ -386,6 +387,21 @@ def _api_meeting(_world: World, _whose: str) -> Values:
 @subject("meetings.show_report")
 def _reported(_world: World, _whose: str) -> Values:
     return {"slug": ELSEWHERE}
+
+
+@subject("meetings.answer_request")
+def _speaker_letter(_world: World, _whose: str) -> Values:
+    """A letter about a meeting that is still ahead, with a link of its own."""
+    token = tokens.mint()
+    with transaction():
+        meeting = _first(Meeting, Meeting.slug == OPEN_MEETING)
+        role = _first(RoleAssignment, RoleAssignment.meeting_id == meeting.id)
+        db.session.add(
+            SpeakerRequest(
+                meeting_id=meeting.id, person_id=role.person_id, token_hash=tokens.digest(token)
+            )
+        )
+    return {"token": token}
 
 
 @room("floor")

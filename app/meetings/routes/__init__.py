@@ -78,7 +78,7 @@ def change_word(change: str, difference: Difference | None = None) -> str:
     return str(gettext(words.CHANGES[change]))
 
 
-from app.meetings.routes import agenda, desk, public, record, roles  # noqa: E402, F401  they add views to bp
+from app.meetings.routes import agenda, answers, desk, public, record, roles  # noqa: E402, F401  they add views to bp
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 

@@ -11,6 +11,7 @@ from app.meetings.services.agenda import (
     local_times,
     move_item,
 )
+from app.meetings.services.asking import Answer, answer, ask, remind
 from app.meetings.services.basics import (
     Basics,
     basics_of,
@@ -45,9 +46,12 @@ from app.meetings.services.roles import (
 
 __all__ = [
     "COPIED_PARTS",
+    "Answer",
     "Basics",
     "Said",
     "add_item",
+    "answer",
+    "ask",
     "assign_role",
     "basics_of",
     "begin_record",
@@ -70,6 +74,7 @@ __all__ = [
     "publish",
     "record_attendance",
     "record_intervention",
+    "remind",
     "remove_intervention",
     "remove_role",
     "reschedule",
