@@ -75,6 +75,9 @@ class Config:
     front_phase: str | None = None
     """Slug of that programme's current phase."""
 
+    metrics_token: str | None = field(default=None, repr=False)
+    """Lets a measuring server elsewhere read `/metrics`; without it only this machine may."""
+
     demo: bool = False
     """The demo: known sign-ins, plain http on this machine, no second factor asked for."""
 
@@ -127,6 +130,7 @@ class Config:
             or ("secretariat@example.org" if demo else None),
             front_programme=read.text("FRONT_PROGRAMME") or ("spf" if demo else None),
             front_phase=read.text("FRONT_PHASE") or ("phase-2" if demo else None),
+            metrics_token=read.text("METRICS_TOKEN"),
             demo=demo,
             staff_totp_required=read.switch("STAFF_TOTP_REQUIRED", default=not demo),
             page_cache=read.switch("PAGE_CACHE", default=True),
@@ -174,6 +178,7 @@ class Config:
             "FRONT_PROGRAMME": self.front_programme,
             "FRONT_PHASE": self.front_phase,
             "REDIS_URL": self.redis_url,
+            "METRICS_TOKEN": self.metrics_token,
             "STAFF_TOTP_REQUIRED": self.staff_totp_required,
             "PAGE_CACHE": self.page_cache,
             "MAX_CONTENT_LENGTH": 16 * MEBIBYTE,

@@ -137,7 +137,7 @@ def robots() -> ResponseReturnValue:
 
 
 def _may_measure() -> bool:
-    token: str | None = current_app.config.get("METRICS_TOKEN")
+    token: str | None = current_app.config["METRICS_TOKEN"]
     offered = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(offered.encode(), token.encode()):
         return True
