@@ -84,6 +84,8 @@ ACTIONS: dict[str, str] = {
     "partner.registered": N_("Partner registered"),
     "partner.renamed": N_("Partner renamed"),
     "person.added": N_("Person added"),
+    "person.merged": N_("Two records of a person made one"),
+    "person.merge_undone": N_("Merge of two records undone"),
     "person.changed": N_("Person changed"),
     "phase.changed": N_("Phase changed"),
     "phase.opened": N_("Phase opened"),

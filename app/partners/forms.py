@@ -25,7 +25,13 @@ from app.web.forms import Form, QueryForm
 from app.web.language import current_language
 from app.web.sentences import sentence
 
-__all__ = ["ContactForm", "PartnerForm", "PeopleFilter", "PersonForm"]
+__all__ = [
+    "ContactForm",
+    "MergeForm",
+    "PartnerForm",
+    "PeopleFilter",
+    "PersonForm",
+]
 
 
 def _partners() -> list[Choice]:
@@ -172,3 +178,10 @@ class PeopleFilter(QueryForm):
     """A search; accents, hyphens and case do not count."""
 
     q = StringField(_l("Name"))
+
+
+class MergeForm(Form):
+    """The record that turned out to be the same person."""
+
+    other = RadioField(_l("The same person"))
+    why = TextField(_l("Why"), description=_l("How it was found out."), max_length=300)

@@ -1,9 +1,11 @@
 """Rows of partner organisations, persons and focal points."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, LocalisedText, PublicId, Stamped, Versioned
+from app.core.db import Base, LocalisedText, PublicId, Stamped, UtcDateTime, Versioned
 from app.core.localised import Localised
 
 #: By whom a count of participants is broken down.
@@ -97,7 +99,8 @@ class Person(Stamped, Versioned, Base):
     """Somebody who speaks or attends; names are stored as given, never parsed or re-cased.
 
     ``printed`` is the name as it is printed, without honorific ("HE Xiaozhou"); ``second_mention``
-    the short form ("Mr He"); ``family_key`` sorts lists by family name.
+    the short form ("Mr He"); ``family_key`` sorts lists by family name. A record that turned out to
+    be somebody who was there already stays, and says whom it was ``merged_into``.
     """
 
     __tablename__ = "person"
@@ -119,8 +122,10 @@ class Person(Stamped, Versioned, Base):
     plain: Mapped[str] = mapped_column(String(300), index=True)
     note: Mapped[str] = mapped_column(Text, default="")
     fictitious: Mapped[bool] = mapped_column(default=False)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     partner: Mapped[Partner | None] = relationship()
+    merged_into: Mapped["Person | None"] = relationship(remote_side=[id])
     aliases: Mapped[list["PersonAlias"]] = relationship(
         back_populates="person", cascade="all, delete-orphan"
     )
@@ -141,6 +146,28 @@ class PersonAlias(Base):
     plain: Mapped[str] = mapped_column(String(300), index=True)
 
     person: Mapped[Person] = relationship(back_populates="aliases")
+
+
+class PersonMerge(Stamped, PublicId, Base):
+    """Two records of one person made one: what moved, so that it can be undone.
+
+    ``moved`` lists, table by table, the keys of the rows that now speak of the kept person;
+    ``spellings`` the keys of the other spellings that the kept person was given.
+    """
+
+    __tablename__ = "person_merge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
+    spellings: Mapped[list[int]] = mapped_column(JSON, default=list)
+    why: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(String(64))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    kept: Mapped[Person] = relationship(foreign_keys=[kept_id])
+    merged: Mapped[Person] = relationship(foreign_keys=[merged_id])
 
 
 class Contact(Stamped, Versioned, PublicId, Base):

@@ -1,13 +1,15 @@
 """Reading partners, persons and contacts."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, func, or_, select
 from sqlalchemy.orm import QueryableAttribute, aliased, joinedload, selectinload
 
 from app.core.collation import plain
-from app.core.db import db
+from app.core.db import Base, db
 from app.core.localised import Localised
 from app.partners.models import (
     Contact,
@@ -16,6 +18,7 @@ from app.partners.models import (
     PartnerName,
     Person,
     PersonAlias,
+    PersonMerge,
 )
 from app.partners.rules.names import first_mention
 
@@ -185,7 +188,11 @@ def person(slug: str) -> Person | None:
     return db.session.scalar(
         select(Person)
         .where(Person.slug == slug)
-        .options(joinedload(Person.partner), selectinload(Person.aliases))
+        .options(
+            joinedload(Person.partner),
+            joinedload(Person.merged_into),
+            selectinload(Person.aliases),
+        )
     )
 
 
@@ -224,7 +231,7 @@ def people_count(*, search: str = "", partner_id: int | None = None) -> int:
 
 
 def _people(search: str, partner_id: int | None) -> "Select[Person]":
-    chosen = select(Person)
+    chosen = select(Person).where(Person.merged_into_id.is_(None))
     if partner_id is not None:
         chosen = chosen.where(Person.partner_id == partner_id)
     if plain(search):
@@ -245,6 +252,58 @@ def person_matches(search: str) -> ColumnElement[bool]:
 
 def _all_words(column: QueryableAttribute[str], search: str) -> list[ColumnElement[bool]]:
     return [column.contains(word, autoescape=True) for word in plain(search).split()[:MOST_WORDS]]
+
+
+# --- persons made one ----------------------------------------------------------------------------
+
+
+def merges_of(person: Person) -> list[PersonMerge]:
+    """What was merged into a person and not undone, newest first."""
+    return list(
+        db.session.scalars(
+            select(PersonMerge)
+            .where(PersonMerge.kept_id == person.id, PersonMerge.undone_at.is_(None))
+            .options(joinedload(PersonMerge.merged))
+            .order_by(PersonMerge.id.desc())
+        )
+    )
+
+
+def merge_of(slug: str, public_id: str) -> PersonMerge | None:
+    """A merge into the person of this address."""
+    return db.session.scalar(
+        select(PersonMerge)
+        .join(Person, Person.id == PersonMerge.kept_id)
+        .where(Person.slug == slug, PersonMerge.public_id == public_id)
+        .options(joinedload(PersonMerge.kept), joinedload(PersonMerge.merged))
+    )
+
+
+def columns_that_name_a_person() -> list[tuple[Table, Column[Any]]]:
+    """Every column of the database that refers to a person's record, but for those that are part
+    of it: roles, interventions, delegates and whatever a room above adds."""
+    own = {"person", "person_alias", "person_merge"}
+    return [
+        (table, column)
+        for name, table in sorted(Base.metadata.tables.items())
+        if name not in own
+        for column in table.columns
+        if any(key.target_fullname == "person.id" for key in column.foreign_keys)
+    ]
+
+
+def mentions(person_ids: Collection[int]) -> Counter[int]:
+    """How many rows of the record refer to each of these persons; a statement for each table."""
+    counted: Counter[int] = Counter()
+    for table, column in columns_that_name_a_person():
+        rows = db.session.execute(
+            select(column, func.count())
+            .select_from(table)
+            .where(column.in_(person_ids))
+            .group_by(column)
+        )
+        counted.update(dict(rows.all()))
+    return counted
 
 
 # --- contacts ------------------------------------------------------------------------------------

@@ -264,7 +264,9 @@ def persons_by_address(partner_id: int, keys: Iterable[str]) -> dict[str, int]:
     """Persons of a partner in the register, by address in small letters."""
     rows = db.session.execute(
         select(func.lower(Person.email), Person.id).where(
-            Person.partner_id == partner_id, func.lower(Person.email).in_(list(keys))
+            Person.partner_id == partner_id,
+            Person.merged_into_id.is_(None),
+            func.lower(Person.email).in_(list(keys)),
         )
     )
     return dict(rows.all())

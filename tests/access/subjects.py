@@ -32,6 +32,8 @@ from app.funding.queries import books
 from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
 from app.meetings.models import Intervention, Meeting, RoleAssignment, SpeakerRequest
+from app.partners.models import PersonMerge
+from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
 from app.registration.models import Delegate
 from app.registration.services import letters
@@ -328,7 +330,23 @@ def _partners(world: World, whose: str) -> Values:
     }
 
 
-@subject("partners.desk_person_edit")
+@subject("partners.desk_person_merge_undo")
+def _merge(_world: World, _whose: str) -> Values:
+    """A merge that stands; made anew when a walk has undone the one before."""
+    standing = db.session.scalars(
+        select(PersonMerge).where(PersonMerge.undone_at.is_(None))
+    ).first()
+    if standing is None:
+        with transaction():
+            kept, merged = (
+                add_person(family_name=f"Twin {number}", by="system") for number in (1, 2)
+            )
+            standing = merge_persons(kept, merged, by="system")
+            return {"slug": kept.slug, "public_id": standing.public_id}
+    return {"slug": standing.kept.slug, "public_id": standing.public_id}
+
+
+@subject("partners.desk_person_edit", "partners.desk_person_merge")
 def _person(_world: World, _whose: str) -> Values:
     return {"slug": found("SELECT min(slug) FROM person")}
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
@@ -13,13 +14,15 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.submissions import once
 from app.partners import queries, services
-from app.partners.forms import ContactForm, PartnerForm, PersonForm
-from app.partners.models import Contact, Partner, Person
+from app.partners.forms import ContactForm, MergeForm, PartnerForm, PersonForm
+from app.partners.models import Contact, Partner, Person, PersonMerge
 from app.partners.routes import bp
 from app.partners.rules.kinds import CONSTITUENCIES
+from app.partners.rules.names import first_mention
 from app.web.fields import clean
 from app.web.language import current_language
 from app.web.pagination import DEFAULT_SIZE, Page, offset, page_number
+from app.web.sentences import sentence
 
 LONGEST_SEARCH = 100
 
@@ -232,7 +235,9 @@ def desk_person_new() -> ResponseReturnValue:
 @bp.route("/desk/people/<slug>/edit", methods=["GET", "POST"])
 @guard.requires(Permission.PERSON_EDIT, on=queries.person, seen=Permission.PERSON_VIEW)
 def desk_person_edit(person: Person) -> ResponseReturnValue:
-    """Change what is kept about a person."""
+    """Change what is kept about a person; a merged record leads to the one that was kept."""
+    if person.merged_into is not None:
+        return redirect(url_for(".desk_person_edit", slug=person.merged_into.slug))
     form = PersonForm(data={**services.person_texts(person), "version": person.version})
     differences: dict[str, Any] = {}
     if form.validate_on_submit():
@@ -252,5 +257,68 @@ def desk_person_edit(person: Person) -> ResponseReturnValue:
             flash(_("Saved."), "success")
             return redirect(url_for(".desk_people"))
     return render_template(
-        "partners/desk_person_edit.html", form=form, person=person, differences=differences
+        "partners/desk_person_edit.html",
+        form=form,
+        person=person,
+        differences=differences,
+        merges=queries.merges_of(person),
     )
+
+
+# --- two records of one person -------------------------------------------------------------------
+
+
+@bp.route("/desk/people/<slug>/merge", methods=["GET", "POST"])
+@guard.requires(Permission.PERSON_EDIT, on=queries.person, seen=Permission.PERSON_VIEW)
+def desk_person_merge(person: Person) -> ResponseReturnValue:
+    """Find the other record of the same person, and make the two one."""
+    search = clean(request.values.get("q", person.family_name)[:LONGEST_SEARCH])
+    found = [
+        one
+        for one in queries.people(search=search, limit=DEFAULT_SIZE)
+        if one.id != person.id and one.fictitious == person.fictitious
+    ]
+    form = MergeForm()
+    rows = queries.mentions([one.id for one in found])
+    form.other.choices = [(one.slug, _described(one, rows[one.id])) for one in found]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.merge_persons(
+                    person,
+                    queries.person_by_slug(form.other.data),
+                    why=form.why.data,
+                    by=guard.identity().actor,
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("The two records are one now. It can be undone below."), "success")
+            return redirect(url_for(".desk_person_edit", slug=person.slug))
+    return render_template(
+        "partners/desk_person_merge.html", form=form, person=person, search=search, found=found
+    )
+
+
+def _described(person: Person, rows: int) -> str:
+    words = [
+        first_mention(person.honorific, person.printed),
+        person.function,
+        person.partner.label.best(current_language())[0] if person.partner else "",
+        ngettext("%(num)s record speaks of them", "%(num)s records speak of them", rows),
+    ]
+    return ", ".join(word for word in words if word)
+
+
+@bp.post("/desk/people/<slug>/merges/<public_id>/undo")
+@guard.requires(Permission.PERSON_EDIT, on=queries.merge_of)
+def desk_person_merge_undo(merge: PersonMerge) -> ResponseReturnValue:
+    """Take a merge back."""
+    try:
+        with transaction():
+            services.undo_merge(merge, by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "error")
+    else:
+        flash(_("Undone: these are two records again."), "success")
+    return redirect(url_for(".desk_person_edit", slug=merge.kept.slug))
