@@ -933,12 +933,14 @@ def readiness(subject: Meeting) -> list[Line]:
 
 
 def _release_line(subject: Meeting, planned: Sequence[ItemRow]) -> Line:
-    """Whether the plan as it stands is released: half done when it was changed since."""
+    """Whether the plan as it stands is released; counted are the changes that are not."""
     last = last_release(subject.id)
     if last is None:
         return Line("release", 0, 1)
     changed = releases.changes(releases.remembered(last.content), plan(subject, planned))
-    return Line("release", 0 if changed else 1, 1, {"number": last.number, "changes": len(changed)})
+    if not changed:
+        return Line("release", 1, 1)
+    return Line("release", 0, len(changed), {"since": last.number})
 
 
 def _label(row: ItemRow) -> Localised:

@@ -166,16 +166,14 @@ def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
         ),
         "registration": (_("Set when registration opens and closes"), "desk_basics"),
         "release": (
-            ngettext(
-                "Release %(num)s change", "Release %(num)s changes", int(str(line.facts["changes"]))
-            )
-            if line.facts
+            ngettext("Release %(num)s change", "Release %(num)s changes", left)
+            if line.facts.get("since")
             else _("Release the programme"),
             "desk_releases",
         ),
     }
     action, endpoint = actions[line.name]
-    begun = line.done or (line.name == "release" and line.facts)
+    begun = line.done or line.facts.get("since")
     state = _("Ready") if line.ready else _("Under way") if begun else _("Not begun")
     needed = Permission.MEETING_EDIT if endpoint == "desk_basics" else Permission.MEETING_DESK_VIEW
     return ReadyLine(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from app.core.localised import Localised
@@ -342,6 +342,13 @@ class Slot:
     people: frozenset[int] = field(default_factory=frozenset)
     label: Localised = field(default_factory=Localised)
     spoken: int = 0
+
+    def __post_init__(self) -> None:
+        # Two moments of one zone are compared by their wall clocks, which is wrong over a change.
+        for name in ("starts", "ends"):
+            moment = getattr(self, name)
+            if moment is not None:
+                object.__setattr__(self, name, moment.astimezone(UTC))
 
     @property
     def timed(self) -> bool:
