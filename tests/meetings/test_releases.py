@@ -360,7 +360,7 @@ def test_the_desk_releases_compares_and_names_the_version_on_the_public_page(
     assert "14:00–15:00" in text
     pages.post(DESK, {"note": "Second"}, status=302)
     text = words(pages.get(f"{DESK}?from=2&to=1"))
-    assert "From Version 2 to Version 1" in text
+    assert "Version 2 → compared with Version 1" in text
     assert "Version 2 says what the plan says" in text
     for odd in ("?from=99&to=x", "?from=now&to=now", "?from=%00", "?from=1&to=1"):
         pages.get(DESK + odd)

@@ -29,11 +29,15 @@ NOW = "now"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two versions by their names in the address, and what differs."""
+    """Two versions by their names in the address, and what differs.
+
+    ``shown`` is false for what the page says above already: what the next release would change.
+    """
 
     earlier: str
     later: str
     changes: list[rules.Changed]
+    shown: bool
 
 
 @bp.get("/desk/meetings/<slug>/releases")
@@ -109,6 +113,7 @@ def _comparison(meeting: Meeting, numbers: list[int], plan: rules.Programme) -> 
     known = {NOW: NOW} | {str(number): str(number) for number in numbers}
     before = str(numbers[1]) if len(numbers) > 1 else str(numbers[0])
     after = str(numbers[0]) if len(numbers) > 1 else NOW
+    is_asked = request.args.get("from") in known and request.args.get("to") in known
     earlier = known.get(request.args.get("from", ""), before)
     later = known.get(request.args.get("to", ""), after)
 
@@ -117,4 +122,9 @@ def _comparison(meeting: Meeting, numbers: list[int], plan: rules.Programme) -> 
             return plan
         return rules.remembered(queries.release(meeting.id, int(name)).content)
 
-    return Comparison(earlier, later, rules.changes(version(earlier), version(later)))
+    return Comparison(
+        earlier,
+        later,
+        rules.changes(version(earlier), version(later)),
+        is_asked or len(numbers) > 1,
+    )
