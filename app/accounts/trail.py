@@ -93,6 +93,8 @@ ACTIONS: dict[str, str] = {
     "position.recorded": N_("Position recorded"),
     "programme.changed": N_("Programme changed"),
     "programme.founded": N_("Programme founded"),
+    "programme.released": N_("Programme released"),
+    "programme.warnings_overridden": N_("Programme released in spite of warnings"),
     "project.added": N_("Project added"),
     "project.changed": N_("Project changed"),
     "rate.approved": N_("Rate approved"),

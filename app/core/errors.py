@@ -5,7 +5,7 @@ places and the facts for them; the web layer translates the sentence and prints 
 reader's format. ``field`` names the form field at which the sentence belongs.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from app.core.words import N_
 
@@ -14,11 +14,16 @@ class DomainError(Exception):
     """A rule of the house was broken; the sentence says what happened and what to do."""
 
     message: ClassVar[str] = N_("This cannot be done.")
-    field: ClassVar[str | None] = None
+    field: str | None = None
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
         super().__init__(str(self))
+
+    def at(self, field: str) -> Self:
+        """The same refusal, shown at ``field``: for a rule that does not know who asked."""
+        self.field = field
+        return self
 
     def __str__(self) -> str:
         return self.message % self.facts if self.facts else self.message

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from app.core.collation import plain
@@ -367,6 +368,26 @@ class AttendanceForm(Form):
         _l("Source"),
         description=_l("Where the number is from: the check-in list, the report."),
         max_length=60,
+        required=False,
+    )
+
+
+class ReleaseForm(Form):
+    """The next version of the programme. ``seen`` names the programme that was looked at."""
+
+    seen = HiddenField()
+    note = TextArea(
+        _l("What is new, in a sentence or two"),
+        description=_l("Kept with the version, and read by those who are told of a change."),
+        rows=2,
+        max_length=1000,
+        required=False,
+    )
+    override_reason = TextArea(
+        _l("Why it is released although there are warnings"),
+        description=_l("Kept with the version and in the audit trail."),
+        rows=2,
+        max_length=1000,
         required=False,
     )
 

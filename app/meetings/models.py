@@ -1,6 +1,7 @@
 """Rows of meetings: one record with two agendas, roles per item, interventions, documents."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -318,6 +319,29 @@ class Intervention(Stamped, Versioned, PublicId, Base):
             "state IN ('planned', 'speaking', 'spoken', 'skipped', 'written')", name="state"
         ),
     )
+
+
+class ProgrammeRelease(Base):
+    """The planned programme as it was released: numbered from 1 in each meeting, never changed.
+
+    ``content`` is what ``rules.releases`` keeps. ``overridden`` are the warnings that stood, and
+    ``override_reason`` why it was released all the same. ``told`` counts the persons mailed.
+    """
+
+    __tablename__ = "programme_release"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    released_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    released_by: Mapped[str] = mapped_column(String(32))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text, default="")
+    overridden: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    override_reason: Mapped[str] = mapped_column(Text, default="")
+    told: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (UniqueConstraint("meeting_id", "number"),)
 
 
 class MeetingDocument(Stamped, PublicId, Base):

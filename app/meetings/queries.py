@@ -25,10 +25,13 @@ from app.meetings.models import (
     MeetingDocument,
     MeetingSeries,
     MeetingText,
+    ProgrammeRelease,
     RoleAssignment,
     SpeakerRequest,
 )
 from app.meetings.rules import agenda as rules
+from app.meetings.rules import releases
+from app.meetings.rules.warnings import Warned, warnings
 from app.partners import queries as partners
 from app.partners.models import Partner, PartnerName, Person
 from app.programmes.models import Figure
@@ -990,11 +993,31 @@ def readiness(subject: Meeting) -> list[Line]:
         ),
         Line("titles", len(titled), max(len(roles), 1), {"roles": len(roles)}),
         Line("registration", sum(registration), len(registration)),
+        _release_line(subject, planned),
     ]
 
 
-def slots(rows: Iterable[ItemRow]) -> list[rules.Slot]:
-    """Items in time, for the rules about overlaps."""
+def _release_line(subject: Meeting, planned: Sequence[ItemRow]) -> Line:
+    """Whether the plan as it stands is released; counted are the changes that are not."""
+    last = last_release(subject.id)
+    if last is None:
+        return Line("release", 0, 1)
+    changed = releases.changes(releases.remembered(last.content), plan(subject, planned))
+    if not changed:
+        return Line("release", 1, 1)
+    return Line("release", 0, len(changed), {"since": last.number})
+
+
+def _label(row: ItemRow) -> Localised:
+    """Number and title of an item, in every language it is titled in."""
+    return Localised({code: f"{row.number} {title}".strip() for code, title in row.title.items()})
+
+
+def slots(rows: Iterable[ItemRow], spoken: Mapping[int, int] | None = None) -> list[rules.Slot]:
+    """Items in time, for the rules about overlaps; who declined is not there.
+
+    ``spoken`` are the minutes given to interventions, by item.
+    """
     return [
         rules.Slot(
             key=row.id,
@@ -1003,15 +1026,144 @@ def slots(rows: Iterable[ItemRow]) -> list[rules.Slot]:
             starts=row.starts_at,
             ends=row.ends_at,
             room=row.room,
-            people=frozenset(one.person_id for one in row.roles),
+            people=frozenset(one.person_id for one in row.roles if one.status != "declined"),
+            label=_label(row),
+            spoken=(spoken or {}).get(row.id, 0),
         )
         for row in rows
     ]
 
 
-def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[rules.Warned]:
+def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[Warned]:
     """What does not fit in an agenda."""
-    return rules.warnings(slots(rows), subject.starts_at, subject.ends_at)
+    spoken = {
+        row[0]: int(row[1] or 0)
+        for row in db.session.execute(
+            select(Intervention.agenda_item_id, func.sum(Intervention.planned_minutes))
+            .where(Intervention.meeting_id == subject.id, Intervention.planned_minutes.is_not(None))
+            .group_by(Intervention.agenda_item_id)
+        )
+    }
+    return warnings(
+        slots(rows, spoken),
+        subject.starts_at,
+        subject.ends_at,
+        {one.person_id: one.name for row in rows for one in row.roles},
+        one_day=subject.until_date is None,
+    )
+
+
+# --- releases of the programme -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """A release in a list: everything but the programme itself."""
+
+    number: int
+    released_at: datetime
+    released_by: str
+    note: str
+    overridden: list[dict[str, Any]]
+    override_reason: str
+    told: int
+
+
+def release_rows(meeting_id: int) -> list[ReleaseRow]:
+    """The releases of a meeting, newest first."""
+    return [
+        ReleaseRow(*row)
+        for row in db.session.execute(
+            select(
+                ProgrammeRelease.number,
+                ProgrammeRelease.released_at,
+                ProgrammeRelease.released_by,
+                ProgrammeRelease.note,
+                ProgrammeRelease.overridden,
+                ProgrammeRelease.override_reason,
+                ProgrammeRelease.told,
+            )
+            .where(ProgrammeRelease.meeting_id == meeting_id)
+            .order_by(ProgrammeRelease.number.desc())
+        )
+    ]
+
+
+def release(meeting_id: int, number: int) -> ProgrammeRelease:
+    """One release. Raises NotFound."""
+    return _found(
+        select(ProgrammeRelease).where(
+            ProgrammeRelease.meeting_id == meeting_id, ProgrammeRelease.number == number
+        )
+    )
+
+
+def last_release(meeting_id: int) -> ProgrammeRelease | None:
+    """The newest release, when there is one."""
+    return db.session.execute(
+        select(ProgrammeRelease)
+        .where(ProgrammeRelease.meeting_id == meeting_id)
+        .order_by(ProgrammeRelease.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedAs:
+    """Which release a programme page shows, and whether the plan was touched since."""
+
+    number: int
+    at: datetime
+    touched: bool
+
+
+def released_as(subject: Meeting) -> ReleasedAs | None:
+    """The number and day of the newest release, in one small statement."""
+    row = db.session.execute(
+        select(ProgrammeRelease.number, ProgrammeRelease.released_at)
+        .where(ProgrammeRelease.meeting_id == subject.id)
+        .order_by(ProgrammeRelease.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return ReleasedAs(row[0], row[1], subject.programme_changed_at > row[1])
+
+
+def plan(subject: Meeting, rows: Iterable[ItemRow] | None = None) -> releases.Programme:
+    """The planned programme as it stands, as a release would keep it."""
+    found = list(item_rows(subject.id, "planned") if rows is None else rows)
+    slugs = {row.id: row.slug for row in found}
+    return releases.Programme(
+        subject.zone,
+        tuple(
+            releases.Entry(
+                slug=row.slug,
+                parent=slugs.get(row.parent_id) if row.parent_id is not None else None,
+                number=row.number,
+                kind=row.kind,
+                title=row.title,
+                starts=row.starts_at,
+                ends=row.ends_at,
+                room=row.room,
+                people=tuple(
+                    releases.Part(one.person_slug, one.role, one.name) for one in row.roles
+                ),
+            )
+            for row in found
+        ),
+    )
+
+
+def addressed(slugs: Iterable[str]) -> list[Person]:
+    """Those of these persons who have a mail address, by slug."""
+    return list(
+        db.session.scalars(
+            select(Person)
+            .where(Person.slug.in_(sorted(slugs)), Person.email.is_not(None), Person.email != "")
+            .order_by(Person.slug)
+        )
+    )
 
 
 # --- search for a person or partner to give a role -----------------------------------------------

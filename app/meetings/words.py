@@ -111,6 +111,18 @@ RANKS = (
     N_("sixth"), N_("seventh"), N_("eighth"), N_("ninth"), N_("tenth"),
 )  # fmt: skip
 
+#: How an item differs between two releases of a programme.
+RELEASE_CHANGES: dict[str, str] = {
+    "added": N_("Added"),
+    "removed": N_("Removed"),
+    "time": N_("New time"),
+    "place": N_("New place in the order"),
+    "name": N_("Renamed"),
+    "form": N_("New kind"),
+    "room": N_("New room"),
+    "people": N_("People"),
+}
+
 #: What the trail of a meeting says.
 ACTS: dict[str, str] = {
     "meeting.created": N_("Meeting prepared"),
@@ -126,6 +138,8 @@ ACTS: dict[str, str] = {
     "agenda.item_edited": N_("Agenda item changed"),
     "agenda.item_moved": N_("Agenda item moved"),
     "agenda.item_deleted": N_("Agenda item removed"),
+    "programme.released": N_("Programme released"),
+    "programme.warnings_overridden": N_("Programme released in spite of warnings"),
     "role.assigned": N_("Role given"),
     "role.edited": N_("Role changed"),
     "role.status_set": N_("Answer of a speaker noted"),

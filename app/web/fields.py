@@ -643,6 +643,14 @@ class DateTimeLocal(Refusable, wtf.Field):
                 )
             ]
             return
+        if local.replace(tzinfo=ZoneInfo(self.zone), fold=1).astimezone(UTC) != moment:
+            self.process_errors = [
+                _(
+                    "This time comes twice on that day: the clocks were put back. Choose one "
+                    "before or after the repeated hour."
+                )
+            ]
+            return
         self.data = moment
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from babel.lists import format_list
 from flask_babel import gettext
 
-from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.money import Money
+from app.core.words import Told
 from app.web import printing
 from app.web.language import current_language
 
@@ -23,12 +23,12 @@ SMALLEST_GROUPED = 10_000
 """Whole numbers below may be years, versions or counts, and are printed as they are."""
 
 
-def sentence(error: DomainError | str) -> str:
-    """What an error says, or a msgid, in the reader's language."""
-    if isinstance(error, str):
-        return str(gettext(error))
-    facts = {name: fact(value) for name, value in error.facts.items()} if error.facts else {}
-    return str(gettext(error.message, **facts) if facts else gettext(error.message))
+def sentence(said: Told | str) -> str:
+    """What an error or a warning says, or a msgid, in the reader's language."""
+    if isinstance(said, str):
+        return str(gettext(said))
+    facts = {name: fact(value) for name, value in said.facts.items()} if said.facts else {}
+    return str(gettext(said.message, **facts) if facts else gettext(said.message))
 
 
 def fact(value: Any) -> str:

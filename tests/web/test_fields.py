@@ -123,6 +123,7 @@ def test_moments_are_in_the_zone_of_the_field(web: Flask):
     field = fields.DateTimeLocal("T", zone="Europe/Zurich")
     assert read(web, field, "2021-10-07T13:00")[0] == datetime(2021, 10, 7, 11, tzinfo=UTC)
     assert "put forward" in read(web, field, "2026-03-29T02:30")[1][0]
+    assert "put back" in read(web, field, "2026-10-25T02:30")[1][0]
     assert read(web, field, "2026-02-30T10:00")[1]
     assert read(web, field, "0001-01-01T00:00")[1]
 

@@ -57,7 +57,9 @@ def steps() -> list[Step]:
         Step(_at(2026, 6, 1), "coastal-forum:prepared", _prepare_forum),
         Step(_at(2026, 6, 15), "coastal-forum:published", partial(_publish, FORUM)),
         Step(_at(2026, 7, 6), "coastal-next:prepared", _prepare_next),
+        Step(_at(2026, 6, 16), "coastal-forum:session lengthened", _lengthen_session),
         Step(_at(2026, 7, 13), "coastal-next:published", partial(_publish, NEXT)),
+        Step(_at(2026, 7, 14), "coastal-next:programme released", _release_next),
         Step(_at(2026, 7, 20), "coastal-today:prepared", _prepare_today),
         Step(_at(2026, 7, 27), "coastal-today:published", partial(_publish, TODAY)),
         Step(_at(2026, 9, 15, 13), "coastal-today:under way", _run_today),
@@ -365,6 +367,24 @@ def _pair(item: AgendaItem, people: Iterator[Person], first: str, second: str) -
     services.assign_role(item, next(people), second, status="accepted", by=SYSTEM)
 
 
+def _lengthen_session() -> None:
+    """One session runs into the break: the warning that waits for whoever releases the forum."""
+    meeting = queries.meeting(FORUM)
+    session = next(
+        row for row in queries.items(meeting.id, "planned") if row.kind == "parallel_panel"
+    )
+    services.edit_item(
+        session,
+        by=SYSTEM,
+        title=session.title,
+        kind=session.kind,
+        description=session.description,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at + timedelta(minutes=10) if session.ends_at else None,
+        room=session.room,
+    )
+
+
 # --- open for registration -----------------------------------------------------------------------
 
 
@@ -379,6 +399,15 @@ def _prepare_next() -> None:
         closes=_at(2026, 10, 9, 17),
     )
     _short_agenda(meeting, time(14, 0), AT_TABLE_LAST, "asked")
+
+
+def _release_next() -> None:
+    services.release_programme(
+        queries.meeting(NEXT),
+        note="The programme as it goes out with the invitations.",
+        override_reason="",
+        by=SYSTEM,
+    )
 
 
 # --- today ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from app.meetings import words
+from app.meetings.routes import changes
 from app.meetings.rules.agenda import Difference
 from app.partners.sections import providers
 
@@ -78,7 +79,17 @@ def change_word(change: str, difference: Difference | None = None) -> str:
     return str(gettext(words.CHANGES[change]))
 
 
-from app.meetings.routes import agenda, answers, desk, public, record, roles  # noqa: E402, F401  they add views to bp
+for _printed in (
+    changes.change_item,
+    changes.change_what,
+    changes.change_was,
+    changes.change_now,
+    changes.change_line,
+):
+    bp.add_app_template_filter(_printed)
+
+
+from app.meetings.routes import agenda, answers, desk, public, record, releases, roles  # noqa: E402, F401  they add views to bp
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 

@@ -15,11 +15,12 @@ from app.meetings import queries, services
 from app.meetings.forms import ConfirmForm, ItemForm
 from app.meetings.models import AGENDAS, AgendaItem, Meeting
 from app.meetings.routes import bp
-from app.meetings.routes.desk import actor, told
+from app.meetings.routes.desk import actor
 from app.meetings.rules import agenda as rules
 from app.meetings.rules import local_time
 from app.web.fields import Choice
 from app.web.language import current_language
+from app.web.sentences import sentence
 
 DIRECTIONS = ("up", "down", "in", "out")
 
@@ -51,7 +52,7 @@ def desk_agenda(meeting: Meeting) -> ResponseReturnValue:
         minutes=rules.minutes(queries.slots(rows)),
         length=length,
         timed=any(row.starts_at is not None for row in rows),
-        warnings=told(rows, queries.agenda_warnings(meeting, rows)),
+        warnings=[sentence(one) for one in queries.agenda_warnings(meeting, rows)],
         is_open=_is_open(meeting, agenda),
         demo_note=meeting.fictitious,
     )

@@ -21,12 +21,12 @@ from app.meetings import queries, services, words
 from app.meetings.forms import BasicsForm, ConfirmForm, NewMeetingForm, TextForm
 from app.meetings.models import TEXT_KINDS, Meeting
 from app.meetings.routes import bp
-from app.meetings.rules.agenda import Trouble, Warned
 from app.meetings.sections import ReadyLine, lines_of
 from app.meetings.services import Basics
 from app.web.fields import Choice
 from app.web.language import current_language
 from app.web.printing import day as printed_day
+from app.web.sentences import sentence
 
 
 def actor() -> str:
@@ -115,7 +115,7 @@ def desk_meeting(meeting: Meeting) -> ResponseReturnValue:
         lines=lines if not meeting.is_closed else [],
         after=_after(meeting) if meeting.is_closed else [],
         ready=sum(line.mark == "done" for line in lines),
-        warnings=told(planned, queries.agenda_warnings(meeting, planned)),
+        warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],
         clashes=queries.clashes(meeting),
         latest=_latest(meeting),
     )
@@ -138,6 +138,7 @@ def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
         "speakers": _("Speakers’ answers"),
         "titles": _("Speakers’ functions"),
         "registration": _("Registration window"),
+        "release": _("Release of the programme"),
     }
     left = (line.of or 0) - line.done
     actions = {
@@ -164,13 +165,20 @@ def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
             "desk_roles",
         ),
         "registration": (_("Set when registration opens and closes"), "desk_basics"),
+        "release": (
+            ngettext("Release %(num)s change", "Release %(num)s changes", left)
+            if line.facts.get("since")
+            else _("Release the programme"),
+            "desk_releases",
+        ),
     }
     action, endpoint = actions[line.name]
-    state = _("Ready") if line.ready else _("Under way") if line.done else _("Not begun")
+    begun = line.done or line.facts.get("since")
+    state = _("Ready") if line.ready else _("Under way") if begun else _("Not begun")
     needed = Permission.MEETING_EDIT if endpoint == "desk_basics" else Permission.MEETING_DESK_VIEW
     return ReadyLine(
         title=titles[line.name],
-        mark="done" if line.ready else "due" if line.done else "off",
+        mark="done" if line.ready else "due" if begun else "off",
         state=state,
         done=_("%(done)s of %(all)s", done=line.done, all=line.of),
         action="" if line.ready else action,
@@ -205,52 +213,6 @@ def _after(meeting: Meeting) -> list[ReadyLine]:
         ),
         *lines_of(current_app, meeting),
     ]
-
-
-def told(rows: list[queries.ItemRow], warned: list[Warned]) -> list[str]:
-    """Warnings about an agenda as sentences."""
-    language = current_language()
-    titles = {row.id: f"{row.number} {row.title.best(language)[0]}".strip() for row in rows}
-    rooms = {row.id: row.room for row in rows}
-    names = {one.person_id: one.name for row in rows for one in row.roles}
-    sentences: list[str] = []
-    for one in warned:
-        item = titles[one.key]
-        other = titles.get(one.other or 0, "")
-        match one.trouble:
-            case Trouble.SAME_ROOM:
-                sentences.append(
-                    _(
-                        "“%(item)s” and “%(other)s” are in %(room)s at the same time.",
-                        item=item,
-                        other=other,
-                        room=rooms[one.key],
-                    )
-                )
-            case Trouble.SAME_PERSON:
-                sentences.append(
-                    _(
-                        "%(name)s is in “%(item)s” and in “%(other)s” at the same time.",
-                        name=names.get(one.person or 0, ""),
-                        item=item,
-                        other=other,
-                    )
-                )
-            case Trouble.OUTSIDE_PARENT:
-                sentences.append(
-                    _("“%(item)s” is outside the time of “%(other)s”.", item=item, other=other)
-                )
-            case Trouble.OUTSIDE_MEETING:
-                sentences.append(_("“%(item)s” is outside the time of the meeting.", item=item))
-            case Trouble.BACKWARDS:
-                sentences.append(
-                    _(
-                        "“%(item)s” stands after “%(other)s” but begins before it.",
-                        item=item,
-                        other=other,
-                    )
-                )
-    return sentences
 
 
 # --- basics --------------------------------------------------------------------------------------
@@ -382,7 +344,7 @@ def desk_publish(meeting: Meeting) -> ResponseReturnValue:
         meeting=meeting,
         form=form,
         lines=[_line(meeting, line) for line in queries.readiness(meeting)],
-        warnings=told(planned, queries.agenda_warnings(meeting, planned)),
+        warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],
         clashes=queries.clashes(meeting),
         demo_note=meeting.fictitious,
     )

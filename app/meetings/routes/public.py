@@ -152,6 +152,7 @@ def _one_agenda(meeting: Meeting, version: str, *, has_both: bool) -> str:
         meeting,
         version=version,
         has_both=has_both,
+        release=queries.released_as(meeting) if version == "planned" else None,
         table=arranged(rows, meeting.zone, current_language()),
     )
 

@@ -1,10 +1,12 @@
-"""The agenda as a tree: its order and numbers, what does not fit, and planned against held."""
+"""The agenda as a tree: its order and numbers, its items in time, and planned against held."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+
+from app.core.localised import Localised
 
 #: A point may have points below it, and those none: the deepest agenda of the papers.
 DEEPEST = 2
@@ -320,12 +322,16 @@ def _is_within(few: Sequence[str], many: Sequence[str]) -> bool:
     return len(few) * 2 >= len(many) and all(word in rest for word in few)
 
 
-# --- what does not fit ---------------------------------------------------------------------------
+# --- in time -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An agenda item in time. ``people`` are the keys of those with a role in it."""
+    """An agenda item in time.
+
+    ``people`` are the keys of those with a role in it, ``label`` is its number and title, and
+    ``spoken`` the sum of the minutes that its interventions are given.
+    """
 
     key: int
     parent: int | None
@@ -334,31 +340,27 @@ class Slot:
     ends: datetime | None
     room: str = ""
     people: frozenset[int] = field(default_factory=frozenset)
+    label: Localised = field(default_factory=Localised)
+    spoken: int = 0
+
+    def __post_init__(self) -> None:
+        # Two moments of one zone are compared by their wall clocks, which is wrong over a change.
+        for name in ("starts", "ends"):
+            moment = getattr(self, name)
+            if moment is not None:
+                object.__setattr__(self, name, moment.astimezone(UTC))
 
     @property
     def timed(self) -> bool:
         """Whether both ends are known."""
         return self.starts is not None and self.ends is not None
 
-
-class Trouble(StrEnum):
-    """What may be wrong with the times of an agenda."""
-
-    SAME_ROOM = "same_room"
-    SAME_PERSON = "same_person"
-    OUTSIDE_PARENT = "outside_parent"
-    OUTSIDE_MEETING = "outside_meeting"
-    BACKWARDS = "backwards"
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """One warning: the item, the other item where there is one, the person where there is one."""
-
-    trouble: Trouble
-    key: int
-    other: int | None = None
-    person: int | None = None
+    @property
+    def minutes(self) -> int:
+        """Whole minutes from start to end; 0 when an end is not known."""
+        if self.starts is None or self.ends is None:
+            return 0
+        return int((self.ends - self.starts).total_seconds() // 60)
 
 
 def overlap(one: Slot, other: Slot) -> bool:
@@ -368,78 +370,6 @@ def overlap(one: Slot, other: Slot) -> bool:
     return one.starts < other.ends and other.starts < one.ends
 
 
-def _within(inner: Slot, starts: datetime | None, ends: datetime | None) -> bool:
-    return not (
-        (starts is not None and inner.starts is not None and inner.starts < starts)
-        or (ends is not None and inner.ends is not None and inner.ends > ends)
-    )
-
-
-def warnings(slots: Sequence[Slot], starts: datetime | None, ends: datetime | None) -> list[Warned]:
-    """All that does not fit: rooms and persons taken twice, items outside their parent or meeting.
-
-    Breaks overlap freely. A point and what stands below it share room and people by nature.
-    """
-    by_key = {slot.key: slot for slot in slots}
-    found: list[Warned] = []
-    for slot in slots:
-        above = by_key.get(slot.parent) if slot.parent is not None else None
-        if above is not None and not _within(slot, above.starts, above.ends):
-            found.append(Warned(Trouble.OUTSIDE_PARENT, slot.key, above.key))
-        elif not _within(slot, starts, ends):
-            found.append(Warned(Trouble.OUTSIDE_MEETING, slot.key))
-    timed = sorted(
-        (slot for slot in slots if slot.timed and slot.kind != "break"),
-        key=lambda slot: (slot.starts, slot.key),
-    )
-    for at, one in enumerate(timed):
-        for other in timed[at + 1 :]:
-            if not overlap(one, other):
-                break
-            if _related(one, other, by_key):
-                continue
-            if one.room and one.room == other.room:
-                found.append(Warned(Trouble.SAME_ROOM, one.key, other.key))
-            found.extend(
-                Warned(Trouble.SAME_PERSON, one.key, other.key, person)
-                for person in sorted(one.people & other.people)
-            )
-    found.extend(_backwards(slots))
-    return found
-
-
-def _related(one: Slot, other: Slot, by_key: Mapping[int, Slot]) -> bool:
-    return _is_above(one, other, by_key) or _is_above(other, one, by_key)
-
-
-def _is_above(upper: Slot, lower: Slot, by_key: Mapping[int, Slot]) -> bool:
-    above = lower.parent
-    while above is not None:
-        if above == upper.key:
-            return True
-        above = by_key[above].parent if above in by_key else None
-    return False
-
-
-def _backwards(slots: Sequence[Slot]) -> list[Warned]:
-    """Items that stand after a sibling which begins later."""
-    found: list[Warned] = []
-    latest: dict[int | None, Slot] = {}
-    for slot in slots:
-        if slot.starts is None:
-            continue
-        before = latest.get(slot.parent)
-        if before is not None and before.starts is not None and slot.starts < before.starts:
-            found.append(Warned(Trouble.BACKWARDS, slot.key, before.key))
-        else:
-            latest[slot.parent] = slot
-    return found
-
-
 def minutes(slots: Iterable[Slot]) -> int:
     """Minutes of the items at the top, those that have times."""
-    return sum(
-        int((slot.ends - slot.starts).total_seconds() // 60)
-        for slot in slots
-        if slot.parent is None and slot.starts is not None and slot.ends is not None
-    )
+    return sum(slot.minutes for slot in slots if slot.parent is None)

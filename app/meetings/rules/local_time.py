@@ -45,10 +45,11 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def to_utc(day: date, at: time, zone: str) -> datetime:
+def to_utc(day: date, at: time, zone: str, *, field: str = "starts") -> datetime:
     """The moment at which the clocks of ``zone`` show ``at`` on ``day``.
 
-    Raises NonExistentTime or AmbiguousTime, so that nobody's meeting is moved by an hour unasked.
+    Raises NonExistentTime or AmbiguousTime, so that nobody's meeting is moved by an hour unasked;
+    the refusal stands at ``field`` of the form.
     """
     place = zone_of(zone)
     local = datetime.combine(day, at.replace(tzinfo=None, fold=0))
@@ -57,9 +58,9 @@ def to_utc(day: date, at: time, zone: str) -> datetime:
     moment = first.astimezone(UTC)
     facts = {"local": f"{local:%Y-%m-%d %H:%M}", "zone": zone}
     if moment.astimezone(place).replace(tzinfo=None) != local:
-        raise NonExistentTime(**facts)
+        raise NonExistentTime(**facts).at(field)
     if first.utcoffset() != second.utcoffset():
-        raise AmbiguousTime(**facts)
+        raise AmbiguousTime(**facts).at(field)
     return moment
 
 
@@ -71,13 +72,13 @@ def to_local(moment: datetime, zone: str) -> datetime:
 def shifted(moment: datetime, days: int, zone: str) -> datetime:
     """``moment`` moved by whole days of the calendar: 13:00 stays 13:00 over a clock change."""
     local = to_local(moment, zone)
-    return to_utc(local.date() + timedelta(days=days), local.time(), zone)
+    return to_utc(local.date() + timedelta(days=days), local.time(), zone, field="on_date")
 
 
 def rezoned(moment: datetime, old: str, new: str) -> datetime:
     """The moment at which ``new`` shows what ``old`` shows at ``moment``."""
     local = to_local(moment, old)
-    return to_utc(local.date(), local.time(), new)
+    return to_utc(local.date(), local.time(), new, field="zone")
 
 
 @dataclass(frozen=True, slots=True)

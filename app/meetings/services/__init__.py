@@ -36,6 +36,7 @@ from app.meetings.services.record import (
     record_intervention,
     remove_intervention,
 )
+from app.meetings.services.releases import release_programme, seal
 from app.meetings.services.roles import (
     assign_role,
     edit_role,
@@ -74,11 +75,13 @@ __all__ = [
     "publish",
     "record_attendance",
     "record_intervention",
+    "release_programme",
     "remind",
     "remove_intervention",
     "remove_role",
     "reschedule",
     "rescheduled",
+    "seal",
     "set_status",
     "write_text",
 ]

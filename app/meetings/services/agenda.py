@@ -1,6 +1,6 @@
 """The agenda: items with or without times, their order and their place in the tree."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
@@ -49,13 +49,18 @@ class EndWithoutStart(DomainError):
     message = N_("Enter the start as well as the end, or neither.")
 
 
+#: An item over midnight is shorter than this; longer, and its end was mistyped.
+LONGEST_OVER_MIDNIGHT = timedelta(hours=12)
+
+
 def local_times(
     meeting: Meeting, day: date | None, starts: time | None, ends: time | None
 ) -> tuple[datetime | None, datetime | None]:
     """The moments at which an item begins and ends, from the wall clock of the meeting's zone.
 
-    ``day`` is the meeting's own day when None. Raises EndsBeforeStart, EndWithoutStart,
-    NonExistentTime, AmbiguousTime.
+    ``day`` is the meeting's own day when None. An end before the start is that of the next day
+    where the meeting goes on then. Raises EndsBeforeStart, EndWithoutStart, NonExistentTime,
+    AmbiguousTime, each naming the field.
     """
     on = day or meeting.on_date
     if starts is None:
@@ -64,13 +69,25 @@ def local_times(
         return None, None
     if on is None:
         raise EndWithoutStart()
-    begin = local_time.to_utc(on, starts, meeting.zone)
+    begin = local_time.to_utc(on, starts, meeting.zone, field="starts")
     if ends is None:
         return begin, None
-    end = local_time.to_utc(on, ends, meeting.zone)
-    if end <= begin:
+    if ends > starts:
+        return begin, _after(begin, local_time.to_utc(on, ends, meeting.zone, field="ends"))
+    last = meeting.until_date or meeting.on_date
+    if last is None or on >= last:
+        raise EndsBeforeStart()
+    end = local_time.to_utc(on + timedelta(days=1), ends, meeting.zone, field="ends")
+    if end - begin > LONGEST_OVER_MIDNIGHT:
         raise EndsBeforeStart()
     return begin, end
+
+
+def _after(begin: datetime, end: datetime) -> datetime:
+    """``end``, unless the clocks were put back so far that it comes before ``begin``."""
+    if end <= begin:
+        raise EndsBeforeStart()
+    return end
 
 
 def add_item(

@@ -158,7 +158,7 @@ def _apply(meeting: Meeting, basics: Basics) -> None:
     if basics.on_date is not None and basics.starts is not None:
         starts = local_time.to_utc(basics.on_date, basics.starts, basics.zone)
         if basics.ends is not None and last is not None:
-            ends = local_time.to_utc(last, basics.ends, basics.zone)
+            ends = local_time.to_utc(last, basics.ends, basics.zone, field="ends")
             if ends <= starts:
                 raise EndsBeforeStart()
     for name in _PLAIN:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.meetings.rules import agenda as rules
-from app.meetings.rules.agenda import Change, Point, Slot, Trouble
+from app.meetings.rules.agenda import Change, Point, Slot
 
 pytestmark = pytest.mark.pure
 
@@ -152,48 +152,6 @@ def test_no_series_of_moves_loses_an_item_or_goes_deeper_than_two(tree, moves):
 
 def at(hour: float) -> datetime:
     return datetime(2026, 12, 9, tzinfo=UTC) + timedelta(hours=hour)
-
-
-def test_back_to_back_in_one_room_is_no_overlap():
-    slots = [
-        Slot(1, None, "session", at(9), at(10), "A"),
-        Slot(2, None, "session", at(10), at(11), "A"),
-    ]
-    assert rules.warnings(slots, at(9), at(18)) == []
-
-
-def test_room_and_person_taken_twice_are_told():
-    slots = [
-        Slot(1, None, "session", at(9), at(10.5), "A", frozenset({7})),
-        Slot(2, None, "session", at(10), at(11), "A", frozenset({7, 8})),
-        Slot(3, None, "break", at(10), at(11), "A", frozenset({7})),
-    ]
-    found = [(w.trouble, w.key, w.other, w.person) for w in rules.warnings(slots, at(9), at(18))]
-    assert found == [(Trouble.SAME_ROOM, 1, 2, None), (Trouble.SAME_PERSON, 1, 2, 7)]
-
-
-def test_an_item_and_its_block_share_room_and_people():
-    slots = [
-        Slot(1, None, "parallel_block", at(9), at(12), "A", frozenset({7})),
-        Slot(2, 1, "parallel_panel", at(9), at(10), "A", frozenset({7})),
-    ]
-    assert rules.warnings(slots, at(9), at(18)) == []
-
-
-def test_outside_parent_outside_meeting_and_backwards_are_told():
-    slots = [
-        Slot(1, None, "parallel_block", at(9), at(10), ""),
-        Slot(2, 1, "parallel_panel", at(9.5), at(10.5), ""),
-        Slot(3, None, "session", at(17), at(19), ""),
-        Slot(4, None, "session", at(11), at(12), ""),
-        Slot(5, None, "session", None, None, ""),
-    ]
-    found = [(w.trouble, w.key, w.other) for w in rules.warnings(slots, at(9), at(18))]
-    assert found == [
-        (Trouble.OUTSIDE_PARENT, 2, 1),
-        (Trouble.OUTSIDE_MEETING, 3, None),
-        (Trouble.BACKWARDS, 4, 3),
-    ]
 
 
 @given(st.integers(0, 20), st.integers(1, 8), st.integers(0, 20), st.integers(1, 8))
