@@ -99,7 +99,7 @@ def test_a_reminder_goes_only_to_the_silent(unasked: Flask):
 
 def test_the_link_opens_without_changing_and_the_button_answers(unasked: Flask, demo_pages: Pages):
     letter = _asked()
-    assert "You are to be printed as:" in letter.body_text
+    assert _of(letter)[0].printed in letter.body_text
     path = _link(letter)
     page = demo_pages.get(path)
     assert "Your part in the meeting" in words(page)
