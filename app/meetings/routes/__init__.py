@@ -55,6 +55,18 @@ def intervention_state(state: str) -> str:
     return str(gettext(words.INTERVENTION_STATES[state]))
 
 
+@bp.app_template_filter("document_kind")
+def document_kind(kind: str) -> str:
+    """What a kind of document is called."""
+    return str(gettext(words.DOCUMENT_KINDS[kind]))
+
+
+@bp.app_template_filter("audience")
+def audience(name: str) -> str:
+    """Who may read a document."""
+    return str(gettext(words.AUDIENCES[name]))
+
+
 @bp.app_template_filter("meeting_act")
 def meeting_act(action: str) -> str:
     """What the trail says was done."""
@@ -78,7 +90,7 @@ def change_word(change: str, difference: Difference | None = None) -> str:
     return str(gettext(words.CHANGES[change]))
 
 
-from app.meetings.routes import agenda, desk, public, record, roles  # noqa: E402, F401  they add views to bp
+from app.meetings.routes import agenda, desk, public, record, roles, shelf  # noqa: E402, F401  they add views to bp
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 
