@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.languages import LANGUAGES
 from app.core.localised import Localised
 from app.meetings.models import AgendaItem, Document, DocumentFile, Intervention, Meeting
 from app.meetings.rules import shelf as rules
@@ -100,10 +101,14 @@ class Shelved:
         return rules.under_embargo(self.terms, clock.now())
 
     def versions(self, language: str) -> list[Edition]:
-        """The newest edition in each language, that of the reader first, then English."""
+        """The newest edition in each language: the reader's first, then in the house's order."""
         return sorted(
             self.current.values(),
-            key=lambda one: (one.language != language, one.language != "en", one.language),
+            key=lambda one: (
+                one.language != language,
+                LANGUAGES.index(one.language) if one.language in LANGUAGES else len(LANGUAGES),
+                one.language,
+            ),
         )
 
 

@@ -241,7 +241,7 @@ def desk_edition_new(document: Document) -> ResponseReturnValue:
         "meetings/desk_edition_new.html",
         meeting=meeting,
         document=document,
-        current=shelf.shelved(meeting, document.public_id).versions(current_language()),
+        newest=shelf.shelved(meeting, document.public_id).versions(current_language()),
         form=form,
         demo_note=meeting.fictitious,
     )

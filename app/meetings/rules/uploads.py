@@ -185,7 +185,7 @@ def _split(name: str) -> tuple[str, str]:
     text = unicodedata.normalize("NFC", name[-1000:]).replace("\\", "/").rpartition("/")[2]
     text = "".join(" " if unicodedata.category(c) in ("Zs", "Zl", "Zp") else c for c in text)
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
-    text = re.sub(r'[<>:"|?*;%]', "-", re.sub(r"\s+", " ", text)).strip(" .")
+    text = re.sub(r'[<>:"|?*;%]', "-", re.sub(r"\s+", " ", text)).rstrip(" .")
     stem, dot, ending = text.rpartition(".")
     if not dot or not re.fullmatch(r"[A-Za-z0-9]{1,8}", ending):
         stem, ending = text, ""
