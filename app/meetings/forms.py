@@ -362,7 +362,7 @@ class DocumentForm(Form):
 
     title = LocalisedField(_l("Title"), max_length=200)
     kind = SelectField(_l("Kind"), choices=lambda: _named(words.DOCUMENT_KINDS))
-    item = SelectField(_l("Agenda item"), blank=_l("None, the whole meeting"), required=False)
+    item = SelectField(_l("Agenda item"), blank=_l("The whole meeting"), required=False)
     audience = RadioField(
         _l("Who may read it"),
         choices=lambda: _named(words.AUDIENCES),
@@ -376,7 +376,7 @@ class DocumentForm(Form):
     partner = SelectField(
         _l("Partner"),
         description=_l("Whose statement it is, or whose delegation may read it."),
-        blank=_l("None"),
+        blank=_l("No partner"),
         required=False,
     )
     release = RadioField(

@@ -23,7 +23,7 @@ PUBLIC = [
 DESK = [
     "", "texts", "texts/objectives/fr", "agenda", "agenda?agenda=held", "agenda?agenda=planned",
     "agenda/new?agenda=held", "roles", "roles/new?q=a", "publish", "hold", "attendance", "record",
-    "interventions/new", "basics",
+    "interventions/new", "basics", "documents", "documents/new",
 ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_the_programme_asks_as_often_for_forty_sessions_as_for_two(demo_pages: P
     assert "From pilot to programme" in text
     assert len(large) <= len(small)
     reads = [statement for statement in large if statement.lstrip().startswith("SELECT")]
-    assert len(reads) == 3
+    assert len(reads) == 4
 
 
 def test_the_list_asks_as_often_for_three_meetings_as_for_one(app: Flask, pages: Pages):
