@@ -1,6 +1,7 @@
 """The shelf through the services and over HTTP: who reads what and when, and what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 
@@ -26,7 +27,7 @@ from app.registration.services import invite, letters, register, withdraw_delega
 from tests import people
 from tests.meetings.files import JPEG, PDF, office
 from tests.meetings.making import draft, item
-from tests.pages import Pages, errors, words
+from tests.pages import Pages, errors, faults_of, words
 from tests.registration.factories import answer, make_contact, make_partner, open_link
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -450,6 +451,31 @@ def test_two_who_edit_at_once_notice_each_other(meeting: Meeting):
         services.edit_document(document, card, by="a", version=1)
     with pytest.raises(StaleVersion), transaction():
         services.edit_document(document, card, by="b", version=1)
+
+
+def test_a_form_that_came_too_late_shows_both_versions(at_desk: Pages, meeting: Meeting):
+    document = put(meeting)
+    hidden = at_desk.hidden(desk(document, "/edit"))
+    with transaction():
+        card = replace(services.card_of(document), title=Localised(en="Theirs"), audience="public")
+        services.edit_document(document, card, by="somebody-else")
+    mine = {"title-en": "Mine", "kind": "other", "audience": "registered", "release": "at_once"}
+    with at_desk.client.post(desk(document, "/edit"), data={**hidden, **mine}) as late:
+        assert late.status_code == 200
+        assert "Theirs" in words(late)
+        assert "Mine" in late.text
+        assert faults_of(late.text, at_desk.client.application, late) == []
+
+
+def test_files_may_lie_in_any_store(app: Flask, client: FlaskClient, meeting: Meeting):
+    app.config["STORAGE_URL"] = "memory://shelves"
+    document = put(meeting)
+    assert client.get(url(document)).data == PDF
+    system, path = files.place(shelving.FOLDER, document.files[0].sha256)
+    assert path.endswith(document.files[0].storage_key)
+    assert [name.rpartition("/")[2] for name in system.find(path.rpartition("/")[0])] == [
+        document.files[0].sha256
+    ]
 
 
 @pytest.mark.parametrize(

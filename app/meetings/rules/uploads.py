@@ -61,7 +61,7 @@ _PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_TAIL: Final = b"IEND\xaeB`\x82"
 _MARKUP: Final = re.compile(
     r"<(!doctype|!--|\?xml|html|head|body|script|svg|iframe|object|embed|style|meta|a\b|img)"
-    r"|#!|\{\\rtf|%!ps|mime-version:|from:",
+    r"|#!|\{\\rtf|%!ps|mime-version:",
     re.IGNORECASE,
 )
 _BROKEN: Final = (
