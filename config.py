@@ -91,6 +91,9 @@ class Config:
 
     rate_limits: bool = True
 
+    upload_megabytes: int = 25
+    """How large a file that somebody uploads may be, in megabytes of a million octets."""
+
     proxy_hops: int = 0
     """Reverse proxies in front of the site whose X-Forwarded-* headers are to be believed."""
 
@@ -135,6 +138,7 @@ class Config:
             staff_totp_required=read.switch("STAFF_TOTP_REQUIRED", default=not demo),
             page_cache=read.switch("PAGE_CACHE", default=True),
             rate_limits=read.switch("RATE_LIMITS", default=True),
+            upload_megabytes=_upload_megabytes(read),
             proxy_hops=read.count("PROXY_HOPS", default=0),
         )
 
@@ -181,7 +185,10 @@ class Config:
             "METRICS_TOKEN": self.metrics_token,
             "STAFF_TOTP_REQUIRED": self.staff_totp_required,
             "PAGE_CACHE": self.page_cache,
-            "MAX_CONTENT_LENGTH": 16 * MEBIBYTE,
+            "UPLOAD_MEGABYTES": self.upload_megabytes,
+            # Twice what a file may have: one that is too large is then told at its field, with
+            # everything else of the form kept.
+            "MAX_CONTENT_LENGTH": max(16, 2 * self.upload_megabytes) * MEBIBYTE,
             "MAX_FORM_MEMORY_SIZE": 2 * MEBIBYTE,
             "MAX_FORM_PARTS": 2000,
             "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
@@ -280,6 +287,15 @@ class _Reader:
         if parts.scheme not in schemes or not parts.hostname:
             raise SettingError(f"{name} is {value!r}. Set it to an address such as {example}.")
         return value
+
+
+def _upload_megabytes(read: _Reader) -> int:
+    value = read.count("UPLOAD_MEGABYTES", default=25)
+    if not 1 <= value <= 500:
+        raise SettingError(
+            f"UPLOAD_MEGABYTES is {value}. Set it to a number from 1 to 500, for example 25."
+        )
+    return value
 
 
 def _split(name: str, value: str, example: str) -> SplitResult:

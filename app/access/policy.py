@@ -16,6 +16,7 @@ from app.access.permissions import Permission
 from app.access.predicates import (
     Predicate,
     admin,
+    admitted,
     all_of,
     any_of,
     approver,
@@ -81,7 +82,7 @@ MEETINGS: dict[Permission, Predicate] = {
     Permission.MEETING_PUBLISH: any_of(officer, lead),
     Permission.AGENDA_EDIT: officer,
     Permission.MEETING_ROLE_EDIT: officer,
-    Permission.DOCUMENT_VIEW: any_of(is_public, secretariat, auditor),
+    Permission.DOCUMENT_VIEW: any_of(admitted, secretariat, auditor),
     Permission.DOCUMENT_MANAGE: any_of(officer, rapporteur),
 }
 

@@ -64,6 +64,15 @@ class Publishable(Protocol):
     def is_public(self) -> bool: ...
 
 
+class HasAudience(Protocol):
+    """Something for some readers from some moment on; whoever loads it for a reader says whether
+    that reader is among them now.
+    """
+
+    @property
+    def admits_reader(self) -> bool: ...
+
+
 class HasPartner(Protocol):
     """Something that belongs to one partner (database id), or to none."""
 
@@ -104,6 +113,10 @@ class Shared(Protocol):
 
 def _is_public(_: Identity, subject: Publishable | None) -> bool:
     return subject is not None and subject.is_public
+
+
+def _admitted(_: Identity, subject: HasAudience | None) -> bool:
+    return subject is not None and subject.admits_reader
 
 
 def _own_partner(identity: Identity, subject: HasPartner | None) -> bool:
@@ -155,6 +168,10 @@ enrolling = Predicate(
     needs=Level.ENROLLING,
 )
 is_public = Predicate(_is_public, "everybody once it is published", needs=Level.VISITOR)
+
+admitted = Predicate(
+    _admitted, "whoever is in its audience, from its release on", needs=Level.VISITOR
+)
 
 participant = role(Role.PARTICIPANT)
 focal = role(Role.FOCAL)

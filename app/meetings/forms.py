@@ -15,6 +15,7 @@ from app.core.collation import plain
 from app.core.languages import LANGUAGES
 from app.meetings import words
 from app.meetings.models import ITEM_KINDS, ROLES
+from app.meetings.rules.uploads import ENDINGS, TAKEN
 from app.meetings.services import COPIED_PARTS
 from app.programmes.models import QUALIFIERS
 from app.web import countries
@@ -25,6 +26,7 @@ from app.web.fields import (
     DateField,
     DateTimeLocal,
     EmailField,
+    FileField,
     LanguageField,
     LocalisedField,
     MarkdownField,
@@ -389,6 +391,80 @@ class ReleaseForm(Form):
         rows=2,
         max_length=1000,
         required=False,
+    )
+
+
+class EditionForm(Form):
+    """A file in one language."""
+
+    language = SelectField(_l("Language of the file"), choices=_languages)
+    file = FileField(_l("File"), kinds=ENDINGS)
+
+    def __init__(self, most: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.file.megabytes = most
+        self.file.description = _(
+            "%(taken)s; at most %(size)s MB, without macros.", taken=TAKEN, size=most
+        )
+
+
+class DocumentForm(Form):
+    """What a document is, where it belongs, who reads it, and from when."""
+
+    title = LocalisedField(_l("Title"), max_length=200)
+    kind = SelectField(_l("Kind"), choices=lambda: _named(words.DOCUMENT_KINDS))
+    item = SelectField(_l("Agenda item"), blank=_l("The whole meeting"), required=False)
+    audience = RadioField(
+        _l("Who may read it"),
+        choices=lambda: _named(words.AUDIENCES),
+        hints={
+            "public": _l("On the public pages of the meeting."),
+            "registered": _l("Delegates by their link or sign-in, and focal points."),
+            "delegation": _l("The delegation of the partner chosen below, and nobody else’s."),
+            "secretariat": _l("At the desk alone."),
+        },
+    )
+    partner = SelectField(
+        _l("Partner"),
+        description=_l("Whose statement it is, or whose delegation may read it."),
+        blank=_l("No partner"),
+        required=False,
+    )
+    release = RadioField(
+        _l("Release"),
+        choices=lambda: _named(words.RELEASES),
+        hints={
+            "item": _l(
+                "At its time in the programme, or before that as soon as somebody has the floor."
+            )
+        },
+    )
+    release_at = DateTimeLocal(_l("Day and time of the release"), required=False)
+    embargo_until = DateTimeLocal(
+        _l("Embargo until"),
+        description=_l(
+            "For statements: until then only the secretariat and the delegation whose statement "
+            "it is may read it, whatever is chosen above."
+        ),
+        required=False,
+    )
+
+    def offer(self, *, zone: str, items: list[Choice], partners: list[Choice]) -> None:
+        """Fill the lists; times are those of the meeting."""
+        self.release_at.zone = self.embargo_until.zone = zone
+        self.item.choices = [*(self.item.choices or []), *items]
+        self.partner.choices = [*(self.partner.choices or []), *partners]
+
+
+class NewDocumentForm(DocumentForm, EditionForm):
+    """A document with its first file."""
+
+
+class WithdrawForm(Form):
+    """Why a document is taken back."""
+
+    reason = TextArea(
+        _l("Why is it withdrawn?"), description=_l("For the desk alone."), rows=3, max_length=500
     )
 
 

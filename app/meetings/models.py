@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core import clock
 from app.core.db import Base, LocalisedText, PublicId, Stamped, UtcDateTime, Versioned
 from app.core.localised import Localised
+from app.meetings.rules.shelf import AUDIENCES, KINDS, RELEASES
 from app.partners.models import Partner, Person
 from app.programmes.models import Phase, Programme
 
@@ -344,27 +345,81 @@ class ProgrammeRelease(Base):
     __table_args__ = (UniqueConstraint("meeting_id", "number"),)
 
 
-class MeetingDocument(Stamped, PublicId, Base):
-    """A file on the shelf of a meeting, or of one item of its agenda."""
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(
+        f"{column} IN (" + ", ".join(f"'{value}'" for value in values) + ")", name=column
+    )
 
-    __tablename__ = "meeting_document"
+
+class Document(Stamped, Versioned, PublicId, Base):
+    """A paper on the shelf of a meeting, or of one item of its agenda; its files are its editions.
+
+    ``partner_id`` is the partner whose statement it is, or whose delegation alone may read it.
+    ``release``: at once, at ``release_at``, or when its item starts. ``embargo_until`` is for
+    statements and goes before every release. What was withdrawn stays, for the desk.
+    """
+
+    __tablename__ = "document"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(
         ForeignKey("meeting.id", ondelete="CASCADE"), index=True
     )
-    agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    agenda_item_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="SET NULL"), index=True
+    )
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
     title: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
-    language: Mapped[str] = mapped_column(String(2), default="en")
-    visibility: Mapped[str] = mapped_column(String(12), default="secretariat")
+    kind: Mapped[str] = mapped_column(String(16))
+    audience: Mapped[str] = mapped_column(String(12), default="secretariat")
+    release: Mapped[str] = mapped_column(String(8), default="at_once")
+    release_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    embargo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_because: Mapped[str] = mapped_column(String(500), default="")
+
+    meeting: Mapped[Meeting] = relationship()
+    item: Mapped[AgendaItem | None] = relationship()
+    partner: Mapped[Partner | None] = relationship()
+    files: Mapped[list["DocumentFile"]] = relationship(
+        back_populates="document",
+        order_by="DocumentFile.language, DocumentFile.edition.desc()",
+        cascade="all, delete-orphan",
+    )
+
+    __table_args__ = (
+        _one_of("kind", KINDS),
+        _one_of("audience", AUDIENCES),
+        _one_of("release", RELEASES),
+        CheckConstraint("release <> 'at' OR release_at IS NOT NULL", name="release_has_moment"),
+        CheckConstraint("audience <> 'delegation' OR partner_id IS NOT NULL", name="has_partner"),
+        CheckConstraint("embargo_until IS NULL OR kind = 'statement'", name="embargo"),
+    )
+
+
+class DocumentFile(PublicId, Base):
+    """One edition of a document in one language; ``filename`` is clean.
+
+    The bytes lie in the store under ``storage_key`` and are found by ``sha256``.
+    """
+
+    __tablename__ = "document_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(2))
+    edition: Mapped[int]
     filename: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    storage_key: Mapped[str] = mapped_column(String(120))
+    uploaded_by: Mapped[str] = mapped_column(String(32))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    document: Mapped[Document] = relationship(back_populates="files")
 
     __table_args__ = (
-        CheckConstraint(
-            "visibility IN ('public', 'registered', 'delegation', 'secretariat')",
-            name="visibility",
-        ),
+        UniqueConstraint("document_id", "language", "edition"),
+        CheckConstraint("edition > 0", name="edition"),
     )

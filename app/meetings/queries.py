@@ -22,7 +22,6 @@ from app.meetings.models import (
     AgendaItem,
     Intervention,
     Meeting,
-    MeetingDocument,
     MeetingSeries,
     MeetingText,
     ProgrammeRelease,
@@ -914,17 +913,6 @@ def speaker_countries(meeting_id: int) -> set[str]:
         )
         if code
     }
-
-
-def documents(meeting_id: int) -> list[MeetingDocument]:
-    """The shelf of a meeting, oldest first."""
-    return list(
-        db.session.scalars(
-            select(MeetingDocument)
-            .where(MeetingDocument.meeting_id == meeting_id)
-            .order_by(MeetingDocument.id)
-        )
-    )
 
 
 # --- readiness -----------------------------------------------------------------------------------

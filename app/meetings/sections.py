@@ -1,4 +1,4 @@
-"""What other rooms show on a meeting's pages.
+"""What other rooms show on a meeting's pages, and what they know of a meeting's readers.
 
 A room above this one (registration, funding, floor, reports) appends a function to one of the
 lists, usually by ``bp.record_once``. Each takes the meeting; what it returns is shown, and None or
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from flask import Flask
 from markupsafe import Markup
 
+from app.access.identity import Identity
 from app.meetings.models import Meeting
 
 _SECTIONS = "meetings.sections"
 _PAPERS = "meetings.papers"
 _LINES = "meetings.lines"
+_SEATS = "meetings.seats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,18 @@ class ReadyLine:
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """How somebody takes part: whether registered, and in the delegations of which partners."""
+
+    registered: bool
+    partner_ids: frozenset[int]
+
+
 SectionOf = Callable[[Meeting], Section | None]
 PapersOf = Callable[[Meeting], list[Paper]]
 LinesOf = Callable[[Meeting], list[ReadyLine]]
+SeatOf = Callable[[Identity, Meeting], Seat | None]
 
 
 def section_providers(app: Flask) -> list[SectionOf]:
@@ -77,6 +88,12 @@ def line_providers(app: Flask) -> list[LinesOf]:
     return found
 
 
+def seat_providers(app: Flask) -> list[SeatOf]:
+    """Functions that know how somebody takes part in a meeting."""
+    found: list[SeatOf] = app.extensions.setdefault(_SEATS, [])
+    return found
+
+
 def sections_of(app: Flask, meeting: Meeting) -> list[Section]:
     """Every section that has something to show."""
     offered = (provide(meeting) for provide in section_providers(app))
@@ -91,3 +108,9 @@ def papers_of(app: Flask, meeting: Meeting) -> list[Paper]:
 def lines_of(app: Flask, meeting: Meeting) -> list[ReadyLine]:
     """Every line that other rooms add to the readiness board."""
     return [line for provide in line_providers(app) for line in provide(meeting)]
+
+
+def seats_of(app: Flask, who: Identity, meeting: Meeting) -> list[Seat]:
+    """Every way in which somebody takes part in this meeting."""
+    offered = (provide(who, meeting) for provide in seat_providers(app))
+    return [seat for seat in offered if seat is not None]

@@ -91,6 +91,27 @@ TEXT_HINTS: dict[str, str] = {
     "thanks": N_("The last words of the report."),
 }
 
+DOCUMENT_KINDS: dict[str, str] = {
+    "background": N_("Background paper"),
+    "presentation": N_("Presentation"),
+    "statement": N_("Statement"),
+    "logistics": N_("Practical information"),
+    "other": N_("Other document"),
+}
+
+AUDIENCES: dict[str, str] = {
+    "public": N_("Everybody"),
+    "registered": N_("Registered participants"),
+    "delegation": N_("One delegation"),
+    "secretariat": N_("The secretariat"),
+}
+
+RELEASES: dict[str, str] = {
+    "at_once": N_("At once"),
+    "at": N_("At a day and time"),
+    "item": N_("When its agenda item starts"),
+}
+
 CHANGES: dict[str, str] = {
     "same": N_("Same"),
     "added": N_("Added"),
@@ -151,6 +172,11 @@ ACTS: dict[str, str] = {
     "intervention.recorded": N_("Intervention recorded"),
     "intervention.moved": N_("Running order changed"),
     "intervention.removed": N_("Intervention removed"),
+    "document.added": N_("Document added"),
+    "document.changed": N_("Document changed"),
+    "document.edition_added": N_("New edition of a document"),
+    "document.released": N_("Document released"),
+    "document.withdrawn": N_("Document withdrawn"),
     "floor.moved": N_("Floor moved"),
     "board.point_added": N_("Key point added"),
     "board.point_removed": N_("Key point removed"),

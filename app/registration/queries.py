@@ -739,3 +739,40 @@ def registrations_of(email: str) -> list[Delegate]:
             .order_by(Meeting.on_date.desc())
         )
     )
+
+
+# --- who reads a meeting's documents -------------------------------------------------------------
+
+
+def takes_part(
+    meeting_id: int,
+    *,
+    delegation_ids: Collection[int] = (),
+    partner_ids: Collection[int] = (),
+    email: str = "",
+) -> list[tuple[int, bool]]:
+    """The delegations to this meeting that are opened by a held link, belong to one of the
+    partners, or include the person of that address: each as partner and whether somebody of it is
+    registered. Who has declined takes no part.
+    """
+    someone = exists().where(
+        Delegate.delegation_id == Delegation.id, Delegate.state == "registered"
+    )
+    person = exists().where(
+        Delegate.delegation_id == Delegation.id,
+        Delegate.state == "registered",
+        Delegate.email_key == email.lower(),
+    )
+    ways = [
+        *([Delegation.id.in_(delegation_ids)] if delegation_ids else []),
+        *([Delegation.partner_id.in_(partner_ids)] if partner_ids else []),
+        *([person] if email else []),
+    ]
+    if not ways:
+        return []
+    rows = db.session.execute(
+        select(Delegation.partner_id, someone)
+        .where(Delegation.meeting_id == meeting_id, Delegation.state != "declined", or_(*ways))
+        .order_by(Delegation.id)
+    )
+    return [(partner_id, bool(registered)) for partner_id, registered in rows]

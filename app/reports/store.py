@@ -1,35 +1,30 @@
 """Where printed papers are kept: by the hash of their bytes, found by what they were made from.
 
 A paper is printed when it is first asked for and then served as a file until something that it
-prints changes. Files lie under STORAGE_URL in ``papers/``; they are written under another name and
-moved, so a reader never meets half a file. One lock per paper keeps two requests, or two
-processes of this machine, from printing the same one twice.
+prints changes. Files lie under STORAGE_URL in ``papers/`` (see ``app.core.files``). One lock per
+paper keeps two requests, or two processes of this machine, from printing the same one twice.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import logging
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import fsspec
 from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.core import clock
+from app.core import clock, files
 from app.core.db import db, in_transaction, transaction
 from app.reports import press, queries
 from app.reports.models import StoredPaper
 
-log = logging.getLogger(__name__)
-
 PDF = "application/pdf"
+FOLDER, ENDING = "papers", ".pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +78,12 @@ def fixed(key: str, make: Callable[[], tuple[str, str, Sequence[press.Attachment
 
 def keep(data: bytes) -> str:
     """Keep these bytes; their hash is their name."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    files, path = _place(sha256)
-    if read(sha256) is None:
-        files.makedirs(path.rpartition("/")[0], exist_ok=True)
-        half = f"{path}.{secrets.token_hex(6)}"
-        files.pipe_file(half, data)
-        files.mv(half, path)
-    return sha256
+    return files.keep(FOLDER, data, ENDING)
 
 
 def read(sha256: str) -> bytes | None:
     """The bytes of that hash; None when the file is gone or is not what it was."""
-    files, path = _place(sha256)
-    try:
-        data: bytes = files.cat_file(path)
-    except FileNotFoundError:
-        return None
-    if hashlib.sha256(data).hexdigest() != sha256:
-        log.error("the stored paper %s is damaged", sha256)
-        return None
-    return data
+    return files.read(FOLDER, sha256, ENDING)
 
 
 def _source(html: str, variant: str, attachments: Sequence[press.Attachment]) -> str:
@@ -138,8 +118,7 @@ def _note(key: str, source: str, sha256: str, size: int, pages: int) -> None:
 
 
 def _place(sha256: str) -> tuple[Any, str]:
-    files, root = fsspec.core.url_to_fs(current_app.config["STORAGE_URL"])
-    return files, f"{root.rstrip('/')}/papers/{sha256[:2]}/{sha256}.pdf"
+    return files.place(FOLDER, sha256, ENDING)
 
 
 @contextmanager

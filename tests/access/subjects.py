@@ -402,6 +402,37 @@ def _api_meeting(_world: World, _whose: str) -> Values:
     return {"slug": TOLD}
 
 
+@subject(
+    "meetings.document_file",
+    "meetings.desk_documents",
+    "meetings.desk_document",
+    "meetings.desk_document_file",
+    "meetings.desk_document_edit",
+    "meetings.desk_edition_new",
+    "meetings.desk_document_withdraw",
+    "meetings.desk_document_release",
+)
+def _document(_world: World, _whose: str) -> Values:
+    """A document for everybody."""
+    return {"slug": OPEN_MEETING, **_on_shelf(OPEN_MEETING, "public")}
+
+
+def _on_shelf(meeting: str, audience: str) -> Values:
+    document = found(
+        "SELECT d.id FROM document d JOIN meeting m ON m.id = d.meeting_id"
+        " WHERE m.slug = :meeting AND d.audience = :audience AND d.embargo_until IS NULL",
+        meeting=meeting,
+        audience=audience,
+    )
+    return {
+        "document": found("SELECT public_id FROM document WHERE id = :d", d=document),
+        "language": "en",
+        "file": found(
+            "SELECT min(public_id) FROM document_file WHERE document_id = :d", d=document
+        ),
+    }
+
+
 @subject("meetings.show_report")
 def _reported(_world: World, _whose: str) -> Values:
     return {"slug": ELSEWHERE}
@@ -458,7 +489,34 @@ def _delegation_link(world: World, whose: str) -> Values:
     return {"token": _minted(world, whose)}
 
 
-@subject("registration.own_page", "registration.own_calendar", "registration.withdraw_own")
+@subject("registration.own_document")
+def _own_document(_world: World, _whose: str) -> Values:
+    """A document for everybody, by the own link of somebody who is registered."""
+    shared = _on_shelf(OPEN_MEETING, "public")
+    with transaction():
+        delegation = registration.delegation(OPEN_MEETING, _delegation_at(OPEN_MEETING, "bravo"))
+        delegate = next(one for one in delegation.delegates if one.is_registered)
+        link = letters.new_link(delegation, delegate).rpartition("/")[2]
+    return {**shared, "token": link}
+
+
+def _delegation_at(meeting: str, partner: str) -> str:
+    return str(
+        found(
+            "SELECT d.public_id FROM delegation d JOIN partner p ON p.id = d.partner_id"
+            " JOIN meeting m ON m.id = d.meeting_id WHERE p.slug = :partner AND m.slug = :meeting",
+            partner=partner,
+            meeting=meeting,
+        )
+    )
+
+
+@subject(
+    "registration.own_page",
+    "registration.own_calendar",
+    "registration.own_documents",
+    "registration.withdraw_own",
+)
 def _delegate_link(world: World, whose: str) -> Values:
     return {"token": _minted(world, whose, of_delegate=True)}
 

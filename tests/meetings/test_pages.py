@@ -23,7 +23,7 @@ PUBLIC = [
 DESK = [
     "", "texts", "texts/objectives/fr", "agenda", "agenda?agenda=held", "agenda?agenda=planned",
     "agenda/new?agenda=held", "roles", "roles/new?q=a", "publish", "hold", "attendance", "record",
-    "interventions/new", "basics",
+    "interventions/new", "basics", "documents", "documents/new",
 ]  # fmt: skip
 
 

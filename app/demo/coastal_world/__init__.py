@@ -7,11 +7,12 @@ from app.demo.coastal_world import (
     programmes,
     registration,
     reports,
+    shelf,
 )
 from app.demo.timeline import Step
 
 
 def steps() -> list[Step]:
     """Every step of this world, part by part."""
-    parts = (partners, programmes, meetings, registration, funding, reports)
+    parts = (partners, programmes, meetings, registration, shelf, funding, reports)
     return [step for part in parts for step in part.steps()]

@@ -56,6 +56,18 @@ def intervention_state(state: str) -> str:
     return str(gettext(words.INTERVENTION_STATES[state]))
 
 
+@bp.app_template_filter("document_kind")
+def document_kind(kind: str) -> str:
+    """What a kind of document is called."""
+    return str(gettext(words.DOCUMENT_KINDS[kind]))
+
+
+@bp.app_template_filter("audience")
+def audience(name: str) -> str:
+    """Who may read a document."""
+    return str(gettext(words.AUDIENCES[name]))
+
+
 @bp.app_template_filter("meeting_act")
 def meeting_act(action: str) -> str:
     """What the trail says was done."""
@@ -89,7 +101,7 @@ for _printed in (
     bp.add_app_template_filter(_printed)
 
 
-from app.meetings.routes import agenda, answers, desk, public, record, releases, roles  # noqa: E402, F401  they add views to bp
+from app.meetings.routes import agenda, answers, desk, public, record, releases, roles, shelf  # noqa: E402, F401  they add views to bp
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 

@@ -15,9 +15,11 @@ from app.core import clock
 from app.meetings import calendars, queries
 from app.meetings.models import Meeting
 from app.meetings.routes import bp
+from app.meetings.routes.shelf import readable
 from app.meetings.routes.timetable import arranged
 from app.meetings.rules import local_time
 from app.meetings.sections import Paper, papers_of, sections_of
+from app.meetings.shelf import by_item
 from app.web.addresses import link
 from app.web.caching import cacheable
 from app.web.language import current_language
@@ -142,6 +144,7 @@ def show_programme(meeting: Meeting) -> ResponseReturnValue:
         side=_side(meeting, programme.held),
         texts=queries.texts(meeting, current_language()),
         papers=papers(meeting),
+        shelf=by_item(meeting, readable(meeting), "held"),
     )
 
 
@@ -154,6 +157,7 @@ def _one_agenda(meeting: Meeting, version: str, *, has_both: bool) -> str:
         has_both=has_both,
         release=queries.released_as(meeting) if version == "planned" else None,
         table=arranged(rows, meeting.zone, current_language()),
+        shelf=by_item(meeting, readable(meeting), version),
     )
 
 
@@ -187,11 +191,12 @@ def show_partners(meeting: Meeting) -> ResponseReturnValue:
 @guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
 @cacheable
 def show_documents(meeting: Meeting) -> ResponseReturnValue:
-    """The papers of the meeting."""
+    """The papers of the meeting, and what the reader may read of its shelf."""
     return page(
         "meetings/show_documents.html",
         meeting,
         papers=papers(meeting),
+        documents=readable(meeting),
         texts=queries.texts(meeting, current_language()),
     )
 

@@ -23,6 +23,7 @@ from app.web.markdown import to_html
 class Line:
     """An item, ready to print. ``lang`` is set where its title is not in the page's language."""
 
+    id: int
     time: str
     number: str
     title: str
@@ -92,6 +93,7 @@ def _line(
         if row.ends_at is not None:
             time += f"{printing.DASH}{row.ends_at.astimezone(place):%H:%M}"
     return Line(
+        id=row.id,
         time=time,
         number=row.number,
         title=title,

@@ -11,9 +11,16 @@ from app.core.collation import plain
 from app.core.db import db, for_update
 from app.core.errors import DomainError, StaleVersion
 from app.core.words import N_
-from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
+from app.meetings.models import (
+    AgendaItem,
+    Document,
+    Intervention,
+    Meeting,
+    MeetingText,
+    RoleAssignment,
+)
 
-Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention
+Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
 
 
 class RecordIsClosed(DomainError):

@@ -9,7 +9,7 @@ from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.words import N_
 from app.meetings import queries
-from app.meetings.models import AgendaItem, Intervention, Meeting
+from app.meetings.models import AgendaItem, Document, Intervention, Meeting
 from app.meetings.rules import agenda as rules
 from app.meetings.rules import local_time
 from app.meetings.services._common import (
@@ -34,6 +34,12 @@ class HasInterventions(DomainError):
     """What was said at an item is part of the record."""
 
     message = N_("There are interventions at this item. Move or remove them before the item.")
+
+
+class HasDocuments(DomainError):
+    """Documents are released with their item."""
+
+    message = N_("There are documents at this item. Move them to another, or withdraw them, first.")
 
 
 class HasItemsBelow(DomainError):
@@ -244,7 +250,7 @@ def move_item(item: AgendaItem, direction: str, *, by: str) -> None:
 def delete_item(item: AgendaItem, *, by: str) -> None:
     """Take an item out of the agenda, with its roles.
 
-    Raises HasInterventions, HasItemsBelow, PlanIsClosed, RecordIsClosed.
+    Raises HasInterventions, HasItemsBelow, HasDocuments, PlanIsClosed, RecordIsClosed.
     """
     meeting = meeting_of(item)
     take_version(meeting, None, dict)
@@ -255,6 +261,12 @@ def delete_item(item: AgendaItem, *, by: str) -> None:
         select(Intervention.id).where(Intervention.agenda_item_id == item.id).limit(1)
     ):
         raise HasInterventions()
+    if db.session.scalar(
+        select(Document.id)
+        .where(Document.agenda_item_id == item.id, Document.withdrawn_at.is_(None))
+        .limit(1)
+    ):
+        raise HasDocuments()
     for held in db.session.scalars(select(AgendaItem).where(AgendaItem.planned_item_id == item.id)):
         held.planned_item_id = None
     slug, agenda = item.slug, item.agenda

@@ -13,7 +13,14 @@ from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.words import N_
 from app.meetings import queries
-from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingSeries, MeetingText
+from app.meetings.models import (
+    AgendaItem,
+    Document,
+    Intervention,
+    Meeting,
+    MeetingSeries,
+    MeetingText,
+)
 from app.meetings.rules import local_time
 from app.meetings.services._common import (
     RecordIsClosed,
@@ -219,6 +226,9 @@ def _move_agenda(meeting: Meeting, old_day: date | None, old_zone: str) -> None:
 
     for item in db.session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)):
         item.starts_at, item.ends_at = moved(item.starts_at), moved(item.ends_at)
+    for document in db.session.scalars(select(Document).where(Document.meeting_id == meeting.id)):
+        document.release_at = moved(document.release_at)
+        document.embargo_until = moved(document.embargo_until)
     if days:
         for spoken in db.session.scalars(
             select(Intervention).where(

@@ -10,10 +10,11 @@ from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.words import N_
 from app.meetings import queries
-from app.meetings.models import AgendaItem, Meeting, MeetingDocument, MeetingText, RoleAssignment
+from app.meetings.models import AgendaItem, Meeting, MeetingText, RoleAssignment
 from app.meetings.rules import local_time
 from app.meetings.services._common import note, slug_of
 from app.meetings.services.basics import Basics, basics_of, create_meeting
+from app.meetings.services.shelf import copy_documents
 
 #: What can come along, in the order of the form. ``invitations`` and what else the rooms above
 #: know is copied by them, through ``copied``.
@@ -77,10 +78,11 @@ def copy_meeting(
     target.copied_from_id = source.id
     if "texts" in take:
         _copy_texts(source, target)
+    copies: dict[int, AgendaItem] = {}
     if "agenda" in take:
-        _copy_agenda(source, target, moved, with_roles="roles" in take)
+        copies = _copy_agenda(source, target, moved, with_roles="roles" in take)
     if "documents" in take:
-        _copy_documents(source, target)
+        copy_documents(source, target, copies, moved, by=by)
     db.session.flush()
     for part, copy in copied.items():
         if part in take:
@@ -108,7 +110,8 @@ def _copy_agenda(
     moved: Callable[[datetime | None], datetime | None],
     *,
     with_roles: bool,
-) -> None:
+) -> dict[int, AgendaItem]:
+    """The copies, by the key of what they were copied from."""
     planned = queries.items(source.id, "planned")
     rows = planned or queries.items(source.id, "held")
     copies: dict[int, AgendaItem] = {}
@@ -135,6 +138,7 @@ def _copy_agenda(
         copies[row.id] = copy
     if with_roles:
         _copy_roles(source, target, copies)
+    return copies
 
 
 def _copy_roles(source: Meeting, target: Meeting, copies: dict[int, AgendaItem]) -> None:
@@ -174,17 +178,5 @@ def _copy_roles(source: Meeting, target: Meeting, copies: dict[int, AgendaItem])
                 else role.organisation,
                 country=person.country,
                 status="to_ask",
-            )
-        )
-
-
-_DOCUMENT = ("title", "language", "visibility", "filename", "media_type", "size", "sha256")
-
-
-def _copy_documents(source: Meeting, target: Meeting) -> None:
-    for document in queries.documents(source.id):
-        db.session.add(
-            MeetingDocument(
-                meeting_id=target.id, **{name: getattr(document, name) for name in _DOCUMENT}
             )
         )

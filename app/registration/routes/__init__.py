@@ -10,9 +10,10 @@ from flask_babel import gettext
 
 from app.access import guard
 from app.access.identity import Identity, Level
-from app.meetings.sections import line_providers
+from app.meetings.sections import line_providers, seat_providers
 from app.registration import queries
 from app.registration.routes.readiness import readiness
+from app.registration.routes.seats import seat_at
 from app.registration.rules.local_times import LocalTime, time_elsewhere
 from app.registration.words import DELEGATION_MARKS, DELEGATION_STATES, MODES
 
@@ -54,6 +55,12 @@ def load_links(state: BlueprintSetupState) -> None:
 def show_on_readiness_board(state: BlueprintSetupState) -> None:
     """Let the desk page of a meeting say how far invitations and registrations are."""
     line_providers(cast(Flask, state.app)).append(readiness)
+
+
+@bp.record_once
+def tell_the_shelf(state: BlueprintSetupState) -> None:
+    """Let a meeting's documents know who takes part."""
+    seat_providers(cast(Flask, state.app)).append(seat_at)
 
 
 @bp.app_template_filter("mode_word")

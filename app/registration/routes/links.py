@@ -11,9 +11,12 @@ from flask.typing import ResponseReturnValue
 from app.access import guard
 from app.core.db import transaction
 from app.core.errors import DomainError
+from app.meetings import shelf
+from app.meetings.routes.shelf import download
+from app.meetings.rules.shelf import Reader
 from app.registration import queries
 from app.registration.forms import ConfirmForm
-from app.registration.models import Delegation
+from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp, hold
 from app.registration.routes.delegations import overview
 from app.registration.routes.doors import LINK, MY
@@ -113,6 +116,44 @@ def own_calendar(token: str) -> ResponseReturnValue:
     if delegate is None or not delegate.is_registered:
         return link_gone()
     return calendar_file(delegate, url_for(".own_page", token=token))
+
+
+@bp.get("/delegate/<token>/documents")
+@guard.public("the token in the address is the key, and shows one person the meeting's documents")
+def own_documents(token: str) -> ResponseReturnValue:
+    """What a registered person may read of the meeting's shelf."""
+    delegate = queries.delegate_link(token)
+    if delegate is None or not delegate.is_registered:
+        return link_gone()
+    meeting = delegate.delegation.meeting
+    return render_template(
+        "registration/own_documents.html",
+        token=token,
+        meeting=meeting,
+        documents=shelf.readable(meeting, _reader(delegate)),
+        file_url=lambda document, language: url_for(
+            ".own_document", token=token, document=document, language=language
+        ),
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.get("/delegate/<token>/documents/<document>/<language>")
+@guard.public(
+    "the token in the address is the key, and gives one person what the audience may read"
+)
+def own_document(token: str, document: str, language: str) -> ResponseReturnValue:
+    """A file of the shelf as a download, if this person may read it now."""
+    delegate = queries.delegate_link(token)
+    if delegate is None or not delegate.is_registered:
+        return link_gone()
+    found = shelf.readable(delegate.delegation.meeting, _reader(delegate))
+    asked = next((one for one in found if one.public_id == document), None)
+    return download(asked.current.get(language) if asked else None)
+
+
+def _reader(delegate: Delegate) -> Reader:
+    return Reader(registered=True, partner_ids=frozenset({delegate.partner_id}))
 
 
 @bp.route("/delegate/<token>/withdraw", methods=["GET", "POST"])
