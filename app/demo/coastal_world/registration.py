@@ -17,9 +17,9 @@ from app.demo.coastal_world.partners import KINDS
 from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
 from app.partners.models import Contact, Partner
-from app.registration import queries, services
+from app.registration import presence, queries, services
 from app.registration.models import Delegation
-from app.registration.services import Answer
+from app.registration.services import Answer, WalkIn
 
 PARTNERS = tuple(KINDS)
 
@@ -65,6 +65,7 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 6), "coastal-today:registered", partial(_register_all, TODAY, AT_TODAY)),
         Step(_at(2026, 8, 7), "coastal-next:participant", partial(_name_participant, NEXT)),
         Step(_at(2026, 8, 7), "coastal-today:participant", partial(_name_participant, TODAY)),
+        Step(_at(2026, 9, 15, 11), "coastal-today:doors open", _open_doors),
         Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
     ]
 
@@ -191,3 +192,25 @@ def _change_next() -> None:
         {name: getattr(one, name) for name in Answer.__slots__} for one in _delegates("kilo", 2)
     ]
     services.save_draft(waiting, draft, version=waiting.version)
+
+
+# --- the day -------------------------------------------------------------------------------------
+
+
+def _open_doors() -> None:
+    """Most of those who come to the room are checked in, one was by mistake, one walks in."""
+    meeting = queries.meeting(TODAY)
+    expected, _total = presence.people(meeting, language="en", show="expected", size=100)
+    for place, one in enumerate(expected):
+        if place % 5 != 4:
+            services.check_in(presence.delegate_at(TODAY, one.public_id), by=SYSTEM)
+    services.undo_check_in(presence.delegate_at(TODAY, expected[0].public_id), by=SYSTEM)
+    services.walk_in(
+        meeting,
+        _delegation(TODAY, "kilo").partner,
+        WalkIn(
+            honorific="Ms", given_names="Noor", family_name="Haddad", function="Programme officer"
+        ),
+        key="demo-walk-in:coastal-today",
+        by=SYSTEM,
+    )

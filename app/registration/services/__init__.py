@@ -1,5 +1,12 @@
 """What is done with registrations: invitations, drafts, delegates, and the mails about them."""
 
+from app.registration.services.check_ins import (
+    WalkIn,
+    check_in,
+    move_check_ins,
+    undo_check_in,
+    walk_in,
+)
 from app.registration.services.copying import copy_invitation_list
 from app.registration.services.delegates import (
     Answer,
@@ -20,16 +27,21 @@ from app.registration.services.invitations import (
 
 __all__ = [
     "Answer",
+    "WalkIn",
     "change_delegate",
     "check",
+    "check_in",
     "copy_invitation_list",
     "decline",
     "invite",
     "invite_again",
+    "move_check_ins",
     "register",
     "replace_delegate",
     "revoke_links",
     "save_draft",
     "send_calendars",
+    "undo_check_in",
+    "walk_in",
     "withdraw_delegate",
 ]

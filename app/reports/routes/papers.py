@@ -9,10 +9,13 @@ from werkzeug.wrappers import Response
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.accounts import queries as accounts
 from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
 from app.funding.models import Statement
 from app.funding.queries.statements import statement
+from app.meetings.models import Meeting
+from app.registration import presence as registration
 from app.reports import papers, store
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
@@ -25,7 +28,7 @@ from app.web.sentences import sentence
 def paper(wanted: papers.Asked) -> ResponseReturnValue:
     """A paper of a meeting in the reader's language, or in ``?language=``."""
     language = wanted_language()
-    whole = wanted.name == "participants" and guard.can(Permission.PARTICIPANT_LIST_VIEW)
+    whole = wanted.name == "participants" and may_see_whole_list(wanted.meeting)
     slug, name = wanted.meeting.slug, wanted.name
     try:
         kept = papers.of_meeting(wanted, language, whole_list=whole)
@@ -34,6 +37,19 @@ def paper(wanted: papers.Asked) -> ResponseReturnValue:
     except MissingGlyph as error:
         return cannot_print(error)
     return as_file(kept, f"{slug}-{name}-{language}.pdf")
+
+
+def may_see_whole_list(of: Meeting) -> bool:
+    """Whether the reader may see those who agreed to be listed for participants: the secretariat,
+    and whoever takes part in this meeting or looks after a delegation to it.
+    """
+    if not guard.can(Permission.PARTICIPANT_LIST_VIEW):
+        return False
+    who = guard.identity()
+    if who.at_desk or who.account_id is None:
+        return who.at_desk
+    email = accounts.account(who.account_id).email
+    return registration.takes_part(of, email=email, partner_ids=who.partner_ids)
 
 
 @bp.get("/statements/<number>.pdf")
