@@ -23,6 +23,7 @@ from app.web import countries
 from app.web.fields import (
     CheckboxesField,
     EmailField,
+    FileField,
     RadioField,
     SelectField,
     TextArea,
@@ -290,3 +291,23 @@ class WalkInForm(Form):
         render_kw={"autocomplete": "off"},
     )
     beyond = TickField(_l("No seat is left in the room: register this person all the same"))
+
+
+class PlatformFileForm(Form):
+    """The attendance file of the video platform."""
+
+    file = FileField(
+        _l("Attendance file"),
+        description=_l("CSV, as the video platform exports it"),
+        kinds=("csv",),
+        megabytes=5,
+        missing=_l("Choose the attendance file."),
+    )
+    zone = RadioField(
+        _l("Times in the file are in"),
+        missing=_l("Choose the zone of the times in the file."),
+    )
+
+
+class AssignForm(Form):
+    """Whose a name of the attendance file is; ``do`` is assign:<delegate>, aside or open."""

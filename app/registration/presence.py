@@ -225,6 +225,8 @@ class Count:
     expected_online: int = 0
     room: int = 0
     online: int = 0
+    awaited: int = 0
+    """Registered for the room and not seen there."""
 
     @property
     def here(self) -> int:
@@ -266,7 +268,8 @@ def counts(meeting: Meeting) -> Counts:
     total = Counts()
     for constituency, mode, how, number in rows:
         for count in (total, found[constituency]):
-            for name in (f"expected_{mode}", how):
+            awaited = "awaited" if mode == "room" and how != "room" else ""
+            for name in (f"expected_{mode}", how, awaited):
                 if name:
                     setattr(count, name, getattr(count, name) + number)
     total.by_constituency = {name: found[name] for name in CONSTITUENCIES if name in found}
@@ -335,6 +338,11 @@ def platform_row(slug: str, row: str) -> PlatformRow:
     if found is None:
         raise NotFound
     return found
+
+
+def meeting_of(row: PlatformRow) -> Meeting:
+    """The meeting of a row."""
+    return db.session.get_one(Meeting, row.meeting_id)
 
 
 def rows_of_visitor(row: PlatformRow) -> list[PlatformRow]:

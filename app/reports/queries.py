@@ -195,6 +195,27 @@ def delegates(of: Meeting, *, public: bool, language: str) -> list[Delegate]:
     return _delegates(of, language, consent.is_(True))
 
 
+def has_listed(of: Meeting, *, public: bool) -> bool:
+    """Whether anybody agreed to be listed."""
+    consent = Delegate.consent_public if public else Delegate.consent_list
+    return _is_anybody(of, consent.is_(True))
+
+
+def has_room(of: Meeting) -> bool:
+    """Whether anybody is registered for the room."""
+    return _is_anybody(of, Delegate.mode == "room")
+
+
+def _is_anybody(of: Meeting, only: ColumnElement[bool]) -> bool:
+    return bool(
+        db.session.scalar(
+            select(Delegate.id)
+            .where(Delegate.meeting_id == of.id, Delegate.state == "registered", only)
+            .limit(1)
+        )
+    )
+
+
 def in_the_room(of: Meeting, *, language: str) -> list[Delegate]:
     """Everybody registered for the room, listed or not, for the secretariat alone; same order."""
     return _delegates(of, language, Delegate.mode == "room")

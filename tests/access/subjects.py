@@ -17,6 +17,7 @@ from app.accounts import queries as accounts
 from app.accounts import services as account_services
 from app.accounts.models import Account
 from app.accounts.services import devices, links
+from app.core import clock
 from app.core.db import db, transaction
 from app.funding.models import (
     Agreement,
@@ -32,7 +33,9 @@ from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
 from app.meetings.models import Intervention, Meeting
 from app.registration import queries as registration
+from app.registration import services as registration_services
 from app.registration.models import Delegate
+from app.registration.rules.platform_file import Stay
 from app.registration.services import letters
 from tests import people
 from tests.access.world import OWN, World
@@ -417,6 +420,18 @@ def _registration(world: World, whose: str) -> Values:
         ),
         "token": "no-such-link",
     }
+
+
+@subject("registration.assign_name")
+def _name_in_the_file(_world: World, _whose: str) -> Values:
+    known = "SELECT public_id FROM platform_row ORDER BY id"
+    if db.session.execute(text(known)).first() is None:
+        at = clock.now()
+        with transaction():
+            registration_services.import_stays(
+                registration.meeting(RUNNING), [Stay("A Guest", "", at, at)], by="system"
+            )
+    return {"slug": RUNNING, "row": found(known)}
 
 
 @subject("registration.open_delegation")

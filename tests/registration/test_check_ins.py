@@ -66,6 +66,7 @@ def test_once_is_here_and_twice_is_the_same(app):
     assert (found.expected, found.expected_room, found.room, found.online) == (2, 1, 1, 0)
     check_in(online)
     assert counts().room == 2, "whoever registered online and came counts in the room"
+    assert counts().awaited == 0
     assert list(counts().by_constituency) == ["governments"]
 
 

@@ -5,12 +5,13 @@ replaced, somebody withdrawn; Partner Alfa is invited and has not answered.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db
 from app.demo.coastal_world.meetings import FORUM, LAST, NEXT, TODAY
 from app.demo.coastal_world.partners import KINDS
@@ -203,7 +204,8 @@ def _open_doors() -> None:
     expected, _total = presence.people(meeting, language="en", show="expected", size=100)
     for place, one in enumerate(expected):
         if place % 5 != 4:
-            services.check_in(presence.delegate_at(TODAY, one.public_id), by=SYSTEM)
+            at = clock.now() + timedelta(minutes=3 * place + place % 2)
+            services.check_in(presence.delegate_at(TODAY, one.public_id), by=SYSTEM, at=at)
     services.undo_check_in(presence.delegate_at(TODAY, expected[0].public_id), by=SYSTEM)
     services.walk_in(
         meeting,

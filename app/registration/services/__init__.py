@@ -24,15 +24,19 @@ from app.registration.services.invitations import (
     revoke_links,
     send_calendars,
 )
+from app.registration.services.platform import Imported, assign, import_stays
 
 __all__ = [
     "Answer",
+    "Imported",
     "WalkIn",
+    "assign",
     "change_delegate",
     "check",
     "check_in",
     "copy_invitation_list",
     "decline",
+    "import_stays",
     "invite",
     "invite_again",
     "move_check_ins",

@@ -21,6 +21,9 @@ _MILLIMETRE: Final = 72 / 25.4
 WIDTH: Final = 80 * _MILLIMETRE
 """Points between the inner margins of a badge."""
 
+NAME_HEIGHT: Final = 32
+"""Millimetres that the name may take before it reaches the foot, the partner on one line."""
+
 NAME_STEPS: Final = (
     Step(26, 1), Step(22, 2), Step(18, 2), Step(15, 3), Step(12, 4), Step(10, 5), Step(8, 6),
     Step(7, 7), Step(6, 8),

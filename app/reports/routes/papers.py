@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, request
+from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -15,8 +15,9 @@ from app.core.languages import LANGUAGES
 from app.funding.models import Statement
 from app.funding.queries.statements import statement
 from app.meetings.models import Meeting
+from app.meetings.sections import Paper
 from app.registration import presence as registration
-from app.reports import papers, store
+from app.reports import papers, queries, store
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
 from app.web.language import current_language
@@ -85,3 +86,22 @@ def cannot_print(error: MissingGlyph) -> ResponseReturnValue:
     current_app.logger.error("paper not printed: %s", error)
     words = f"{sentence(error)} {_('The secretariat has been told.')}"
     return current_app.response_class(words, status=503, mimetype="text/plain")
+
+
+def about_participants(of: Meeting) -> list[Paper]:
+    """The list of participants for those who may see one, and the papers for the room for the
+    secretariat; none before anybody is registered.
+    """
+    whole = may_see_whole_list(of)
+    offered = {"participants": queries.has_listed(of, public=not whole)}
+    if guard.can(Permission.DESK_PAPER_VIEW) and queries.has_room(of):
+        offered |= dict.fromkeys(("badges", "nameplates", "attendance-sheet"), True)
+    return [
+        Paper(
+            url_for("reports.paper", slug=of.slug, name=name),
+            sentence(papers.WORDS[name]),
+            note=_("For the secretariat") if name in papers.FOR_THE_ROOM else "",
+        )
+        for name, there in offered.items()
+        if there
+    ]
