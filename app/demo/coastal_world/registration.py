@@ -20,6 +20,7 @@ from app.demo.timeline import Step
 from app.partners.models import Contact, Partner
 from app.registration import presence, queries, services
 from app.registration.models import Delegation
+from app.registration.rules.platform_file import Stay
 from app.registration.services import Answer, WalkIn
 
 PARTNERS = tuple(KINDS)
@@ -67,6 +68,7 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 7), "coastal-next:participant", partial(_name_participant, NEXT)),
         Step(_at(2026, 8, 7), "coastal-today:participant", partial(_name_participant, TODAY)),
         Step(_at(2026, 9, 15, 11), "coastal-today:doors open", _open_doors),
+        Step(_at(2026, 9, 15, 14), "coastal-today:first hour online", _import_first_hour),
         Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
     ]
 
@@ -216,3 +218,29 @@ def _open_doors() -> None:
         key="demo-walk-in:coastal-today",
         by=SYSTEM,
     )
+
+
+def _import_first_hour() -> None:
+    """The platform's file of the first hour: found by address and by name, one set aside, one to be
+    assigned by whoever tries it.
+    """
+    meeting = queries.meeting(TODAY)
+    online = [one for one in queries.registered_delegates(meeting) if one.mode == "online"]
+    now = clock.now()
+    stays = [
+        Stay(
+            one.name,
+            one.email if place % 2 else "",
+            now - timedelta(minutes=62 - 3 * place),
+            now,
+            guest=True,
+        )
+        for place, one in enumerate(online[:9])
+    ]
+    booth = Stay("Booth FR", "booth@interpreters.example.org", now - timedelta(hours=1), now)
+    phone = Stay("iPhone 12", "", now - timedelta(minutes=48), now, guest=True)
+    services.import_stays(meeting, [*stays, booth, phone], by=SYSTEM)
+    for one in presence.visitors(meeting, assigned=False):
+        if one.email == booth.email:
+            row = presence.platform_row(TODAY, one.public_id)
+            services.assign(row, None, by=SYSTEM, aside=True)

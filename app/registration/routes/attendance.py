@@ -153,6 +153,7 @@ def assign_name(row: PlatformRow) -> ResponseReturnValue:
     search = request.args.get("q")
     if search is None:
         search = plain(row.name).rpartition(" ")[2]
+        search = search if search.isalpha() and len(search) > 2 else ""
     people, total = presence.people(
         meeting, language=current_language(), search=search[:100], size=MOST_SHOWN
     )

@@ -62,14 +62,18 @@ def undo_check_in(delegate: Delegate, *, by: str, channel: str = DESK) -> None:
 
 
 def move_check_ins(meeting: Meeting, days: int) -> None:
-    """Move every check-in along with its meeting; the hour of the day stays in the meeting's zone.
+    """Move every check-in, and what the platform told, along with its meeting.
 
-    For the demonstration, whose meeting of today is today on every day.
+    The hour of the day stays in the meeting's zone. For the demonstration, whose meeting of
+    today is today on every day.
     """
     if not days:
         return
     for one in presence.check_ins(meeting.id):
         one.at = shifted(one.at, days, meeting.zone)
+    for row in presence.platform_rows(meeting.id):
+        row.joined_at = shifted(row.joined_at, days, meeting.zone)
+        row.left_at = shifted(row.left_at, days, meeting.zone)
     db.session.flush()
 
 
