@@ -1,4 +1,4 @@
-"""At the door with a tablet: a name without accents, one tap, and back when it was the wrong one."""
+"""At the door with a tablet: a name, one tap, and back when it was the wrong one."""
 
 import pytest
 
