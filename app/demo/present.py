@@ -7,6 +7,7 @@ from app.core.db import transaction
 from app.core.errors import NotFound
 from app.demo.facts import SYSTEM
 from app.meetings import queries, services
+from app.registration.services import move_check_ins
 
 #: Meeting to its distance from today, in days.
 DISTANCES = {"coastal-today": 0, "coastal-next": 30}
@@ -15,8 +16,8 @@ DISTANCES = {"coastal-today": 0, "coastal-next": 30}
 def move_to_present() -> None:
     """Move ``coastal-today`` to today and ``coastal-next`` to a month ahead, in their own zone.
 
-    Agenda, registration window and what was said move along; 14:00 stays 14:00. A second call on
-    the same day changes nothing.
+    Agenda, registration window, what was said and who came move along; 14:00 stays 14:00. A
+    second call on the same day changes nothing.
     """
     with transaction():
         for slug, distance in DISTANCES.items():
@@ -25,4 +26,6 @@ def move_to_present() -> None:
             except NotFound:
                 continue
             day = clock.today(meeting.zone) + timedelta(days=distance)
+            if meeting.on_date is not None:
+                move_check_ins(meeting, (day - meeting.on_date).days)
             services.reschedule(meeting, on_date=day, by=SYSTEM)

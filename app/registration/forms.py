@@ -23,6 +23,7 @@ from app.web import countries
 from app.web.fields import (
     CheckboxesField,
     EmailField,
+    FileField,
     RadioField,
     SelectField,
     TextArea,
@@ -252,3 +253,61 @@ class InviteForm(Form):
     contacts = CheckboxesField(
         _l("Whom to invite"), missing=_l("Choose at least one contact to invite.")
     )
+
+
+class WalkInForm(Form):
+    """Somebody at the door who is not registered."""
+
+    partner = SelectField(
+        _l("Comes for"),
+        blank=_l("Choose the partner"),
+        missing=_l("Choose the partner for which this person comes."),
+    )
+    honorific = TextField(
+        _l("Honorific"), max_length=40, required=False, render_kw={"autocomplete": "off"}
+    )
+    given_names = TextField(
+        _l("Given names"), max_length=120, required=False, render_kw={"autocomplete": "off"}
+    )
+    family_name = TextField(
+        _l("Family name"),
+        max_length=120,
+        missing=_l("Enter the family name. A person with one name only has it here."),
+        render_kw={"autocomplete": "off"},
+    )
+    name_order = SelectField(
+        _l("Name is printed"),
+        choices=lambda: [(code, _(words)) for code, words in NAME_ORDERS.items()],
+        default="given-first",
+    )
+    function = TitleField(
+        _l("Title"), max_length=300, required=False, render_kw={"autocomplete": "off"}
+    )
+    email = EmailField(
+        _l("E-mail"),
+        [deliverable],
+        description=_l("With an address, a confirmation with a personal link is sent."),
+        required=False,
+        render_kw={"autocomplete": "off"},
+    )
+    beyond = TickField(_l("No seat is left in the room: register this person all the same"))
+
+
+class PlatformFileForm(Form):
+    """The attendance file of the video platform."""
+
+    file = FileField(
+        _l("Attendance file"),
+        description=_l("CSV, as the video platform exports it"),
+        kinds=("csv",),
+        megabytes=5,
+        missing=_l("Choose the attendance file."),
+    )
+    zone = RadioField(
+        _l("Times in the file are in"),
+        missing=_l("Choose the zone of the times in the file."),
+    )
+
+
+class AssignForm(Form):
+    """Whose a name of the attendance file is; ``do`` is assign:<delegate>, aside or open."""

@@ -18,9 +18,12 @@ from app.meetings.models import Meeting
 from app.reports import compose, press, queries, store
 from app.reports.compose import _
 from app.reports.documents import (
+    attendance_sheet,
+    badges,
     concept_note,
     event_report,
     gap_statement,
+    nameplates,
     participants,
     programme,
     speakers,
@@ -35,6 +38,9 @@ WORDS: Final = {
     "programme": N_("Programme"),
     "speakers": N_("List of speakers"),
     "participants": N_("List of participants"),
+    "badges": N_("Badges"),
+    "nameplates": N_("Nameplates"),
+    "attendance-sheet": N_("Attendance sheet"),
     "report": N_("Report of the Event"),
 }
 """The papers of a meeting by the name in their address."""
@@ -43,7 +49,13 @@ _BUILDERS: Final[dict[str, Callable[[Meeting, str], object]]] = {
     "concept-note": concept_note.build,
     "programme": programme.build,
     "speakers": speakers.build,
+    "badges": badges.build,
+    "nameplates": nameplates.build,
+    "attendance-sheet": attendance_sheet.build,
 }
+
+FOR_THE_ROOM: Final = frozenset({"badges", "nameplates", "attendance-sheet"})
+"""Papers that name everybody who comes, listed or not: the secretariat's alone."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,8 +69,10 @@ class Asked:
 
     @property
     def is_public(self) -> bool:
-        """Open to everybody with the meeting; a report exists once it is published."""
-        return self.meeting.is_public
+        """Open to everybody with the meeting, unless it is for the room; a report exists once it
+        is published.
+        """
+        return self.meeting.is_public and self.name not in FOR_THE_ROOM
 
 
 def asked(slug: str, name: str) -> Asked:

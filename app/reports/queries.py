@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from app.core.collation import sort_key
@@ -192,10 +192,53 @@ def delegates(of: Meeting, *, public: bool, language: str) -> list[Delegate]:
     Ordered by constituency later; here the head of a delegation first, then by family name.
     """
     consent = Delegate.consent_public if public else Delegate.consent_list
+    return _delegates(of, language, consent.is_(True))
+
+
+def has_listed(of: Meeting, *, public: bool) -> bool:
+    """Whether anybody agreed to be listed."""
+    consent = Delegate.consent_public if public else Delegate.consent_list
+    return _is_anybody(of, consent.is_(True))
+
+
+def has_room(of: Meeting) -> bool:
+    """Whether anybody is registered for the room."""
+    return _is_anybody(of, Delegate.mode == "room")
+
+
+def _is_anybody(of: Meeting, only: ColumnElement[bool]) -> bool:
+    return bool(
+        db.session.scalar(
+            select(Delegate.id)
+            .where(Delegate.meeting_id == of.id, Delegate.state == "registered", only)
+            .limit(1)
+        )
+    )
+
+
+def in_the_room(of: Meeting, *, language: str) -> list[Delegate]:
+    """Everybody registered for the room, listed or not, for the secretariat alone; same order."""
+    return _delegates(of, language, Delegate.mode == "room")
+
+
+def roles_of(of: Meeting) -> dict[int, list[str]]:
+    """The roles that persons (database ids) have at a meeting, as planned."""
+    rows = db.session.execute(
+        select(RoleAssignment.person_id, RoleAssignment.role)
+        .where(RoleAssignment.meeting_id == of.id, RoleAssignment.status != "declined")
+        .order_by(RoleAssignment.id)
+    )
+    found: dict[int, list[str]] = {}
+    for person_id, role in rows:
+        found.setdefault(person_id, []).append(role)
+    return found
+
+
+def _delegates(of: Meeting, language: str, *only: ColumnElement[bool]) -> list[Delegate]:
     found = db.session.scalars(
         select(Delegate)
         .join(Delegation)
-        .where(Delegate.meeting_id == of.id, Delegate.state == "registered", consent.is_(True))
+        .where(Delegate.meeting_id == of.id, Delegate.state == "registered", *only)
         .options(
             joinedload(Delegate.delegation).joinedload(Delegation.partner),
             joinedload(Delegate.person),

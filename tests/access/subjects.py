@@ -17,7 +17,7 @@ from app.accounts import queries as accounts
 from app.accounts import services as account_services
 from app.accounts.models import Account
 from app.accounts.services import devices, links
-from app.core import tokens
+from app.core import clock, tokens
 from app.core.db import db, transaction
 from app.funding.models import (
     Agreement,
@@ -35,7 +35,9 @@ from app.meetings.models import Intervention, Meeting, RoleAssignment, SpeakerRe
 from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
+from app.registration import services as registration_services
 from app.registration.models import Delegate
+from app.registration.rules.platform_file import Stay
 from app.registration.services import letters
 from tests import people
 from tests.access.world import OWN, World
@@ -482,6 +484,18 @@ def _registration(world: World, whose: str) -> Values:
         ),
         "token": "no-such-link",
     }
+
+
+@subject("registration.assign_name")
+def _name_in_the_file(_world: World, _whose: str) -> Values:
+    known = "SELECT public_id FROM platform_row ORDER BY id"
+    if db.session.execute(text(known)).first() is None:
+        at = clock.now()
+        with transaction():
+            registration_services.import_stays(
+                registration.meeting(RUNNING), [Stay("A Guest", "", at, at)], by="system"
+            )
+    return {"slug": RUNNING, "row": found(known)}
 
 
 @subject("registration.open_delegation")

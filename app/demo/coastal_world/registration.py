@@ -5,21 +5,23 @@ replaced, somebody withdrawn; Partner Alfa is invited and has not answered.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db
 from app.demo.coastal_world.meetings import FORUM, LAST, NEXT, TODAY
 from app.demo.coastal_world.partners import KINDS
 from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
 from app.partners.models import Contact, Partner
-from app.registration import queries, services
+from app.registration import presence, queries, services
 from app.registration.models import Delegation
-from app.registration.services import Answer
+from app.registration.rules.platform_file import Stay
+from app.registration.services import Answer, WalkIn
 
 PARTNERS = tuple(KINDS)
 
@@ -65,6 +67,8 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 6), "coastal-today:registered", partial(_register_all, TODAY, AT_TODAY)),
         Step(_at(2026, 8, 7), "coastal-next:participant", partial(_name_participant, NEXT)),
         Step(_at(2026, 8, 7), "coastal-today:participant", partial(_name_participant, TODAY)),
+        Step(_at(2026, 9, 15, 11), "coastal-today:doors open", _open_doors),
+        Step(_at(2026, 9, 15, 14), "coastal-today:first hour online", _import_first_hour),
         Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
     ]
 
@@ -191,3 +195,52 @@ def _change_next() -> None:
         {name: getattr(one, name) for name in Answer.__slots__} for one in _delegates("kilo", 2)
     ]
     services.save_draft(waiting, draft, version=waiting.version)
+
+
+# --- the day -------------------------------------------------------------------------------------
+
+
+def _open_doors() -> None:
+    """Most of those who come to the room are checked in, one was by mistake, one walks in."""
+    meeting = queries.meeting(TODAY)
+    expected, _total = presence.people(meeting, language="en", show="expected", size=100)
+    for place, one in enumerate(expected):
+        if place % 5 != 4:
+            at = clock.now() + timedelta(minutes=3 * place + place % 2)
+            services.check_in(presence.delegate_at(TODAY, one.public_id), by=SYSTEM, at=at)
+    services.undo_check_in(presence.delegate_at(TODAY, expected[0].public_id), by=SYSTEM)
+    services.walk_in(
+        meeting,
+        _delegation(TODAY, "kilo").partner,
+        WalkIn(
+            honorific="Ms", given_names="Noor", family_name="Haddad", function="Programme officer"
+        ),
+        key="demo-walk-in:coastal-today",
+        by=SYSTEM,
+    )
+
+
+def _import_first_hour() -> None:
+    """The platform's file of the first hour: found by address and by name, one set aside, one to be
+    assigned by whoever tries it.
+    """
+    meeting = queries.meeting(TODAY)
+    online = [one for one in queries.registered_delegates(meeting) if one.mode == "online"]
+    now = clock.now()
+    stays = [
+        Stay(
+            one.name,
+            one.email if place % 2 else "",
+            now - timedelta(minutes=62 - 3 * place),
+            now,
+            guest=True,
+        )
+        for place, one in enumerate(online[:9])
+    ]
+    booth = Stay("Booth FR", "booth@interpreters.example.org", now - timedelta(hours=1), now)
+    phone = Stay("iPhone 12", "", now - timedelta(minutes=48), now, guest=True)
+    services.import_stays(meeting, [*stays, booth, phone], by=SYSTEM)
+    for one in presence.visitors(meeting, assigned=False):
+        if one.email == booth.email:
+            row = presence.platform_row(TODAY, one.public_id)
+            services.assign(row, None, by=SYSTEM, aside=True)

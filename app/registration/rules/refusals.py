@@ -134,3 +134,9 @@ class AlreadyRegistered(DomainError):
     """Somebody of the delegation takes part, so it has not declined."""
 
     message = N_("Delegates are registered. Withdraw them first if nobody can attend.")
+
+
+class NotTakingPart(DomainError):
+    """Whoever has withdrawn cannot be checked in."""
+
+    message = N_("This person has withdrawn. Register them as a walk-in if they came after all.")

@@ -115,6 +115,9 @@ def _to_delegate(
     meeting = delegation.meeting
     language = languages.known(language or delegate.listen_language)
     address = to or delegate.email
+    if not address:
+        # Whoever walked in need not have told an address.
+        return
     link = (
         link_to("registration.register", slug=meeting.slug)
         if method == calendars.CANCEL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -92,9 +93,15 @@ def build(of: Meeting, language: str, *, public: bool) -> ParticipantList:
 
 def constituencies(of: Meeting, *, public: bool, language: str) -> tuple[Constituency, ...]:
     """By constituency, then by the name under which a partner is listed in ``language``."""
+    listed = queries.delegates(of, public=public, language=language)
+    return by_constituency(listed, language)
+
+
+def by_constituency(delegates: Iterable[Delegate], language: str) -> tuple[Constituency, ...]:
+    """These delegates in the same order; within a partner they stay in theirs."""
     by_partner: dict[int, list[Delegate]] = {}
     partners: dict[int, Partner] = {}
-    for delegate in queries.delegates(of, public=public, language=language):
+    for delegate in delegates:
         partner = delegate.delegation.partner
         partners[partner.id] = partner
         by_partner.setdefault(partner.id, []).append(delegate)

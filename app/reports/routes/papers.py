@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, request
+from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.accounts import queries as accounts
 from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
 from app.funding.models import Statement
 from app.funding.queries.statements import statement
-from app.reports import papers, store
+from app.meetings.models import Meeting
+from app.meetings.sections import Paper
+from app.registration import presence as registration
+from app.reports import papers, queries, store
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
 from app.web.language import current_language
@@ -25,7 +29,7 @@ from app.web.sentences import sentence
 def paper(wanted: papers.Asked) -> ResponseReturnValue:
     """A paper of a meeting in the reader's language, or in ``?language=``."""
     language = wanted_language()
-    whole = wanted.name == "participants" and guard.can(Permission.PARTICIPANT_LIST_VIEW)
+    whole = wanted.name == "participants" and may_see_whole_list(wanted.meeting)
     slug, name = wanted.meeting.slug, wanted.name
     try:
         kept = papers.of_meeting(wanted, language, whole_list=whole)
@@ -34,6 +38,19 @@ def paper(wanted: papers.Asked) -> ResponseReturnValue:
     except MissingGlyph as error:
         return cannot_print(error)
     return as_file(kept, f"{slug}-{name}-{language}.pdf")
+
+
+def may_see_whole_list(of: Meeting) -> bool:
+    """Whether the reader may see those who agreed to be listed for participants: the secretariat,
+    and whoever takes part in this meeting or looks after a delegation to it.
+    """
+    if not guard.can(Permission.PARTICIPANT_LIST_VIEW):
+        return False
+    who = guard.identity()
+    if who.at_desk or who.account_id is None:
+        return who.at_desk
+    email = accounts.account(who.account_id).email
+    return registration.takes_part(of, email=email, partner_ids=who.partner_ids)
 
 
 @bp.get("/statements/<number>.pdf")
@@ -69,3 +86,22 @@ def cannot_print(error: MissingGlyph) -> ResponseReturnValue:
     current_app.logger.error("paper not printed: %s", error)
     words = f"{sentence(error)} {_('The secretariat has been told.')}"
     return current_app.response_class(words, status=503, mimetype="text/plain")
+
+
+def about_participants(of: Meeting) -> list[Paper]:
+    """The list of participants for those who may see one, and the papers for the room for the
+    secretariat; none before anybody is registered.
+    """
+    whole = may_see_whole_list(of)
+    offered = {"participants": queries.has_listed(of, public=not whole)}
+    if guard.can(Permission.DESK_PAPER_VIEW) and queries.has_room(of):
+        offered |= dict.fromkeys(("badges", "nameplates", "attendance-sheet"), True)
+    return [
+        Paper(
+            url_for("reports.paper", slug=of.slug, name=name),
+            sentence(papers.WORDS[name]),
+            note=_("For the secretariat") if name in papers.FOR_THE_ROOM else "",
+        )
+        for name, there in offered.items()
+        if there
+    ]
