@@ -39,11 +39,13 @@ ACTIONS: dict[str, str] = {
     "delegate.changed": N_("Delegate changed"),
     "delegate.replaced": N_("Delegate replaced"),
     "delegate.withdrawn": N_("Delegate withdrawn"),
+    "delegation.beyond_capacity": N_("Delegation let pass the capacity"),
     "delegation.declined": N_("Invitation declined"),
     "delegation.invited": N_("Delegation invited"),
     "delegation.invited_again": N_("Delegation reminded"),
     "delegation.links_revoked": N_("Links of the delegation ended"),
     "delegation.registered": N_("Delegation registered"),
+    "delegation.within_capacity": N_("Delegation bound by the capacity again"),
     "discrepancy.decided": N_("Difference between sources decided"),
     "discrepancy.noted": N_("Difference between sources noted"),
     "engagement.announced": N_("Engagement announced"),
@@ -123,6 +125,12 @@ ACTIONS: dict[str, str] = {
     "theme.added": N_("Theme added"),
     "transfer.instructed": N_("Transfer instructed"),
     "transfer.released": N_("Transfer released"),
+    "waiting.accepted": N_("Offered seat accepted"),
+    "waiting.asked": N_("Put on the waiting list"),
+    "waiting.extended": N_("Offered seat held longer"),
+    "waiting.lapsed": N_("Offered seat lapsed"),
+    "waiting.left": N_("Taken off the waiting list"),
+    "waiting.offered": N_("Seat offered from the waiting list"),
 }
 """Short name of an act -> its words (msgid); the test of the trail finds those that are missing."""
 

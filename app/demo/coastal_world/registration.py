@@ -5,6 +5,7 @@ replaced, somebody withdrawn; Partner Alfa is invited and has not answered.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -16,6 +17,7 @@ from app.demo.coastal_world.meetings import FORUM, LAST, NEXT, TODAY
 from app.demo.coastal_world.partners import KINDS
 from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
+from app.meetings.services.basics import basics_of, edit_basics
 from app.partners.models import Contact, Partner
 from app.registration import queries, services
 from app.registration.models import Delegation
@@ -66,6 +68,7 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 7), "coastal-next:participant", partial(_name_participant, NEXT)),
         Step(_at(2026, 8, 7), "coastal-today:participant", partial(_name_participant, TODAY)),
         Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
+        Step(_at(2026, 8, 11), "coastal-next:waiting list", _fill_next),
     ]
 
 
@@ -191,3 +194,31 @@ def _change_next() -> None:
         {name: getattr(one, name) for name in Answer.__slots__} for one in _delegates("kilo", 2)
     ]
     services.save_draft(waiting, draft, version=waiting.version)
+
+
+# --- more than there are seats -------------------------------------------------------------------
+
+WAITING_AT_NEXT = {"november": 2, "sierra": 1, "tango": 1}
+
+
+def _fill_next() -> None:
+    """The room of the next meeting is as large as those in it; four ask for more, and one seat
+    becomes free: it is held for the first. Partner Alfa opens the meeting and may pass the
+    capacity.
+    """
+    meeting = queries.meeting(NEXT)
+    services.set_beyond_capacity(
+        _delegation(NEXT, "alfa"), why="Co-chairs the meeting with the secretariat.", by=SYSTEM
+    )
+    seats = queries.seats(meeting)["room"].taken
+    edit_basics(meeting, replace(basics_of(meeting), capacity_room=seats), by=SYSTEM)
+    for slug, number in WAITING_AT_NEXT.items():
+        services.register(
+            _delegation(NEXT, slug),
+            [replace(one, mode="room") for one in _delegates(slug, number)],
+            key=f"demo-waiting:{slug}",
+            by=SYSTEM,
+            wait=number,
+        )
+    leaving = [one for one in _delegation(NEXT, "foxtrot").registered if one.mode == "room"][-1]
+    services.withdraw_delegate(leaving, by=SYSTEM)

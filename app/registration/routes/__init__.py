@@ -11,10 +11,17 @@ from flask_babel import gettext
 from app.access import guard
 from app.access.identity import Identity, Level
 from app.meetings.sections import line_providers
+from app.registration import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.registration import queries
 from app.registration.routes.readiness import readiness
 from app.registration.rules.local_times import LocalTime, time_elsewhere
-from app.registration.words import DELEGATION_MARKS, DELEGATION_STATES, MODES
+from app.registration.words import (
+    DELEGATION_MARKS,
+    DELEGATION_STATES,
+    MODES,
+    WAITING_MARKS,
+    WAITING_STATES,
+)
 
 bp = Blueprint("registration", __name__)
 
@@ -72,6 +79,18 @@ def delegation_word(state: str) -> str:
 def delegation_mark(state: str) -> str:
     """The shape with which that is marked."""
     return DELEGATION_MARKS[state]
+
+
+@bp.app_template_filter("waiting_word")
+def waiting_word(state: str) -> str:
+    """Where somebody on the waiting list stands, in the reader's language."""
+    return str(gettext(WAITING_STATES[state]))
+
+
+@bp.app_template_filter("waiting_mark")
+def waiting_mark(state: str) -> str:
+    """The shape with which that is marked."""
+    return WAITING_MARKS[state]
 
 
 @bp.app_template_filter("hour_elsewhere")

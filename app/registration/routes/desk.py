@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Collection
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,12 +18,20 @@ from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES
 from app.registration import queries
-from app.registration.forms import ConfirmForm, InviteForm
+from app.registration.forms import BeyondCapacityForm, ConfirmForm, InviteForm
 from app.registration.models import Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
 from app.registration.rules.cells import harmless
-from app.registration.services import invite, invite_again, revoke_links, send_calendars
+from app.registration.services import (
+    end_beyond_capacity,
+    extend_offer,
+    invite,
+    invite_again,
+    revoke_links,
+    send_calendars,
+    set_beyond_capacity,
+)
 from app.registration.words import DELEGATION_STATES, MODES
 from app.web import countries
 from app.web.language import current_language
@@ -126,6 +135,69 @@ def revoke_delegation_links(delegation: Delegation) -> ResponseReturnValue:
         number = revoke_links(delegation, by=guard.identity().actor)
     flash(ngettext("%(num)s link no longer works.", "%(num)s links no longer work.", number))
     return redirect(DESK.url("delegation", delegation))
+
+
+@bp.get("/desk/meetings/<slug>/registration/waiting")
+@guard.requires(Permission.REGISTRATION_VIEW, on=queries.meeting)
+def list_waiting(meeting: Meeting) -> ResponseReturnValue:
+    """Who waits for a seat, who holds an offer and until when, and the seats of each mode."""
+    return render_template(
+        "registration/list_waiting.html",
+        meeting=meeting,
+        lines=queries.waiting_lines(meeting, language=current_language()),
+        seats=queries.seats(meeting),
+        form=ConfirmForm(formdata=None),
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.post("/desk/meetings/<slug>/delegations/<delegation>/waiting/<entry>/extend")
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def extend_place(delegation: Delegation, entry: str) -> ResponseReturnValue:
+    """Hold an offered seat longer."""
+    found = queries.waiting_entry(delegation.id, entry)
+    try:
+        with transaction():
+            extend_offer(found, by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("The seat of %(name)s is held longer.", name=found.titled_name))
+    return redirect(url_for(".list_waiting", slug=delegation.meeting.slug))
+
+
+@bp.route("/desk/meetings/<slug>/delegations/<delegation>/capacity", methods=["GET", "POST"])
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def pass_capacity(delegation: Delegation) -> ResponseReturnValue:
+    """Let invited guests pass the capacity for a reason, or end that."""
+    form: Any = BeyondCapacityForm(data={"why": delegation.beyond_capacity_why})
+    by = guard.identity().actor
+    if form.is_submitted() and request.form.get("do") == "end":
+        with transaction():
+            end_beyond_capacity(delegation, by=by)
+        flash(_("The capacity holds for this delegation again."))
+        return redirect(DESK.url("delegation", delegation))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                set_beyond_capacity(delegation, why=form.why.data, by=by)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("This delegation may pass the capacity."))
+            return redirect(DESK.url("delegation", delegation))
+    return render_template(
+        "registration/pass_capacity.html",
+        meeting=delegation.meeting,
+        delegation=delegation,
+        door=DESK,
+        form=form,
+        window=queries.window(delegation.meeting).value,
+        is_over=queries.is_over(delegation.meeting),
+        closes_at=queries.closing(delegation.meeting),
+        seats=queries.seats(delegation.meeting),
+        demo_note=delegation.meeting.fictitious,
+    )
 
 
 @bp.post("/desk/meetings/<slug>/registration/calendars")
