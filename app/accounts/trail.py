@@ -74,6 +74,7 @@ ACTIONS: dict[str, str] = {
     "meeting.calendars_sent": N_("Calendar files written anew"),
     "meeting.copied": N_("Meeting made from the last one"),
     "meeting.created": N_("Meeting made"),
+    "meeting.delegates_imported": N_("Delegates imported from a file"),
     "meeting.edited": N_("Meeting changed"),
     "meeting.held": N_("Meeting held"),
     "meeting.invitation_list_copied": N_("Invitation list taken over"),

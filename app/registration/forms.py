@@ -23,6 +23,7 @@ from app.web import countries
 from app.web.fields import (
     CheckboxesField,
     EmailField,
+    FileField,
     RadioField,
     SelectField,
     TextArea,
@@ -268,6 +269,24 @@ class BeyondCapacityForm(Form):
         max_length=500,
         rows=3,
     )
+
+
+class UploadForm(Form):
+    """A file of delegates."""
+
+    file = FileField(
+        _l("File of delegates"),
+        description=_l("XLSX or CSV, at most 5 MB and 10,000 rows."),
+        missing=_l("Choose the file that holds the delegates."),
+        kinds=("xlsx", "csv"),
+        megabytes=5,
+    )
+
+
+class TakeOverForm(Form):
+    """The button that takes a file over."""
+
+    tells = TickField(_l("Mail each delegate a confirmation with a calendar file"), default=True)
 
 
 class InviteForm(Form):

@@ -3,6 +3,7 @@
 from app import jobs
 from app.core.db import transaction
 from app.registration import queries, services
+from app.registration.services import importing
 
 
 @jobs.periodic(every=1)
@@ -14,3 +15,20 @@ def settle_waiting_lists() -> None:
     for meeting_id in queries.meetings_to_settle():
         with transaction():
             services.settle(queries.meeting_for_update(meeting_id))
+
+
+@jobs.periodic(every=1)
+def tell_imported() -> None:
+    """Mail those whom an imported file named, some at a time, so that nobody else waits long."""
+    for import_id in queries.imports_to_tell():
+        more = True
+        while more:
+            with transaction():
+                more = importing.tell_some(import_id)
+
+
+@jobs.periodic(every=60)
+def forget_unused_files() -> None:
+    """Remove files of delegates that were looked at and not taken over."""
+    with transaction():
+        importing.forget_unused()

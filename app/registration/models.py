@@ -80,7 +80,8 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     ``calendar_sequence`` rises with each change that the person's calendar must learn; the
     calendar UID is made from ``public_id`` and stays. ``email_key`` is the address in small
     letters: a meeting knows an address once among those who take part. ``plain`` is what a search
-    looks into. Access needs are for the officer only. The two consents are apart: the list for
+    looks into. ``import_id`` is the last file that made or changed it. Access needs are for the
+    officer only. The two consents are apart: the list for
     participants, and the public one.
     """
 
@@ -112,6 +113,7 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    import_id: Mapped[int | None] = mapped_column(index=True)
 
     delegation: Mapped[Delegation] = relationship(back_populates="delegates")
     person: Mapped[Person | None] = relationship()
@@ -237,3 +239,31 @@ class WaitingEntry(Stamped, PublicId, Base):
         told = self.answer
         name = full_name(told["given_names"], told["family_name"], told["name_order"])
         return f"{told['honorific']} {name}".strip()
+
+
+class DelegateImport(Stamped, PublicId, Base):
+    """A file of delegates, as read: first to be looked at, then taken over as a whole or not.
+
+    ``rows`` are its lines of texts, the head first; they go once it is taken over, when ``added``,
+    ``changed`` and ``unchanged`` are counted. While ``tells`` the worker mails those whom it named,
+    in the order of their ids; ``told_upto`` is the last of them, ``told_at`` when all were told.
+    """
+
+    __tablename__ = "delegate_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[list[list[str]]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(64))
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    added: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    tells: Mapped[bool] = mapped_column(default=False)
+    told_upto: Mapped[int] = mapped_column(default=0)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    meeting: Mapped[Meeting] = relationship()

@@ -1,4 +1,4 @@
-"""Waiting lists with offers that hold a seat, and delegations that may pass the capacity."""
+"""Waiting lists with offers that hold a seat, guests beyond the capacity, imported delegates."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -85,10 +85,44 @@ def upgrade() -> None:
         sqlite_where=ACTIVE,
         postgresql_where=ACTIVE,
     )
+    op.add_column("delegate", sa.Column("import_id", sa.Integer(), nullable=True))
+    op.create_index(op.f("ix_delegate_import_id"), "delegate", ["import_id"], unique=False)
+    op.create_table(
+        "delegate_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("tells", sa.Boolean(), nullable=False),
+        sa.Column("told_upto", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meeting.id"],
+            name=op.f("fk_delegate_import_meeting_id_meeting"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegate_import")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_delegate_import_public_id")),
+    )
+    op.create_index(
+        op.f("ix_delegate_import_meeting_id"), "delegate_import", ["meeting_id"], unique=False
+    )
 
 
 def downgrade() -> None:
     """Take them away again."""
+    op.drop_table("delegate_import")
+    op.drop_index(op.f("ix_delegate_import_id"), table_name="delegate")
+    op.drop_column("delegate", "import_id")
     op.drop_table("waiting_entry")
     op.drop_column("delegation", "beyond_capacity_why")
     op.drop_column("delegation", "beyond_capacity")

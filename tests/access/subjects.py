@@ -33,7 +33,7 @@ from app.mail.models import OutboxMail
 from app.meetings.models import Intervention, Meeting
 from app.registration import queries as registration
 from app.registration.models import Delegate
-from app.registration.services import Answer, letters
+from app.registration.services import Answer, importing, letters
 from app.registration.services.waiting import ask
 from tests import people
 from tests.access.world import OWN, World
@@ -461,6 +461,16 @@ def _waiting(world: World, whose: str) -> Values:
                 by="system",
             )
     return {**values, "entry": entries[0].public_id}
+
+
+@subject("registration.show_import")
+def _uploaded(_world: World, _whose: str) -> Values:
+    """A file that has been uploaded and not taken over."""
+    with transaction():
+        found = importing.upload(
+            registration.meeting(OPEN_MEETING), "delegates.csv", b"partner\nalfa", by="somebody"
+        )
+        return {"slug": OPEN_MEETING, "public_id": found.public_id}
 
 
 @subject("registration.my_meeting", "registration.my_calendar", "registration.my_withdraw")

@@ -16,10 +16,10 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError
 from app.meetings.models import Meeting
-from app.registration import queries, services
-from app.registration.models import Delegate, Delegation, WaitingEntry
+from app.registration import jobs, queries, services
+from app.registration.models import Delegate, DelegateImport, Delegation, WaitingEntry
 from app.registration.rules.refusals import EmailTaken, OfferLapsed, SeatsChanged, SeatsTaken
-from app.registration.services import delegates, letters
+from app.registration.services import delegates, importing, letters
 from tests.registration.factories import (
     BEFORE,
     answer,
@@ -321,3 +321,29 @@ def test_32_sweeps_at_once_offer_one_seat_once(app):
     assert together(app, THREADS, lambda _place: lapse(entry)) == {"won": THREADS}
     assert states() == ["lapsed", "offered"]
     assert (len(mails("offer_lapsed")), len(mails("place_offered"))) == (1, 2)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def test_one_file_taken_over_by_16_at_once_registers_once(app):
+    delegation = invited()
+    with clock.at(BEFORE), transaction():
+        file = importing.upload(
+            delegation.meeting,
+            "d.csv",
+            b"partner,family_name,email,mode\nalfa,One,one@example.org,room",
+            by="system",
+        )
+        found = file.id
+
+    def take_over(_place: int) -> None:
+        with transaction():
+            importing.take_over(
+                db.session.get(DelegateImport, found), {}, only_demo=False, tells=True, by="system"
+            )
+
+    assert together(app, 16, take_over) == {"won": 16}
+    assert registered() == 1
+    together(app, 8, lambda _place: jobs.tell_imported())
+    assert len(mails("delegate_confirmed")) == 1

@@ -108,4 +108,4 @@ def keep_secret(response: Response) -> Response:
     return response
 
 
-from app.registration.routes import delegations, desk, links, own  # noqa: E402, F401  they add views to bp
+from app.registration.routes import delegations, desk, files, links, own  # noqa: E402, F401  they add views to bp

@@ -1,18 +1,15 @@
 """The officer's pages: numbers and list, invitations, links, access needs, export."""
 
-import csv
-import io
 from collections.abc import Collection
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.meetings.models import Meeting
@@ -22,7 +19,6 @@ from app.registration.forms import BeyondCapacityForm, ConfirmForm, InviteForm
 from app.registration.models import Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
-from app.registration.rules.cells import harmless
 from app.registration.services import (
     end_beyond_capacity,
     extend_offer,
@@ -32,8 +28,7 @@ from app.registration.services import (
     send_calendars,
     set_beyond_capacity,
 )
-from app.registration.words import DELEGATION_STATES, MODES
-from app.web import countries
+from app.registration.words import DELEGATION_STATES
 from app.web.language import current_language
 from app.web.pagination import Page, page_number
 from app.web.sentences import sentence
@@ -230,47 +225,4 @@ def list_access_needs(meeting: Meeting) -> ResponseReturnValue:
         meeting=meeting,
         lines=queries.access_needs(meeting, language=current_language()),
         demo_note=meeting.fictitious,
-    )
-
-
-@bp.get("/desk/meetings/<slug>/registration/delegates.csv")
-@guard.requires(
-    Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
-)
-def export_delegates(meeting: Meeting) -> ResponseReturnValue:
-    """Everybody registered as CSV, for a spreadsheet; access needs are not in it."""
-    language = current_language()
-    yes, no = _("yes"), _("no")
-    out = io.StringIO()
-    # The mark at the beginning tells Excel that the file is UTF-8.
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(
-        [_("Partner"), _("Country"), _("Honorific"), _("Given names"), _("Family name"),
-         _("Title"), _("E-mail"), _("Takes part"), _("Listens in"), _("Speaks in"),
-         _("Head of delegation"), _("List for participants"), _("Published list")]
-    )  # fmt: skip
-    for line in queries.delegate_lines(meeting, language=language):
-        cells = [
-            line.partner,
-            countries.country_name(line.country, language) if line.country else "",
-            line.honorific,
-            line.given_names,
-            line.family_name,
-            line.function,
-            line.email,
-            _(MODES[line.mode]),
-            countries.language_name(line.listen_language, language),
-            countries.language_name(line.speak_language, language),
-            *(
-                yes if flag else no
-                for flag in (line.is_head, line.consent_list, line.consent_public)
-            ),
-        ]
-        writer.writerow([harmless(cell) for cell in cells])
-    name = f"{meeting.slug}-delegates-{clock.today(meeting.zone):%Y-%m-%d}.csv"
-    return Response(
-        out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
