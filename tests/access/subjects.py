@@ -32,8 +32,8 @@ from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
 from app.meetings.models import Intervention, Meeting
 from app.registration import queries as registration
-from app.registration.models import Delegate
-from app.registration.services import Answer, importing, letters
+from app.registration.models import Delegate, DelegateImport
+from app.registration.services import Answer, letters
 from app.registration.services.waiting import ask
 from tests import people
 from tests.access.world import OWN, World
@@ -467,9 +467,14 @@ def _waiting(world: World, whose: str) -> Values:
 def _uploaded(_world: World, _whose: str) -> Values:
     """A file that has been uploaded and not taken over."""
     with transaction():
-        found = importing.upload(
-            registration.meeting(OPEN_MEETING), "delegates.csv", b"partner\nalfa", by="somebody"
+        found = DelegateImport(
+            meeting=registration.meeting(OPEN_MEETING),
+            name="delegates.csv",
+            rows=[["partner"], ["alfa"]],
+            by="somebody",
         )
+        db.session.add(found)
+        db.session.flush()
         return {"slug": OPEN_MEETING, "public_id": found.public_id}
 
 

@@ -140,7 +140,7 @@ def test_every_bad_cell_is_named_and_nothing_is_registered(officer):
 
     assert "7 things are wrong, so nothing can be imported. They stand in 3 rows." in told
     assert "The register has no partner \u201cPartner Nobody\u201d." in told
-    assert "\u201cby boat\u201d is not among the choices: room, online." in told
+    assert "\u201cby boat\u201d is not among the choices: In the room, Online." in told
     assert "This is not an e-mail address." in told
     assert "Row 2 has this address too." in told
     hidden = officer.hidden(IMPORT)

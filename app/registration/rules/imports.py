@@ -90,6 +90,8 @@ class Known:
     floor_language: str
     free: frozenset[int] = frozenset()
     only_demo: bool = False
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """The choices of a column as the reader is told of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ class _Reader:
                     code,
                     N_("“%(cell)s” is not among the choices: %(choices)s."),
                     cell=cells[code][:60],
-                    choices=", ".join(dict.fromkeys(self.known.words[code].values())),
+                    choices=self.known.shown[code],
                 )
         return values
 

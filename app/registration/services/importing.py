@@ -132,6 +132,10 @@ def _known(meeting: Meeting, words: Words, *, only_demo: bool) -> Known:
         more = [(word, code) for word, code in words.get(column, ()) if code in allowed]
         return {plain(word): code for word, code in [*more, *((code, code) for code in allowed)]}
 
+    def shown(column: str, codes: Iterable[str]) -> str:
+        told = {code: word for word, code in reversed(list(words.get(column, ())))}
+        return ", ".join(told.get(code, code) for code in codes)
+
     languages = dict.fromkeys([meeting.floor_language or "en", *(meeting.interpretation or [])])
     seats = queries.seats(meeting)
     if queries.window(meeting) is not Window.OPEN:
@@ -159,6 +163,12 @@ def _known(meeting: Meeting, words: Words, *, only_demo: bool) -> Known:
             if one.beyond_capacity
         ),
         only_demo=only_demo,
+        shown={
+            "mode": shown("mode", modes_of(meeting.format)),
+            "name_order": shown("name_order", NAME_ORDERS),
+            "listen_language": shown("language", languages),
+            "speak_language": shown("language", languages),
+        },
     )
 
 
