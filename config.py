@@ -93,6 +93,8 @@ class Config:
 
     upload_megabytes: int = 25
     """How large a file that somebody uploads may be, in megabytes of a million octets."""
+    waiting_offer_hours: int = 48
+    """How long a seat that became free is held for the one to whom it is offered."""
 
     proxy_hops: int = 0
     """Reverse proxies in front of the site whose X-Forwarded-* headers are to be believed."""
@@ -139,6 +141,7 @@ class Config:
             page_cache=read.switch("PAGE_CACHE", default=True),
             rate_limits=read.switch("RATE_LIMITS", default=True),
             upload_megabytes=_upload_megabytes(read),
+            waiting_offer_hours=max(1, read.count("WAITING_OFFER_HOURS", default=48)),
             proxy_hops=read.count("PROXY_HOPS", default=0),
         )
 
@@ -174,6 +177,7 @@ class Config:
             "INSTANCE_PATH": self.instance_path,
             "PUBLIC_BASE_URL": self.public_base_url,
             "TRUSTED_HOSTS": list(self.trusted_hosts),
+            "WAITING_OFFER_HOURS": self.waiting_offer_hours,
             "PROXY_HOPS": self.proxy_hops,
             "STORAGE_URL": self.storage_url,
             "MAIL_FROM": self.mail_from,

@@ -7,7 +7,8 @@ from app.core.db import transaction
 from app.core.errors import NotFound
 from app.demo.facts import SYSTEM
 from app.meetings import queries, services
-from app.registration.services import move_check_ins
+from app.registration import queries as registration
+from app.registration.services import extend_offer, move_check_ins
 
 #: Meeting to its distance from today, in days.
 DISTANCES = {"coastal-today": 0, "coastal-next": 30}
@@ -17,7 +18,7 @@ def move_to_present() -> None:
     """Move ``coastal-today`` to today and ``coastal-next`` to a month ahead, in their own zone.
 
     Agenda, registration window, what was said and who came move along; 14:00 stays 14:00. A
-    second call on the same day changes nothing.
+    second call on the same day changes nothing, but that offers from waiting lists are open again.
     """
     with transaction():
         for slug, distance in DISTANCES.items():
@@ -29,3 +30,5 @@ def move_to_present() -> None:
             if meeting.on_date is not None:
                 move_check_ins(meeting, (day - meeting.on_date).days)
             services.reschedule(meeting, on_date=day, by=SYSTEM)
+            for entry in registration.offers(meeting):
+                extend_offer(entry, by=SYSTEM)

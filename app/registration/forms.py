@@ -247,6 +247,48 @@ class ConfirmForm(Form):
     """A button that changes something."""
 
 
+class RegisterForm(ConfirmForm):
+    """The button that registers; ``waiting`` is how many the page said would wait."""
+
+    waiting = HiddenField()
+
+    @property
+    def number_waiting(self) -> int:
+        """How many the page said would wait."""
+        told = self.waiting.data or ""
+        return int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 0
+
+
+class BeyondCapacityForm(Form):
+    """Why a delegation may pass the capacity."""
+
+    why = TextArea(
+        _l("Why this delegation may pass the capacity"),
+        description=_l("Kept in the audit trail; partners do not see it."),
+        missing=_l("Say why this delegation may pass the capacity."),
+        max_length=500,
+        rows=3,
+    )
+
+
+class UploadForm(Form):
+    """A file of delegates."""
+
+    file = FileField(
+        _l("File of delegates"),
+        description=_l("XLSX or CSV, at most 5 MB and 10,000 rows."),
+        missing=_l("Choose the file that holds the delegates."),
+        kinds=("xlsx", "csv"),
+        megabytes=5,
+    )
+
+
+class TakeOverForm(Form):
+    """The button that takes a file over."""
+
+    tells = TickField(_l("Mail each delegate a confirmation with a calendar file"), default=True)
+
+
 class InviteForm(Form):
     """Contacts that are to be invited."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +28,8 @@ class Delegation(Stamped, Versioned, PublicId, Base):
 
     ``draft`` is what has been typed and not yet sent: one mapping of texts for each delegate, as
     typed. ``version`` counts the drafts, so that two who type at once notice each other.
+    ``beyond_capacity`` lets invited guests sit down although every seat is taken, for the reason
+    that an officer gave.
     """
 
     __tablename__ = "delegation"
@@ -42,6 +45,8 @@ class Delegation(Stamped, Versioned, PublicId, Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     draft: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     draft_saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    beyond_capacity: Mapped[bool] = mapped_column(default=False, server_default=false())
+    beyond_capacity_why: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     meeting: Mapped[Meeting] = relationship()
     partner: Mapped[Partner] = relationship()
@@ -75,7 +80,8 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     ``calendar_sequence`` rises with each change that the person's calendar must learn; the
     calendar UID is made from ``public_id`` and stays. ``email_key`` is the address in small
     letters: a meeting knows an address once among those who take part. ``plain`` is what a search
-    looks into. Access needs are for the officer only. The two consents are apart: the list for
+    looks into. ``import_id`` is the last file that made or changed it. Access needs are for the
+    officer only. The two consents are apart: the list for
     participants, and the public one.
     """
 
@@ -107,6 +113,7 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    import_id: Mapped[int | None] = mapped_column(index=True)
 
     delegation: Mapped[Delegation] = relationship(back_populates="delegates")
     person: Mapped[Person | None] = relationship()
@@ -245,3 +252,93 @@ class PlatformRow(PublicId, Base):
         ),
         UniqueConstraint("meeting_id", "key"),
     )
+
+
+_ACTIVE = "state IN ('waiting', 'offered')"
+
+
+class WaitingEntry(Stamped, PublicId, Base):
+    """One person of a delegation who waits for a seat, in the order of ``asked_at``.
+
+    ``answer`` is what would be registered, as a mapping. While it is ``offered`` the entry holds a
+    seat of its mode until ``expires_at``; then it has ``lapsed``, and the seat goes to the next.
+    ``accepted`` has become the delegate; who ``left`` took themselves off. The last three stay as
+    they are: who asks again gets a new entry, at the end.
+    """
+
+    __tablename__ = "waiting_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    delegation_id: Mapped[int] = mapped_column(
+        ForeignKey("delegation.id", ondelete="CASCADE"), index=True
+    )
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mode: Mapped[str] = mapped_column(String(6))
+    email_key: Mapped[str] = mapped_column(String(254))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id", ondelete="SET NULL"))
+
+    delegation: Mapped[Delegation] = relationship()
+    delegate: Mapped[Delegate | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("mode IN ('room', 'online')", name="mode"),
+        CheckConstraint(
+            "state IN ('waiting', 'offered', 'accepted', 'lapsed', 'left')", name="state"
+        ),
+        CheckConstraint("state <> 'offered' OR expires_at IS NOT NULL", name="offer_expires"),
+        Index("ix_waiting_entry_order", "meeting_id", "state", "mode", "asked_at", "id"),
+        Index(
+            "uq_waiting_entry_active_email",
+            "meeting_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text(_ACTIVE),
+            postgresql_where=text(_ACTIVE),
+        ),
+    )
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this person still waits, or has an offer."""
+        return self.state in ("waiting", "offered")
+
+    @property
+    def titled_name(self) -> str:
+        """The name in its order, with its honorific."""
+        told = self.answer
+        name = full_name(told["given_names"], told["family_name"], told["name_order"])
+        return f"{told['honorific']} {name}".strip()
+
+
+class DelegateImport(Stamped, PublicId, Base):
+    """A file of delegates, as read: first to be looked at, then taken over as a whole or not.
+
+    ``rows`` are its lines of texts, the head first; they go once it is taken over, when ``added``,
+    ``changed`` and ``unchanged`` are counted. While ``tells`` the worker mails those whom it named,
+    in the order of their ids; ``told_upto`` is the last of them, ``told_at`` when all were told.
+    """
+
+    __tablename__ = "delegate_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[list[list[str]]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(64))
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    added: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    tells: Mapped[bool] = mapped_column(default=False)
+    told_upto: Mapped[int] = mapped_column(default=0)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    meeting: Mapped[Meeting] = relationship()

@@ -15,7 +15,13 @@ from app.core.db import db, for_update
 from app.core.errors import NotFound
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES, Contact, Partner, PartnerName, Person
-from app.registration.models import Delegate, Delegation, RegistrationLink
+from app.registration.models import (
+    Delegate,
+    DelegateImport,
+    Delegation,
+    RegistrationLink,
+    WaitingEntry,
+)
 from app.registration.rules import deadlines, tokens
 from app.registration.rules.names import full_name
 from app.registration.rules.seats import MODES, Seats
@@ -228,20 +234,31 @@ def opened_by(held: Mapping[str, str]) -> frozenset[int]:
 # --- seats and addresses -------------------------------------------------------------------------
 
 
-def seats(meeting: Meeting, *, without: Collection[int] = ()) -> dict[str, Seats]:
-    """Seats of each mode, counted now; delegates in ``without`` (database ids) count as gone."""
-    rows = db.session.execute(
+def seats(meeting: Meeting) -> dict[str, Seats]:
+    """Seats of each mode, counted now."""
+    taken: Any = db.session.execute(
         select(Delegate.mode, func.count())
-        .where(
-            Delegate.meeting_id == meeting.id,
-            Delegate.state == "registered",
-            Delegate.id.not_in(without),
-        )
+        .where(Delegate.meeting_id == meeting.id, Delegate.state == "registered")
         .group_by(Delegate.mode)
     )
-    taken: dict[str, int] = dict(rows.all())
+    listed: Any = db.session.execute(
+        select(WaitingEntry.mode, WaitingEntry.state, func.count())
+        .where(WaitingEntry.meeting_id == meeting.id, WaitingEntry.state.in_(ACTIVE))
+        .group_by(WaitingEntry.mode, WaitingEntry.state)
+    )
+    registered: dict[str, int] = dict(taken.all())
+    waiting = {(mode, state): number for mode, state, number in listed}
     capacity = {"room": meeting.capacity_room, "online": meeting.capacity_online}
-    return {mode: Seats(mode, taken.get(mode, 0), capacity[mode]) for mode in MODES}
+    return {
+        mode: Seats(
+            mode,
+            registered.get(mode, 0),
+            capacity[mode],
+            held=waiting.get((mode, "offered"), 0),
+            waiting=waiting.get((mode, "waiting"), 0),
+        )
+        for mode in MODES
+    }
 
 
 def taken_addresses(
@@ -260,6 +277,19 @@ def taken_addresses(
     )
 
 
+def waiting_addresses(meeting_id: int, keys: Iterable[str]) -> set[str]:
+    """Which of these addresses (in small letters) stand on a meeting's waiting list."""
+    return set(
+        db.session.scalars(
+            select(WaitingEntry.email_key).where(
+                WaitingEntry.meeting_id == meeting_id,
+                WaitingEntry.state.in_(ACTIVE),
+                WaitingEntry.email_key.in_(list(keys)),
+            )
+        )
+    )
+
+
 def persons_by_address(partner_id: int, keys: Iterable[str]) -> dict[str, int]:
     """Persons of a partner in the register, by address in small letters."""
     rows = db.session.execute(
@@ -270,6 +300,158 @@ def persons_by_address(partner_id: int, keys: Iterable[str]) -> dict[str, int]:
         )
     )
     return dict(rows.all())
+
+
+# --- waiting lists -------------------------------------------------------------------------------
+
+ACTIVE = ("waiting", "offered")
+"""States in which an entry is on the list."""
+
+
+def waiting_entry(delegation_id: int, public_id: str) -> WaitingEntry:
+    """An entry of that delegation on the waiting list, or what became of it. Raises NotFound."""
+    return _found(
+        select(WaitingEntry).where(
+            WaitingEntry.delegation_id == delegation_id, WaitingEntry.public_id == public_id
+        )
+    )
+
+
+def entry_for_update(entry_id: int) -> WaitingEntry:
+    """An entry, locked until the transaction ends."""
+    return _found(for_update(select(WaitingEntry).where(WaitingEntry.id == entry_id)))
+
+
+def waiting_of(delegation_id: int) -> list[WaitingEntry]:
+    """Who of a delegation waits or has an offer, in the order of asking."""
+    return list(
+        db.session.scalars(
+            select(WaitingEntry)
+            .where(WaitingEntry.delegation_id == delegation_id, WaitingEntry.state.in_(ACTIVE))
+            .order_by(WaitingEntry.asked_at, WaitingEntry.id)
+        )
+    )
+
+
+def next_waiting(meeting_id: int, mode: str, number: int | None) -> list[WaitingEntry]:
+    """The first so many of those who wait for a seat of that mode; None: all of them."""
+    return list(
+        db.session.scalars(
+            for_update(
+                select(WaitingEntry)
+                .where(
+                    WaitingEntry.meeting_id == meeting_id,
+                    WaitingEntry.mode == mode,
+                    WaitingEntry.state == "waiting",
+                )
+                .order_by(WaitingEntry.asked_at, WaitingEntry.id)
+                .limit(number)
+            )
+        )
+    )
+
+
+def expired_offers(meeting_id: int) -> list[WaitingEntry]:
+    """Offers of a meeting whose time is over."""
+    return list(
+        db.session.scalars(
+            for_update(
+                select(WaitingEntry)
+                .where(
+                    WaitingEntry.meeting_id == meeting_id,
+                    WaitingEntry.state == "offered",
+                    WaitingEntry.expires_at <= clock.now(),
+                )
+                .order_by(WaitingEntry.expires_at, WaitingEntry.id)
+            )
+        )
+    )
+
+
+def offers(meeting: Meeting) -> list[WaitingEntry]:
+    """Seats of a meeting that are held, whether or not their time is over."""
+    return list(
+        db.session.scalars(
+            select(WaitingEntry)
+            .where(WaitingEntry.meeting_id == meeting.id, WaitingEntry.state == "offered")
+            .order_by(WaitingEntry.id)
+        )
+    )
+
+
+def meetings_to_settle() -> list[int]:
+    """Database ids of the meetings ahead on whose list somebody stands."""
+    listed = select(WaitingEntry.meeting_id).where(WaitingEntry.state.in_(ACTIVE))
+    found = db.session.scalars(select(Meeting).where(Meeting.id.in_(listed)).order_by(Meeting.id))
+    return [one.id for one in found if not is_over(one)]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """Somebody on the waiting list; ``position`` counts those who wait for that mode, from 1."""
+
+    public_id: str
+    name: str
+    email: str
+    mode: str
+    state: str
+    position: int
+    asked_at: datetime
+    expires_at: datetime | None
+    partner: str
+    delegation: str
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a seat is held for this person."""
+        return self.state == "offered"
+
+
+def waiting_lines(
+    meeting: Meeting, *, language: str, delegation: Delegation | None = None
+) -> list[WaitingLine]:
+    """Who waits for a seat, of one delegation or of all: offers first, then in the order of
+    asking.
+    """
+    rank = func.row_number().over(
+        partition_by=(WaitingEntry.mode, WaitingEntry.state),
+        order_by=(WaitingEntry.asked_at, WaitingEntry.id),
+    )
+    places = (
+        select(WaitingEntry.id, rank.label("place"))
+        .where(WaitingEntry.meeting_id == meeting.id, WaitingEntry.state.in_(ACTIVE))
+        .subquery()
+    )
+    statement = (
+        select(WaitingEntry, places.c.place, PartnerName.label, Delegation.public_id)
+        .join(places, places.c.id == WaitingEntry.id)
+        .join(Delegation, Delegation.id == WaitingEntry.delegation_id)
+        .join(
+            PartnerName,
+            and_(PartnerName.partner_id == Delegation.partner_id, PartnerName.language == language),
+        )
+        .order_by(WaitingEntry.state, WaitingEntry.asked_at, WaitingEntry.id)
+    )
+    if delegation is not None:
+        statement = statement.where(WaitingEntry.delegation_id == delegation.id)
+    return [
+        WaitingLine(
+            entry.public_id,
+            entry.titled_name,
+            entry.answer["email"],
+            entry.mode,
+            entry.state,
+            place,
+            entry.asked_at,
+            entry.expires_at,
+            partner,
+            of,
+        )
+        for entry, place, partner, of in db.session.execute(statement)
+    ]
+
+
+# --- who came before -----------------------------------------------------------------------------
 
 
 def returning(delegation: Delegation) -> list[Delegate]:
@@ -322,6 +504,11 @@ class Numbers:
         """Everybody registered."""
         return sum(one.taken for one in self.seats.values())
 
+    @property
+    def waiting(self) -> int:
+        """Everybody on the waiting lists, those with an offer too."""
+        return sum(one.waiting + one.held for one in self.seats.values())
+
 
 def numbers(meeting: Meeting) -> Numbers:
     """The counts of a meeting."""
@@ -340,12 +527,8 @@ def numbers(meeting: Meeting) -> Numbers:
         .where(Delegation.meeting_id == meeting.id)
         .group_by(Delegation.state)
     )
-    capacity = {"room": meeting.capacity_room, "online": meeting.capacity_online}
     return Numbers(
-        seats={
-            mode: Seats(mode, sum(found.get(mode, 0) for found in counted.values()), capacity[mode])
-            for mode in MODES
-        },
+        seats=seats(meeting),
         by_constituency={name: counted[name] for name in CONSTITUENCIES if name in counted},
         delegations=dict(states.all()),
     )
@@ -670,6 +853,118 @@ def registered_delegates(meeting: Meeting) -> list[Delegate]:
             .order_by(Delegate.id)
         )
     )
+
+
+# --- files of delegates --------------------------------------------------------------------------
+
+
+def delegate_import(slug: str, public_id: str) -> DelegateImport:
+    """A file that was uploaded for that meeting. Raises NotFound."""
+    return _found(
+        select(DelegateImport)
+        .join(DelegateImport.meeting)
+        .where(Meeting.slug == slug, DelegateImport.public_id == public_id)
+        .options(contains_eager(DelegateImport.meeting))
+    )
+
+
+def import_for_update(import_id: int) -> DelegateImport:
+    """An uploaded file, locked until the transaction ends."""
+    return _found(for_update(select(DelegateImport).where(DelegateImport.id == import_id)))
+
+
+def partner_names(*, fictitious: bool) -> dict[str, int | None]:
+    """Partners by each of their names and by their slug, as `plain`; None: two have this name."""
+    found: dict[str, int | None] = {}
+    rows = db.session.execute(
+        select(PartnerName.partner_id, PartnerName.name, PartnerName.label, Partner.slug)
+        .join(Partner, Partner.id == PartnerName.partner_id)
+        .where(Partner.fictitious.is_(fictitious))
+    )
+    for partner, *names in rows:
+        for name in map(plain, names):
+            found[name] = partner if found.get(name, partner) == partner else None
+    return found
+
+
+def registered_by_address(meeting: Meeting) -> dict[str, tuple[Delegate, int]]:
+    """Everybody who takes part with their partner's id, by address in small letters."""
+    rows = db.session.execute(
+        select(Delegate, Delegation.partner_id)
+        .join(Delegation, Delegation.id == Delegate.delegation_id)
+        .where(Delegate.meeting_id == meeting.id, Delegate.state == "registered")
+    )
+    return {one.email_key: (one, partner) for one, partner in rows}
+
+
+def all_waiting_addresses(meeting: Meeting) -> frozenset[str]:
+    """Addresses on a meeting's waiting list."""
+    return frozenset(
+        db.session.scalars(
+            select(WaitingEntry.email_key).where(
+                WaitingEntry.meeting_id == meeting.id, WaitingEntry.state.in_(ACTIVE)
+            )
+        )
+    )
+
+
+def delegations_by_partner(meeting: Meeting) -> dict[int, Delegation]:
+    """Delegations of a meeting by their partner's id."""
+    rows = db.session.scalars(select(Delegation).where(Delegation.meeting_id == meeting.id))
+    return {one.partner_id: one for one in rows}
+
+
+def first_contacts(partner_ids: Collection[int]) -> dict[int, Contact]:
+    """The first active contact of each of these partners that has one."""
+    rows = db.session.scalars(
+        select(Contact)
+        .where(Contact.partner_id.in_(partner_ids), Contact.active.is_(True))
+        .order_by(Contact.id.desc())
+    )
+    return {one.partner_id: one for one in rows}
+
+
+def persons_of_partners(partner_ids: Collection[int]) -> dict[tuple[int, str], int]:
+    """Persons in the register, by partner and address in small letters."""
+    rows = db.session.execute(
+        select(Person.partner_id, func.lower(Person.email), Person.id).where(
+            Person.partner_id.in_(partner_ids), Person.email != ""
+        )
+    )
+    return {(partner, email): person for partner, email, person in rows}
+
+
+def imports_to_tell() -> list[int]:
+    """Database ids of the files whose delegates are still to be told."""
+    return list(
+        db.session.scalars(
+            select(DelegateImport.id)
+            .where(DelegateImport.tells.is_(True), DelegateImport.told_at.is_(None))
+            .order_by(DelegateImport.id)
+        )
+    )
+
+
+def imported_delegates(found: DelegateImport, number: int) -> list[Delegate]:
+    """The next so many of a file who have not been told."""
+    return list(
+        db.session.scalars(
+            select(Delegate)
+            .where(Delegate.import_id == found.id, Delegate.id > found.told_upto)
+            .order_by(Delegate.id)
+            .limit(number)
+            .options(joinedload(Delegate.delegation).joinedload(Delegation.partner))
+        )
+    )
+
+
+def told_of(found: DelegateImport) -> int:
+    """How many of a file have been told."""
+    return db.session.execute(
+        select(func.count())
+        .select_from(Delegate)
+        .where(Delegate.import_id == found.id, Delegate.id <= found.told_upto)
+    ).scalar_one()
 
 
 # --- one's own pages -----------------------------------------------------------------------------

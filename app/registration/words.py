@@ -23,3 +23,7 @@ NAME_ORDERS: dict[str, str] = {
     "given-first": N_("Given name first"),
     "family-first": N_("Family name first"),
 }
+
+WAITING_STATES: dict[str, str] = {"waiting": N_("Waiting"), "offered": N_("Seat held")}
+
+WAITING_MARKS: dict[str, str] = {"waiting": "info", "offered": "due"}

@@ -36,9 +36,10 @@ from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
 from app.registration import services as registration_services
-from app.registration.models import Delegate
+from app.registration.models import Delegate, DelegateImport
 from app.registration.rules.platform_file import Stay
-from app.registration.services import letters
+from app.registration.services import Answer, letters
+from app.registration.services.waiting import ask
 from tests import people
 from tests.access.world import OWN, World
 
@@ -542,6 +543,45 @@ def _minted(world: World, whose: str, *, of_delegate: bool = False) -> str:
         delegation = registration.delegation(str(values["slug"]), str(values["delegation"]))
         delegate = next(one for one in delegation.delegates) if of_delegate else None
         return letters.new_link(delegation, delegate).rpartition("/")[2]
+
+
+@subject(
+    "registration.accept_place",
+    "registration.my_accept_place",
+    "registration.desk_accept_place",
+    "registration.leave_waiting",
+    "registration.my_leave_waiting",
+    "registration.desk_leave_waiting",
+    "registration.extend_place",
+)
+def _waiting(world: World, whose: str) -> Values:
+    """Somebody of the delegation who waits for a seat."""
+    values = _registration(world, whose)
+    delegation = registration.delegation(str(values["slug"]), str(values["delegation"]))
+    entries = registration.waiting_of(delegation.id)
+    if not entries:
+        with transaction():
+            entries = ask(
+                delegation,
+                [Answer(family_name="W", email=f"w@{whose}.example.org", mode="room")],
+                by="system",
+            )
+    return {**values, "entry": entries[0].public_id}
+
+
+@subject("registration.show_import")
+def _uploaded(_world: World, _whose: str) -> Values:
+    """A file that has been uploaded and not taken over."""
+    with transaction():
+        found = DelegateImport(
+            meeting=registration.meeting(OPEN_MEETING),
+            name="delegates.csv",
+            rows=[["partner"], ["alfa"]],
+            by="somebody",
+        )
+        db.session.add(found)
+        db.session.flush()
+        return {"slug": OPEN_MEETING, "public_id": found.public_id}
 
 
 @subject("registration.my_meeting", "registration.my_calendar", "registration.my_withdraw")

@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
+from datetime import timedelta
 from threading import Barrier, BrokenBarrierError, Thread
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -13,18 +16,20 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError
 from app.meetings.models import Meeting
-from app.registration import queries, services
-from app.registration.models import Delegate, Delegation
-from app.registration.rules.refusals import EmailTaken, SeatsTaken
-from app.registration.services import delegates
+from app.registration import jobs, queries, services
+from app.registration.models import Delegate, DelegateImport, Delegation, WaitingEntry
+from app.registration.rules.refusals import EmailTaken, OfferLapsed, SeatsChanged, SeatsTaken
+from app.registration.services import delegates, importing, letters
 from tests.registration.factories import (
     BEFORE,
     answer,
+    hidden_in,
     invited,
     mails,
     make_contact,
     make_meeting,
     make_partner,
+    open_link,
 )
 
 pytestmark = pytest.mark.race
@@ -116,6 +121,34 @@ def test_without_the_lock_the_last_seat_is_sold_more_than_once(app, unlocked, mo
     assert registered() > 1
 
 
+CLIENTS = 64
+
+
+def test_the_last_seat_is_taken_once_by_64_clients_over_http(app):
+    ids = many_delegations(CLIENTS, capacity_room=1)
+    clients, forms = [], []
+    with clock.at(BEFORE):
+        for place, found in enumerate(ids):
+            with transaction():
+                delegation = db.session.get(Delegation, found)
+                typed = asdict(answer(f"P{place}", email=f"p{place}@example.org"))
+                services.save_draft(delegation, [typed], version=delegation.version)
+                link = urlsplit(letters.new_link(delegation)).path
+            clients.append(open_link(app, link))
+            page = clients[-1].get("/meetings/second-meeting/register/check")
+            forms.append(hidden_in(page.text))
+            assert forms[-1]["waiting"] == "0"
+
+    def press(place: int) -> None:
+        page = clients[place].post("/meetings/second-meeting/register/check", data=forms[place])
+        assert page.status_code == 302
+        if page.location.endswith("/check"):
+            raise SeatsChanged
+
+    assert together(app, CLIENTS, press) == {"won": 1, SeatsChanged.__name__: CLIENTS - 1}
+    assert registered() == 1
+
+
 def test_one_address_is_registered_once_by_8_delegations(app):
     ids = many_delegations(8)
 
@@ -157,3 +190,160 @@ def test_one_delegate_withdrawn_by_8_at_once_is_mailed_once(app):
 
     assert together(app, 8, leave) == {"won": 8}
     assert len(mails("delegate_cancelled")) == 1
+
+
+# --- offers --------------------------------------------------------------------------------------
+
+LATER = BEFORE + timedelta(hours=49)
+
+
+def an_offer() -> tuple[int, int]:
+    """A meeting with one seat, held by an offer, and somebody who waits behind it; ids of both."""
+    first, second, third = many_delegations(3, capacity_room=1)
+    with clock.at(BEFORE):
+        for place, found in enumerate((first, second, third)):
+            with transaction():
+                services.register(
+                    db.session.get(Delegation, found),
+                    [answer(f"P{place}", email=f"p{place}@example.org")],
+                    key=f"offer-{place:020}",
+                    by="system",
+                    wait=min(place, 1),
+                )
+        with transaction():
+            services.withdraw_delegate(db.session.scalars(select(Delegate)).one(), by="system")
+    entries = db.session.scalars(select(WaitingEntry).order_by(WaitingEntry.id)).all()
+    assert [one.state for one in entries] == ["offered", "waiting"]
+    found = entries[0].id, entries[1].id
+    db.session.rollback()
+    return found
+
+
+def accept(entry: int) -> None:
+    with transaction():
+        services.accept_offer(db.session.get(WaitingEntry, entry), by="system")
+
+
+def lapse(entry: int) -> None:
+    with clock.at(LATER), transaction():
+        found = db.session.get(WaitingEntry, entry)
+        services.settle(queries.meeting_for_update(found.meeting_id))
+
+
+def states() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(WaitingEntry.state).order_by(WaitingEntry.id)))
+
+
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, model in (
+        ("meeting_for_update", Meeting),
+        ("delegation_for_update", Delegation),
+        ("entry_for_update", WaitingEntry),
+    ):
+        monkeypatch.setattr(queries, name, lambda found, model=model: db.session.get(model, found))
+
+
+def waiting_after(count: Callable[..., object], number: int) -> Callable[..., object]:
+    """The same query, after which so many threads wait for each other."""
+    everybody = Barrier(number)
+
+    def then_wait(*asked: object, **how: object) -> object:
+        found = count(*asked, **how)
+        with suppress(BrokenBarrierError):
+            everybody.wait(5)
+        return found
+
+    return then_wait
+
+
+def test_one_offer_accepted_by_32_at_once_seats_one(app):
+    entry, _next = an_offer()
+
+    assert together(app, THREADS, lambda _place: accept(entry)) == {"won": THREADS}
+    assert registered() == 1
+    assert states() == ["accepted", "waiting"]
+    assert len(mails("delegate_confirmed", to="p1@example.org")) == 1
+
+
+def test_without_the_lock_one_offer_is_accepted_more_than_once(app, unlocked, monkeypatch):
+    entry, _next = an_offer()
+    without_locks(monkeypatch)
+    monkeypatch.setattr(queries, "taken_addresses", waiting_after(queries.taken_addresses, 4))
+
+    ends = together(app, 4, lambda _place: accept(entry))
+
+    # The index of addresses stands behind the lock: the others break on it.
+    assert ends["won"] < 4
+    assert sum(number for end, number in ends.items() if end.startswith("broke")) > 0
+
+
+def test_an_offer_is_accepted_or_lapses_never_both(app):
+    entry, _next = an_offer()
+
+    ends = together(app, THREADS, lambda place: accept(entry) if place % 2 else lapse(entry))
+
+    assert set(ends) <= {"won", OfferLapsed.__name__}
+    assert (states(), registered()) in (
+        (["accepted", "waiting"], 1),
+        (["lapsed", "offered"], 0),
+    )
+    assert len(mails("place_offered")) == (1 if registered() else 2)
+    assert len(mails("offer_lapsed")) == (0 if registered() else 1)
+
+
+def test_without_the_lock_an_offer_is_accepted_and_lapses(app, unlocked, monkeypatch):
+    entry, _next = an_offer()
+    without_locks(monkeypatch)
+    both = Barrier(2)
+
+    def together_after(query: Callable[..., object]) -> Callable[..., object]:
+        def then_wait(*asked: object) -> object:
+            found = query(*asked)
+            with suppress(BrokenBarrierError):
+                both.wait(5)
+            return found
+
+        return then_wait
+
+    monkeypatch.setattr(queries, "for_update", lambda statement: statement)
+    monkeypatch.setattr(queries, "expired_offers", together_after(queries.expired_offers))
+    monkeypatch.setattr(queries, "taken_addresses", together_after(queries.taken_addresses))
+
+    together(app, 2, lambda place: accept(entry) if place else lapse(entry))
+
+    assert (registered(), len(mails("offer_lapsed"))) == (1, 1)
+
+
+def test_32_sweeps_at_once_offer_one_seat_once(app):
+    entry, _next = an_offer()
+
+    assert together(app, THREADS, lambda _place: lapse(entry)) == {"won": THREADS}
+    assert states() == ["lapsed", "offered"]
+    assert (len(mails("offer_lapsed")), len(mails("place_offered"))) == (1, 2)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def test_one_file_taken_over_by_16_at_once_registers_once(app):
+    delegation = invited()
+    with clock.at(BEFORE), transaction():
+        file = importing.upload(
+            delegation.meeting,
+            "d.csv",
+            b"partner,family_name,email,mode\nalfa,One,one@example.org,room",
+            by="system",
+        )
+        found = file.id
+
+    def take_over(_place: int) -> None:
+        with transaction():
+            importing.take_over(
+                db.session.get(DelegateImport, found), {}, only_demo=False, tells=True, by="system"
+            )
+
+    assert together(app, 16, take_over) == {"won": 16}
+    assert registered() == 1
+    together(app, 8, lambda _place: jobs.tell_imported())
+    assert len(mails("delegate_confirmed")) == 1

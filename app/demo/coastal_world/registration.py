@@ -5,6 +5,7 @@ replaced, somebody withdrawn; Partner Alfa is invited and has not answered.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -17,6 +18,7 @@ from app.demo.coastal_world.meetings import FORUM, LAST, NEXT, TODAY
 from app.demo.coastal_world.partners import KINDS
 from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
+from app.meetings.services.basics import basics_of, edit_basics
 from app.partners.models import Contact, Partner
 from app.registration import presence, queries, services
 from app.registration.models import Delegation
@@ -70,6 +72,7 @@ def steps() -> list[Step]:
         Step(_at(2026, 9, 15, 11), "coastal-today:doors open", _open_doors),
         Step(_at(2026, 9, 15, 14), "coastal-today:first hour online", _import_first_hour),
         Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
+        Step(_at(2026, 8, 11), "coastal-next:waiting list", _fill_next),
     ]
 
 
@@ -244,3 +247,31 @@ def _import_first_hour() -> None:
         if one.email == booth.email:
             row = presence.platform_row(TODAY, one.public_id)
             services.assign(row, None, by=SYSTEM, aside=True)
+
+
+# --- more than there are seats -------------------------------------------------------------------
+
+WAITING_AT_NEXT = {"november": 2, "sierra": 1, "tango": 1}
+
+
+def _fill_next() -> None:
+    """The room of the next meeting is as large as those in it; four ask for more, and one seat
+    becomes free: it is held for the first. Partner Alfa opens the meeting and may pass the
+    capacity.
+    """
+    meeting = queries.meeting(NEXT)
+    services.set_beyond_capacity(
+        _delegation(NEXT, "alfa"), why="Co-chairs the meeting with the secretariat.", by=SYSTEM
+    )
+    seats = queries.seats(meeting)["room"].taken
+    edit_basics(meeting, replace(basics_of(meeting), capacity_room=seats), by=SYSTEM)
+    for slug, number in WAITING_AT_NEXT.items():
+        services.register(
+            _delegation(NEXT, slug),
+            [replace(one, mode="room") for one in _delegates(slug, number)],
+            key=f"demo-waiting:{slug}",
+            by=SYSTEM,
+            wait=number,
+        )
+    leaving = [one for one in _delegation(NEXT, "foxtrot").registered if one.mode == "room"][-1]
+    services.withdraw_delegate(leaving, by=SYSTEM)

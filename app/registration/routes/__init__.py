@@ -11,11 +11,18 @@ from flask_babel import gettext
 from app.access import guard
 from app.access.identity import Identity, Level
 from app.meetings.sections import line_providers, seat_providers
+from app.registration import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.registration import queries
 from app.registration.routes.readiness import readiness
 from app.registration.routes.seats import seat_at
 from app.registration.rules.local_times import LocalTime, time_elsewhere
-from app.registration.words import DELEGATION_MARKS, DELEGATION_STATES, MODES
+from app.registration.words import (
+    DELEGATION_MARKS,
+    DELEGATION_STATES,
+    MODES,
+    WAITING_MARKS,
+    WAITING_STATES,
+)
 
 bp = Blueprint("registration", __name__)
 
@@ -81,6 +88,18 @@ def delegation_mark(state: str) -> str:
     return DELEGATION_MARKS[state]
 
 
+@bp.app_template_filter("waiting_word")
+def waiting_word(state: str) -> str:
+    """Where somebody on the waiting list stands, in the reader's language."""
+    return str(gettext(WAITING_STATES[state]))
+
+
+@bp.app_template_filter("waiting_mark")
+def waiting_mark(state: str) -> str:
+    """The shape with which that is marked."""
+    return WAITING_MARKS[state]
+
+
 @bp.app_template_filter("hour_elsewhere")
 def hour_elsewhere(moment: datetime, country: str | None, zone: str) -> LocalTime | None:
     """The hour of a meeting where a country's delegates are, if it differs."""
@@ -96,4 +115,4 @@ def keep_secret(response: Response) -> Response:
     return response
 
 
-from app.registration.routes import attendance, check_in, delegations, desk, links, own  # noqa: E402, F401  they add views to bp
+from app.registration.routes import attendance, check_in, delegations, desk, files, links, own  # noqa: E402, F401  they add views to bp

@@ -12,13 +12,22 @@ from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.registration import queries
-from app.registration.forms import ConfirmForm, DelegateForm, DelegationForm, begun
+from app.registration.forms import (
+    ConfirmForm,
+    DelegateForm,
+    DelegationForm,
+    RegisterForm,
+    begun,
+)
 from app.registration.models import Delegate, Delegation
 from app.registration.routes.doors import DESK, LINK, MY, Door, page
 from app.registration.rules.deadlines import Window
+from app.registration.rules.refusals import SeatsChanged
 from app.registration.services import (
     Answer,
+    accept_offer,
     check,
+    leave_list,
     register,
     save_draft,
 )
@@ -34,6 +43,8 @@ from app.registration.services import (
 from app.registration.services import (
     withdraw_delegate as withdraw,
 )
+from app.web.language import current_language
+from app.web.sentences import sentence
 
 CARRIED = ("honorific", "given_names", "family_name", "name_order", "function", "email",
            "listen_language", "speak_language")  # fmt: skip
@@ -58,6 +69,9 @@ def _show(
         "window": state.value,
         "shows_access_needs": door is not DESK or guard.can(Permission.REGISTRATION_MANAGE),
         "demo_note": meeting.fictitious,
+        "waiting": queries.waiting_lines(
+            meeting, language=current_language(), delegation=delegation
+        ),
         "form": None,
     }
     return render_template(f"registration/{template}.html", **{**page_facts, **facts}), status
@@ -212,7 +226,7 @@ def _fill(
 @page("/check")
 def check_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
     """The answers once more, and the button that registers them."""
-    form = ConfirmForm()
+    form = RegisterForm()
     wanted = [Answer.of(row) for row in delegation.draft if _is_complete(row)]
     if not wanted:
         # Sent twice, or nothing typed: the one shows what is registered, the other goes on home.
@@ -222,8 +236,8 @@ def check_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
     elif form.version.data != delegation.version:
         flash(_("The answers have changed since you opened this page. Check them again."), "due")
         return redirect(door.url("check_delegates", delegation))
-    if form.validate_on_submit():
-        try:
+    try:
+        if form.validate_on_submit():
             with transaction():
                 register(
                     delegation,
@@ -231,12 +245,24 @@ def check_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
                     key=form.submission_key.data,
                     by=door.by(delegation),
                     late=door.late,
+                    wait=form.number_waiting,
                 )
-        except DomainError as error:
-            return _refused_at_the_end(door, delegation, error)
-        return redirect(door.url("confirmed", delegation))
+            return redirect(door.url("confirmed", delegation))
+        seated = check(delegation, wanted, late=door.late)
+    except SeatsChanged as error:
+        flash(sentence(error), "due")
+        return redirect(door.url("check_delegates", delegation))
+    except DomainError as error:
+        return _refused_at_the_end(door, delegation, error)
+    form.waiting.data = str(seated.count(False))
     answer: ResponseReturnValue = _show(
-        "check_delegates", door, delegation, form=form, answers=wanted
+        "check_delegates",
+        door,
+        delegation,
+        form=form,
+        answers=list(zip(wanted, seated, strict=True)),
+        number_seated=seated.count(True),
+        number_waiting=seated.count(False),
     )
     return answer
 
@@ -260,7 +286,7 @@ def _is_complete(row: dict[str, Any]) -> bool:
 @page("/done", methods=("GET",), edit=False)
 def confirmed(door: Door, delegation: Delegation) -> ResponseReturnValue:
     """What has been registered, and what happens next."""
-    if not delegation.registered:
+    if not delegation.registered and not queries.waiting_of(delegation.id):
         return redirect(door.url(_home(door), delegation))
     answer: ResponseReturnValue = _show("confirmed", door, delegation)
     return answer
@@ -277,6 +303,37 @@ def decline(door: Door, delegation: Delegation) -> ResponseReturnValue:
         form.refuse(error)
         return overview(door, delegation, form)
     flash(_("Noted: nobody can attend. You can register later if this changes."))
+    return redirect(door.url(_home(door), delegation))
+
+
+# --- wait ----------------------------------------------------------------------------------------
+
+
+@page("/waiting/<entry>/accept", methods=("POST",))
+def accept_place(door: Door, delegation: Delegation, entry: str) -> ResponseReturnValue:
+    """Take the seat that is held for somebody on the waiting list."""
+    found = queries.waiting_entry(delegation.id, entry)
+    try:
+        with transaction():
+            name = accept_offer(found, by=door.by(delegation)).titled_name
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("%(name)s is registered and gets a mail with a calendar file.", name=name))
+    return redirect(door.url(_home(door), delegation))
+
+
+@page("/waiting/<entry>/leave", methods=("POST",))
+def leave_waiting(door: Door, delegation: Delegation, entry: str) -> ResponseReturnValue:
+    """Take somebody off the waiting list; a seat that was held goes to the next."""
+    found = queries.waiting_entry(delegation.id, entry)
+    try:
+        with transaction():
+            leave_list(found, by=door.by(delegation))
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("%(name)s is no longer on the waiting list.", name=found.titled_name))
     return redirect(door.url(_home(door), delegation))
 
 

@@ -1,30 +1,34 @@
 """The officer's pages: numbers and list, invitations, links, access needs, export."""
 
-import csv
-import io
 from collections.abc import Collection
+from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES
 from app.registration import queries
-from app.registration.forms import ConfirmForm, InviteForm
+from app.registration.forms import BeyondCapacityForm, ConfirmForm, InviteForm
 from app.registration.models import Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
-from app.registration.rules.cells import harmless
-from app.registration.services import invite, invite_again, revoke_links, send_calendars
-from app.registration.words import DELEGATION_STATES, MODES
-from app.web import countries
+from app.registration.services import (
+    end_beyond_capacity,
+    extend_offer,
+    invite,
+    invite_again,
+    revoke_links,
+    send_calendars,
+    set_beyond_capacity,
+)
+from app.registration.words import DELEGATION_STATES
 from app.web.language import current_language
 from app.web.pagination import Page, page_number
 from app.web.sentences import sentence
@@ -128,6 +132,69 @@ def revoke_delegation_links(delegation: Delegation) -> ResponseReturnValue:
     return redirect(DESK.url("delegation", delegation))
 
 
+@bp.get("/desk/meetings/<slug>/registration/waiting")
+@guard.requires(Permission.REGISTRATION_VIEW, on=queries.meeting)
+def list_waiting(meeting: Meeting) -> ResponseReturnValue:
+    """Who waits for a seat, who holds an offer and until when, and the seats of each mode."""
+    return render_template(
+        "registration/list_waiting.html",
+        meeting=meeting,
+        lines=queries.waiting_lines(meeting, language=current_language()),
+        seats=queries.seats(meeting),
+        form=ConfirmForm(formdata=None),
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.post("/desk/meetings/<slug>/delegations/<delegation>/waiting/<entry>/extend")
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def extend_place(delegation: Delegation, entry: str) -> ResponseReturnValue:
+    """Hold an offered seat longer."""
+    found = queries.waiting_entry(delegation.id, entry)
+    try:
+        with transaction():
+            extend_offer(found, by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("The seat of %(name)s is held longer.", name=found.titled_name))
+    return redirect(url_for(".list_waiting", slug=delegation.meeting.slug))
+
+
+@bp.route("/desk/meetings/<slug>/delegations/<delegation>/capacity", methods=["GET", "POST"])
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def pass_capacity(delegation: Delegation) -> ResponseReturnValue:
+    """Let invited guests pass the capacity for a reason, or end that."""
+    form: Any = BeyondCapacityForm(data={"why": delegation.beyond_capacity_why})
+    by = guard.identity().actor
+    if form.is_submitted() and request.form.get("do") == "end":
+        with transaction():
+            end_beyond_capacity(delegation, by=by)
+        flash(_("The capacity holds for this delegation again."))
+        return redirect(DESK.url("delegation", delegation))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                set_beyond_capacity(delegation, why=form.why.data, by=by)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("This delegation may pass the capacity."))
+            return redirect(DESK.url("delegation", delegation))
+    return render_template(
+        "registration/pass_capacity.html",
+        meeting=delegation.meeting,
+        delegation=delegation,
+        door=DESK,
+        form=form,
+        window=queries.window(delegation.meeting).value,
+        is_over=queries.is_over(delegation.meeting),
+        closes_at=queries.closing(delegation.meeting),
+        seats=queries.seats(delegation.meeting),
+        demo_note=delegation.meeting.fictitious,
+    )
+
+
 @bp.post("/desk/meetings/<slug>/registration/calendars")
 @guard.requires(
     Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
@@ -158,47 +225,4 @@ def list_access_needs(meeting: Meeting) -> ResponseReturnValue:
         meeting=meeting,
         lines=queries.access_needs(meeting, language=current_language()),
         demo_note=meeting.fictitious,
-    )
-
-
-@bp.get("/desk/meetings/<slug>/registration/delegates.csv")
-@guard.requires(
-    Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
-)
-def export_delegates(meeting: Meeting) -> ResponseReturnValue:
-    """Everybody registered as CSV, for a spreadsheet; access needs are not in it."""
-    language = current_language()
-    yes, no = _("yes"), _("no")
-    out = io.StringIO()
-    # The mark at the beginning tells Excel that the file is UTF-8.
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(
-        [_("Partner"), _("Country"), _("Honorific"), _("Given names"), _("Family name"),
-         _("Title"), _("E-mail"), _("Takes part"), _("Listens in"), _("Speaks in"),
-         _("Head of delegation"), _("List for participants"), _("Published list")]
-    )  # fmt: skip
-    for line in queries.delegate_lines(meeting, language=language):
-        cells = [
-            line.partner,
-            countries.country_name(line.country, language) if line.country else "",
-            line.honorific,
-            line.given_names,
-            line.family_name,
-            line.function,
-            line.email,
-            _(MODES[line.mode]),
-            countries.language_name(line.listen_language, language),
-            countries.language_name(line.speak_language, language),
-            *(
-                yes if flag else no
-                for flag in (line.is_head, line.consent_list, line.consent_public)
-            ),
-        ]
-        writer.writerow([harmless(cell) for cell in cells])
-    name = f"{meeting.slug}-delegates-{clock.today(meeting.zone):%Y-%m-%d}.csv"
-    return Response(
-        out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -88,6 +88,44 @@ class EmailTaken(DomainError):
         super().__init__(email=email)
 
 
+class EmailWaiting(DomainError):
+    """Who waits for a seat cannot be registered beside it."""
+
+    message = N_(
+        "%(email)s is on the waiting list of this meeting. Take that person off the list first."
+    )
+    field = "email"
+
+    def __init__(self, *, email: str, row: int | None = None) -> None:
+        self.row = row
+        super().__init__(email=email)
+
+
+class SeatsChanged(DomainError):
+    """Other persons would wait than the page said."""
+
+    message = N_("The number of free seats has changed. Check who would wait, and send it again.")
+
+
+class OfferLapsed(DomainError):
+    """The time of an offer is over."""
+
+    message = N_("This offer has lapsed. Register again to stand on the waiting list.")
+
+
+class NoOffer(DomainError):
+    """Nothing has been offered to this person, or not any more."""
+
+    message = N_("No seat is held for this person now.")
+
+
+class ReasonMissing(DomainError):
+    """Passing the capacity is explained."""
+
+    message = N_("Say why this delegation may pass the capacity.")
+    field = "why"
+
+
 class TwoHeads(DomainError):
     """A delegation has one head."""
 

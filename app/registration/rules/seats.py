@@ -16,16 +16,37 @@ def modes_of(meeting_format: str | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The seats of one mode: how many are taken, of how many (None: as many as come)."""
+    """The seats of one mode.
+
+    ``taken`` by delegates, ``held`` for those to whom one has been offered, ``waiting``: how many
+    stand on the list; ``capacity`` None: as many as come.
+    """
 
     mode: str
     taken: int
     capacity: int | None
+    held: int = 0
+    waiting: int = 0
+
+    @property
+    def free(self) -> int | None:
+        """Seats that nobody has and that are held for nobody; None when there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken - self.held)
 
     @property
     def left(self) -> int | None:
-        """Seats that are free; None when there is no limit."""
-        return None if self.capacity is None else max(0, self.capacity - self.taken)
+        """Free seats for somebody who asks now: those who wait come first."""
+        return None if self.free is None else max(0, self.free - self.waiting)
+
+    @property
+    def has_list(self) -> bool:
+        """Whether one can wait for a seat: not where there is no limit, nor where there is none."""
+        return bool(self.capacity)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether somebody who asks now gets no seat."""
+        return self.left == 0
 
 
 def wanted(modes: Iterable[str]) -> Counter[str]:
@@ -33,11 +54,12 @@ def wanted(modes: Iterable[str]) -> Counter[str]:
     return Counter(modes)
 
 
-def short_of(seats: Mapping[str, Seats], asked: Mapping[str, int]) -> Seats | None:
-    """The first mode that has fewer seats left than are asked for; None when all can sit."""
-    for mode in MODES:
-        number = asked.get(mode, 0)
-        left = seats[mode].left if mode in seats else None
-        if number and left is not None and number > left:
-            return seats[mode]
-    return None
+def seated(seats: Mapping[str, Seats], modes: Iterable[str]) -> list[bool]:
+    """Who gets a seat, in the order of asking, when nobody may have more than what is left."""
+    given: Counter[str] = Counter()
+    answers = []
+    for mode in modes:
+        left = seats[mode].left
+        answers.append(left is None or given[mode] < left)
+        given[mode] += 1
+    return answers

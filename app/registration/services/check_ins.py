@@ -19,7 +19,6 @@ from app.meetings.rules.local_time import shifted
 from app.partners.models import Contact, Partner
 from app.registration import presence, queries
 from app.registration.models import CheckIn, Delegate, Delegation
-from app.registration.rules import seats as seating
 from app.registration.rules.names import full_name, one_line
 from app.registration.rules.refusals import EmailTaken, NotTakingPart, SeatsTaken
 from app.registration.services import letters
@@ -114,8 +113,7 @@ def _walk_in(meeting: Meeting, partner: Partner, who: WalkIn, *, by: str, beyond
     email = mail_rules.address(who.email) if who.email else ""
     if email and queries.taken_addresses(meeting.id, [email.lower()]):
         raise EmailTaken(email=email)
-    short = seating.short_of(queries.seats(meeting), {"room": 1})
-    if short is not None and not beyond:
+    if queries.seats(meeting)["room"].is_full and not beyond:
         raise SeatsTaken(mode="room", left=0, asked=1)
     delegation = _delegation(meeting, partner)
     persons = queries.persons_by_address(delegation.partner_id, [email.lower()] if email else [])

@@ -5,90 +5,40 @@ last seat, nor register one address twice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import update
 
 from app import audit
 from app.core import clock
-from app.core.collation import plain
 from app.core.db import db
 from app.core.errors import StaleVersion
 from app.core.submissions import once
-from app.mail import rules as mail_rules
 from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.models import Delegate, Delegation, RegistrationLink
 from app.registration.rules import seats as seating
 from app.registration.rules.deadlines import Window
-from app.registration.rules.names import NAME_ORDERS, full_name, one_line, several_lines
 from app.registration.rules.refusals import (
     AlreadyWithdrawn,
     EmailTaken,
+    EmailWaiting,
     MeetingIsOver,
     ModeNotOffered,
     NobodyNamed,
     RegistrationClosed,
     RegistrationNotOpen,
+    SeatsChanged,
     SeatsTaken,
     TooMany,
     TwoHeads,
 )
-from app.registration.services import letters
+from app.registration.services import letters, waiting
+from app.registration.services.answers import Answer, next_position, seat, write
 
 MOST_AT_ONCE = 30
 """Delegates in one submission; more come in further ones."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a form says about one delegate; names as given, each on one line."""
-
-    honorific: str = ""
-    given_names: str = ""
-    family_name: str
-    name_order: str = "given-first"
-    function: str = ""
-    email: str
-    mode: str
-    listen_language: str = "en"
-    speak_language: str = "en"
-    is_head: bool = False
-    access_needs: str = ""
-    consent_list: bool = False
-    consent_public: bool = False
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> "Answer":
-        """An answer from the values of a form; what a form leaves open takes its default."""
-        known = {name: values[name] for name in cls.__slots__ if values.get(name) is not None}
-        return cls(**known)
-
-    @classmethod
-    def from_delegate(cls, delegate: Delegate) -> "Answer":
-        """What is registered now."""
-        return cls(**{name: getattr(delegate, name) for name in cls.__slots__})
-
-    @property
-    def titled_name(self) -> str:
-        """The name in its order, with its honorific."""
-        name = full_name(self.given_names, self.family_name, self.name_order)
-        return f"{self.honorific} {name}".strip()
-
-    def cleaned(self) -> "Answer":
-        """The same with every text as it is kept.
-
-        Raises NotAnAddress.
-        """
-        values = asdict(self)
-        for name in ("honorific", "given_names", "family_name", "function"):
-            values[name] = one_line(values[name])
-        values["email"] = mail_rules.address(values["email"])
-        values["access_needs"] = several_lines(values["access_needs"])
-        if values["name_order"] not in NAME_ORDERS:
-            values["name_order"] = NAME_ORDERS[0]
-        return Answer(**values)
 
 
 # --- drafts --------------------------------------------------------------------------------------
@@ -115,11 +65,15 @@ def save_draft(delegation: Delegation, rows: Sequence[Mapping[str, Any]], *, ver
 # --- registering ---------------------------------------------------------------------------------
 
 
-def check(delegation: Delegation, answers: Sequence[Answer], *, late: bool = False) -> None:
-    """Say beforehand what `register` would refuse; nothing is promised, nothing is written."""
+def check(delegation: Delegation, answers: Sequence[Answer], *, late: bool = False) -> list[bool]:
+    """Say beforehand what `register` would refuse, and who would get a seat; the others would wait.
+
+    Nothing is promised, nothing is written.
+    """
     meeting = delegation.meeting
     _require_window(meeting, late=late)
     _require_sound(meeting, delegation, [one.cleaned() for one in answers])
+    return _seated(meeting, delegation, answers, may_wait=True)
 
 
 def register(
@@ -129,56 +83,71 @@ def register(
     key: str,
     by: str,
     late: bool = False,
+    wait: int | None = None,
 ) -> list[Delegate]:
     """Register delegates, and confirm it to the contact and to each of them.
 
     ``key`` is the submission's: a repeat registers nobody twice and returns the same persons.
-    ``late`` lets the secretariat register after the deadline.
+    ``late`` lets the secretariat register after the deadline. ``wait`` is how many of them go on
+    the waiting list, as the page has said; None: all get a seat, or nobody is registered.
 
     Raises RegistrationClosed, RegistrationNotOpen, NobodyNamed, TooMany, TwoHeads, EmailTaken,
-    ModeNotOffered, SeatsTaken, NotAnAddress.
+    EmailWaiting, ModeNotOffered, SeatsTaken, NotAnAddress; SeatsChanged when others would wait
+    than ``wait`` says.
     """
-    content = ["register", delegation.public_id, [asdict(one) for one in answers]]
+    content = ["register", delegation.public_id, [asdict(one) for one in answers], wait or 0]
 
     def effect() -> str:
-        new = _register(delegation, answers, by=by, late=late)
-        return ",".join(str(one.id) for one in new)
+        ids = [one.id for one in _register(delegation, answers, by=by, late=late, wait=wait)]
+        return f"{min(ids)}-{max(ids)}" if ids else ""
 
     reference, _new = once(key, content, effect)
-    ids = [int(part) for part in reference.split(",") if part]
-    return [one for one in delegation.delegates if one.id in ids]
+    if not reference:
+        return []
+    # Nobody else names people of this delegation while it is locked, so no stranger is between.
+    first, _dash, last = reference.partition("-")
+    return [one for one in delegation.delegates if int(first) <= one.id <= int(last)]
 
 
 def _register(
-    delegation: Delegation, answers: Sequence[Answer], *, by: str, late: bool
+    delegation: Delegation,
+    answers: Sequence[Answer],
+    *,
+    by: str,
+    late: bool,
+    wait: int | None,
 ) -> list[Delegate]:
     meeting = queries.meeting_for_update(delegation.meeting_id)
     delegation = queries.delegation_for_update(delegation.id)
     _require_window(meeting, late=late)
     cleaned = [one.cleaned() for one in answers]
     _require_sound(meeting, delegation, cleaned)
-    persons = queries.persons_by_address(
-        delegation.partner_id, [one.email.lower() for one in cleaned]
-    )
-    place = max((one.position for one in delegation.delegates), default=0)
-    new = []
-    for position, answer in enumerate(cleaned, start=place + 1):
-        delegate = Delegate(
-            delegation=delegation,
-            meeting_id=meeting.id,
-            position=position,
-            state="registered",
-            version=1,
-            calendar_sequence=0,
-        )
-        _write(delegate, answer, persons)
-        db.session.add(delegate)
-        new.append(delegate)
-    delegation.state = "registered"
+    sit = _seated(meeting, delegation, cleaned, may_wait=wait is not None)
+    if wait is not None and sit.count(False) != wait:
+        raise SeatsChanged
+    seated = [one for one, sits in zip(cleaned, sit, strict=True) if sits]
+    new = _seat(delegation, seated, by=by) if seated else []
     delegation.answered_at = clock.now()
     delegation.draft = []
     delegation.draft_saved_at = None
     delegation.version += 1
+    db.session.flush()
+    waiting.ask(
+        delegation, [one for one, sits in zip(cleaned, sit, strict=True) if not sits], by=by
+    )
+    return new
+
+
+def _seat(delegation: Delegation, answers: Sequence[Answer], *, by: str) -> list[Delegate]:
+    persons = queries.persons_by_address(
+        delegation.partner_id, [one.email.lower() for one in answers]
+    )
+    first = next_position(delegation)
+    new = [
+        seat(delegation, answer, persons, position=position)
+        for position, answer in enumerate(answers, start=first)
+    ]
+    delegation.state = "registered"
     db.session.flush()
     audit.record(
         by,
@@ -186,7 +155,7 @@ def _register(
         subject_type="delegation",
         subject_id=delegation.public_id,
         partner_id=delegation.partner_id,
-        meeting=meeting.slug,
+        meeting=delegation.meeting.slug,
         modes=dict(seating.wanted(one.mode for one in new)),
     )
     letters.delegation_confirmed(
@@ -221,7 +190,7 @@ def change_delegate(
         raise StaleVersion(theirs=asdict(before), version=delegate.version)
     _require_sound(meeting, delegate.delegation, [answer], instead_of=delegate)
     persons = queries.persons_by_address(delegate.delegation.partner_id, [answer.email.lower()])
-    _write(delegate, answer, persons)
+    write(delegate, answer, persons)
     delegate.version += 1
     delegate.calendar_sequence += 1
     db.session.flush()
@@ -232,6 +201,8 @@ def change_delegate(
         letters.delegate_cancelled(delegate, to=before.email, language=before.listen_language)
     letters.delegate_changed(delegate)
     _tell_contact(delegate, "changed")
+    if before.mode != answer.mode:
+        waiting.settle(meeting)
     return delegate
 
 
@@ -265,22 +236,14 @@ def _replace(delegate: Delegate, answer: Answer, *, by: str, late: bool) -> Dele
     _leave(old)
     db.session.flush()
     persons = queries.persons_by_address(old.delegation.partner_id, [answer.email.lower()])
-    new = Delegate(
-        delegation=old.delegation,
-        meeting_id=meeting.id,
-        position=old.position,
-        replaces_id=old.id,
-        state="registered",
-        version=1,
-        calendar_sequence=0,
-    )
-    _write(new, answer, persons)
-    db.session.add(new)
+    new = seat(old.delegation, answer, persons, position=old.position, replaces=old)
     db.session.flush()
     _record(by, "delegate.replaced", old, replacement=new.public_id)
     letters.delegate_cancelled(old)
     letters.delegate_confirmed(new)
     _tell_contact(new, "replaced")
+    if new.mode != old.mode:
+        waiting.settle(meeting)
     return new
 
 
@@ -298,12 +261,13 @@ def withdraw_delegate(delegate: Delegate, *, by: str, why: str = "") -> None:
     _leave(delegate)
     delegation = delegate.delegation
     if not any(one.is_registered for one in delegation.delegates):
-        delegation.state = "declined"
+        delegation.state = "invited" if queries.waiting_of(delegation.id) else "declined"
         delegation.answered_at = clock.now()
     db.session.flush()
     _record(by, "delegate.withdrawn", delegate, why=why)
     letters.delegate_cancelled(delegate)
     _tell_contact(delegate, "withdrawn")
+    waiting.settle(meeting)
 
 
 def _leave(delegate: Delegate) -> None:
@@ -312,15 +276,6 @@ def _leave(delegate: Delegate) -> None:
     delegate.withdrawn_at = clock.now()
     delegate.version += 1
     delegate.calendar_sequence += 1
-
-
-def _write(delegate: Delegate, answer: Answer, persons: Mapping[str, int]) -> None:
-    for name in Answer.__slots__:
-        setattr(delegate, name, getattr(answer, name))
-    delegate.email_key = answer.email.lower()
-    delegate.person_id = persons.get(delegate.email_key)
-    name = full_name(answer.given_names, answer.family_name, answer.name_order)
-    delegate.plain = plain(f"{name} {answer.email} {answer.function}")[:700]
 
 
 def _revoke_own_links(delegate: Delegate) -> None:
@@ -387,11 +342,34 @@ def _require_sound(
     for row, answer in enumerate(answers):
         if answer.mode not in offered:
             raise ModeNotOffered(row=row)
-    asked = seating.wanted(one.mode for one in answers)
-    short = seating.short_of(queries.seats(meeting, without=gone), asked)
-    if short is not None:
-        row = [place for place, one in enumerate(answers) if one.mode == short.mode][-1]
-        raise SeatsTaken(mode=short.mode, left=short.left or 0, asked=asked[short.mode], row=row)
+    # Who changes in some other way, or sends somebody else, keeps the seat that they have.
+    if instead_of is not None and instead_of.mode != answers[0].mode:
+        _seated(meeting, delegation, answers, may_wait=False)
+
+
+def _seated(
+    meeting: Meeting, delegation: Delegation, answers: Sequence[Answer], *, may_wait: bool
+) -> list[bool]:
+    """Who gets a seat, in the order of the answers.
+
+    Nobody waits where no offer could follow: in a mode without any seat, and once registration has
+    closed; then the secretariat gives free seats to whom it will. Raises SeatsTaken.
+    """
+    if delegation.beyond_capacity:
+        return [True for _one in answers]
+    seats = queries.seats(meeting)
+    is_open = queries.window(meeting) is Window.OPEN
+    if not is_open:
+        seats = {mode: replace(one, waiting=0) for mode, one in seats.items()}
+    sit = seating.seated(seats, [one.mode for one in answers])
+    for row in reversed(range(len(sit))):
+        short = seats[answers[row].mode]
+        if not sit[row] and not (may_wait and is_open and short.has_list):
+            asked = seating.wanted(one.mode for one in answers)
+            raise SeatsTaken(
+                mode=short.mode, left=short.left or 0, asked=asked[short.mode], row=row
+            )
+    return sit
 
 
 def _require_one_head(answers: Sequence[Answer], others: Sequence[Delegate]) -> None:
@@ -405,6 +383,9 @@ def _require_own_addresses(
 ) -> None:
     keys = [one.email.lower() for one in answers]
     taken = queries.taken_addresses(meeting.id, keys, without=gone)
+    waiting_already = queries.waiting_addresses(meeting.id, keys)
     for row, (key, answer) in enumerate(zip(keys, answers, strict=True)):
         if key in taken or key in keys[:row]:
             raise EmailTaken(email=answer.email, row=row)
+        if key in waiting_already:
+            raise EmailWaiting(email=answer.email, row=row)

@@ -20,6 +20,7 @@ from app.registration.rules.refusals import (
     RegistrationClosed,
 )
 from app.registration.services import letters
+from app.registration.services.waiting import leave_all
 
 
 def invite(meeting: Meeting, contact: Contact, *, by: str) -> Delegation:
@@ -107,6 +108,7 @@ def decline(delegation: Delegation, *, by: str) -> None:
         raise AlreadyRegistered
     if delegation.state == "declined":
         return
+    leave_all(delegation, by=by)
     delegation.state = "declined"
     delegation.answered_at = clock.now()
     db.session.flush()

@@ -10,7 +10,7 @@ from app.mail import outbox
 from app.mail.render import link_to
 from app.meetings.models import Meeting
 from app.registration import queries
-from app.registration.models import Delegate, Delegation, RegistrationLink
+from app.registration.models import Delegate, Delegation, RegistrationLink, WaitingEntry
 from app.registration.rules import tokens
 from app.registration.rules.local_times import time_elsewhere
 from app.registration.services import calendars
@@ -59,6 +59,46 @@ def delegation_changed(delegation: Delegation, delegate: Delegate, what: str, *,
         what=what,
         delegate=_line(delegate),
         delegates=[_line(one) for one in delegation.registered],
+    )
+
+
+def waiting_confirmed(delegation: Delegation, new: Sequence[WaitingEntry], *, key: str) -> None:
+    """Tell the contact who is on the waiting list now, and at which place."""
+    ours = {one.public_id for one in new}
+    lines = queries.waiting_lines(
+        delegation.meeting, language=languages.known(delegation.language), delegation=delegation
+    )
+    _to_contact(
+        delegation,
+        "waiting_confirmed",
+        key=key,
+        waiting=[
+            {"name": one.name, "mode": MODES[one.mode], "position": one.position}
+            for one in lines
+            if one.public_id in ours
+        ],
+    )
+
+
+def place_offered(entry: WaitingEntry) -> None:
+    """Tell the contact that a seat is held, and until when."""
+    _about_offer("place_offered", entry)
+
+
+def offer_lapsed(entry: WaitingEntry) -> None:
+    """Tell the contact that the seat is not held any more."""
+    _about_offer("offer_lapsed", entry)
+
+
+def _about_offer(message: str, entry: WaitingEntry) -> None:
+    _to_contact(
+        entry.delegation,
+        message,
+        key=f"{message}:{entry.public_id}",
+        name=entry.titled_name,
+        mode=MODES[entry.mode],
+        mode_code=entry.mode,
+        expires_at=entry.expires_at,
     )
 
 

@@ -66,9 +66,21 @@ def test_seats_that_are_left_decide():
     both = {"room": room, "online": online}
 
     assert (room.left, online.left) == (2, None)
-    assert seats.short_of(both, seats.wanted(["room", "room", "online"])) is None
-    assert seats.short_of(both, seats.wanted(["room"] * 3)) == room
+    assert seats.seated(both, ["room", "online", "room", "online"]) == [True] * 4
+    assert seats.seated(both, ["room"] * 3) == [True, True, False]
     assert seats.Seats("room", taken=61, capacity=60).left == 0
+
+
+def test_held_and_waited_for_seats_are_not_for_the_next():
+    one = seats.Seats("room", taken=57, capacity=60, held=1, waiting=1)
+    assert (one.free, one.left, one.is_full) == (2, 1, False)
+    assert seats.Seats("room", taken=58, capacity=60, held=1, waiting=4).is_full
+    assert seats.Seats("room", taken=0, capacity=None, waiting=4).left is None
+    assert [seats.Seats("room", 0, capacity).has_list for capacity in (0, 1, None)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_registration_closes_at_the_moment_itself():

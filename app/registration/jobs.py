@@ -1,0 +1,34 @@
+"""What the worker does with waiting lists."""
+
+from app import jobs
+from app.core.db import transaction
+from app.registration import queries, services
+from app.registration.services import importing
+
+
+@jobs.periodic(every=1)
+def settle_waiting_lists() -> None:
+    """Let offers lapse whose time is over, and offer what is free to who asked first.
+
+    One transaction for each meeting: a meeting that fails keeps no other waiting.
+    """
+    for meeting_id in queries.meetings_to_settle():
+        with transaction():
+            services.settle(queries.meeting_for_update(meeting_id))
+
+
+@jobs.periodic(every=1)
+def tell_imported() -> None:
+    """Mail those whom an imported file named, some at a time, so that nobody else waits long."""
+    for import_id in queries.imports_to_tell():
+        more = True
+        while more:
+            with transaction():
+                more = importing.tell_some(import_id)
+
+
+@jobs.periodic(every=60)
+def forget_unused_files() -> None:
+    """Remove files of delegates that were looked at and not taken over."""
+    with transaction():
+        importing.forget_unused()

@@ -1,0 +1,102 @@
+"""What is said about one person, and the delegate that it becomes."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.core.collation import plain
+from app.core.db import db
+from app.mail import rules as mail_rules
+from app.registration.models import Delegate, Delegation
+from app.registration.rules.names import NAME_ORDERS, full_name, one_line, several_lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a form says about one delegate; names as given, each on one line."""
+
+    honorific: str = ""
+    given_names: str = ""
+    family_name: str
+    name_order: str = "given-first"
+    function: str = ""
+    email: str
+    mode: str
+    listen_language: str = "en"
+    speak_language: str = "en"
+    is_head: bool = False
+    access_needs: str = ""
+    consent_list: bool = False
+    consent_public: bool = False
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Answer":
+        """An answer from the values of a form; what a form leaves open takes its default."""
+        known = {name: values[name] for name in cls.__slots__ if values.get(name) is not None}
+        return cls(**known)
+
+    @classmethod
+    def from_delegate(cls, delegate: Delegate) -> "Answer":
+        """What is registered now."""
+        return cls(**{name: getattr(delegate, name) for name in cls.__slots__})
+
+    @property
+    def titled_name(self) -> str:
+        """The name in its order, with its honorific."""
+        name = full_name(self.given_names, self.family_name, self.name_order)
+        return f"{self.honorific} {name}".strip()
+
+    def cleaned(self) -> "Answer":
+        """The same with every text as it is kept.
+
+        Raises NotAnAddress.
+        """
+        values = asdict(self)
+        for name in ("honorific", "given_names", "family_name", "function"):
+            values[name] = one_line(values[name])
+        values["email"] = mail_rules.address(values["email"])
+        values["access_needs"] = several_lines(values["access_needs"])
+        if values["name_order"] not in NAME_ORDERS:
+            values["name_order"] = NAME_ORDERS[0]
+        return Answer(**values)
+
+
+def seat(
+    delegation: Delegation,
+    answer: Answer,
+    persons: Mapping[str, int],
+    *,
+    position: int,
+    replaces: Delegate | None = None,
+) -> Delegate:
+    """Make a delegate of a clean answer; whoever calls has locked the meeting and found a seat.
+
+    ``persons`` are those of the partner's register, by address.
+    """
+    delegate = Delegate(
+        delegation=delegation,
+        meeting_id=delegation.meeting_id,
+        position=position,
+        replaces_id=replaces.id if replaces is not None else None,
+        state="registered",
+        version=1,
+        calendar_sequence=0,
+    )
+    write(delegate, answer, persons)
+    db.session.add(delegate)
+    return delegate
+
+
+def next_position(delegation: Delegation) -> int:
+    """The place after everybody of the delegation."""
+    return max((one.position for one in delegation.delegates), default=0) + 1
+
+
+def write(delegate: Delegate, answer: Answer, persons: Mapping[str, int]) -> None:
+    """Put what is said into the row."""
+    for name in Answer.__slots__:
+        setattr(delegate, name, getattr(answer, name))
+    delegate.email_key = answer.email.lower()
+    delegate.person_id = persons.get(delegate.email_key)
+    name = full_name(answer.given_names, answer.family_name, answer.name_order)
+    delegate.plain = plain(f"{name} {answer.email} {answer.function}")[:700]
