@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import closing
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -145,12 +146,11 @@ def import_delegates(meeting: Meeting) -> ResponseReturnValue:
     """Choose a file; nothing is registered before it has been looked at."""
     form = UploadForm()
     if form.validate_on_submit():
-        file = form.file.data
+        with closing(form.file.data) as file:
+            name, content = file.filename or "", file.read()
         try:
             with transaction():
-                found = importing.upload(
-                    meeting, file.filename or "", file.read(), by=guard.identity().actor
-                )
+                found = importing.upload(meeting, name, content, by=guard.identity().actor)
         except DomainError as error:
             form.refuse(error)
         else:
