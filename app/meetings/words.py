@@ -94,7 +94,7 @@ TEXT_HINTS: dict[str, str] = {
 DOCUMENT_KINDS: dict[str, str] = {
     "background": N_("Background paper"),
     "presentation": N_("Presentation"),
-    "statement": N_("Statement"),
+    "statement": N_("Statement at the meeting"),
     "logistics": N_("Practical information"),
     "other": N_("Other document"),
 }

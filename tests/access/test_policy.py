@@ -26,6 +26,7 @@ class Anything:
     owned_by: str | None = "me"
     recorded_by: str = "finance"
     shown_to_secretariat: bool = True
+    admits_reader: bool = False
 
 
 def holder(role: Role, partner_id: int | None = None) -> Identity:

@@ -46,7 +46,9 @@ class EmbargoIsForStatements(DomainError):
     """Only a statement can be known before it may be used."""
 
     field = "embargo_until"
-    message = N_("Only a statement can be under embargo. Choose “Statement”, or leave this empty.")
+    message = N_(
+        "Only a statement can be under embargo. Choose “Statement at the meeting”, or leave this empty."
+    )
 
 
 class IsWithdrawn(DomainError):
