@@ -47,7 +47,8 @@ class EmbargoIsForStatements(DomainError):
 
     field = "embargo_until"
     message = N_(
-        "Only a statement can be under embargo. Choose “Statement at the meeting”, or leave this empty."
+        "Only a statement can be under embargo. Choose “Statement at the meeting”, or leave this "
+        "empty."
     )
 
 
