@@ -220,7 +220,12 @@ def demo_pages(demo_client: FlaskClient) -> Pages:
 
 @pytest.fixture
 def unlocked(app: Flask) -> None:
-    """Take SQLite's lock away, for tests that show what it is there for.
+    """Take SQLite's lock away from ``app``, for tests that show what it is there for."""
+    unlock()
+
+
+def unlock() -> None:
+    """Take SQLite's lock away from the application whose context is pushed.
 
     Instead of ``BEGIN IMMEDIATE`` the driver begins by itself before the first change, as it does
     by default: what was read before may be stale by then. PostgreSQL's locks are taken away by
