@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock, tokens
@@ -20,6 +20,7 @@ from app.core.errors import NotFound
 from app.core.localised import Localised
 from app.meetings.models import (
     AgendaItem,
+    Document,
     Intervention,
     Meeting,
     MeetingSeries,
@@ -1105,17 +1106,19 @@ class ReleasedAs:
     touched: bool
 
 
-def released_as(subject: Meeting) -> ReleasedAs | None:
-    """The number and day of the newest release, in one small statement."""
-    row = db.session.execute(
-        select(ProgrammeRelease.number, ProgrammeRelease.released_at)
-        .where(ProgrammeRelease.meeting_id == subject.id)
-        .order_by(ProgrammeRelease.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
-    return ReleasedAs(row[0], row[1], subject.programme_changed_at > row[1])
+_STANDING = select(
+    func.max(ProgrammeRelease.number),
+    func.max(ProgrammeRelease.released_at),
+    select(func.count()).where(Document.meeting_id == bindparam("meeting")).scalar_subquery(),
+).where(ProgrammeRelease.meeting_id == bindparam("meeting"))
+"""Built once: the programme page asks it at every request."""
+
+
+def standing(subject: Meeting) -> tuple[ReleasedAs | None, bool]:
+    """The number and day of the newest release, and whether there are documents: one statement."""
+    number, at, documents = db.session.execute(_STANDING, {"meeting": subject.id}).one()
+    released = ReleasedAs(number, at, subject.programme_changed_at > at) if number else None
+    return released, documents > 0
 
 
 def plan(subject: Meeting, rows: Iterable[ItemRow] | None = None) -> releases.Programme:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core import clock
@@ -200,14 +200,8 @@ def document(meeting_id: int, public_id: str) -> Document:
     return found
 
 
-_ANYTHING = select(Document.id).where(Document.meeting_id == bindparam("meeting")).limit(1)
-"""Built once: the programme page asks it at every request."""
-
-
 def readable(meeting: Meeting, reader: Reader) -> list[Shelved]:
-    """What this reader finds on the meeting's pages now; most meetings have nothing to read."""
-    if db.session.scalar(_ANYTHING, {"meeting": meeting.id}) is None:
-        return []
+    """What this reader finds on the meeting's pages now."""
     now = clock.now()
     return [
         one

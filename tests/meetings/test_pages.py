@@ -93,7 +93,7 @@ def test_the_programme_asks_as_often_for_forty_sessions_as_for_two(demo_pages: P
     assert "From pilot to programme" in text
     assert len(large) <= len(small)
     reads = [statement for statement in large if statement.lstrip().startswith("SELECT")]
-    assert len(reads) == 5
+    assert len(reads) == 4
 
 
 def test_the_list_asks_as_often_for_three_meetings_as_for_one(app: Flask, pages: Pages):

@@ -150,14 +150,15 @@ def show_programme(meeting: Meeting) -> ResponseReturnValue:
 
 def _one_agenda(meeting: Meeting, version: str, *, has_both: bool) -> str:
     rows = queries.timetable(meeting, version)
+    release, has_documents = queries.standing(meeting)
     return page(
         "meetings/show_programme.html",
         meeting,
         version=version,
         has_both=has_both,
-        release=queries.released_as(meeting) if version == "planned" else None,
+        release=release if version == "planned" else None,
         table=arranged(rows, meeting.zone, current_language()),
-        shelf=by_item(meeting, readable(meeting), version),
+        shelf=by_item(meeting, readable(meeting) if has_documents else [], version),
     )
 
 
