@@ -40,10 +40,16 @@ Thing = TypeVar("Thing")
 
 # --- one thing -----------------------------------------------------------------------------------
 
+_BY_SLUG = select(Meeting).where(Meeting.slug == bindparam("slug"))
+"""Built once: every page of a meeting starts with it."""
+
 
 def meeting(slug: str) -> Meeting:
     """The meeting of that slug; what it belongs to is loaded when asked for. Raises NotFound."""
-    return _found(select(Meeting).where(Meeting.slug == slug))
+    found = db.session.scalars(_BY_SLUG, {"slug": slug}).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def meeting_with_texts(slug: str) -> Meeting:
@@ -583,44 +589,47 @@ class TimetableRow:
     roles: list[tuple[str, str, str, str, str]]
 
 
-def timetable(subject: Meeting, agenda: str) -> list[TimetableRow]:
-    """One agenda for printing: two statements, columns only.
+_ROLES_PRINTED = (
+    select(
+        RoleAssignment.agenda_item_id,
+        RoleAssignment.role,
+        RoleAssignment.honorific,
+        RoleAssignment.printed,
+        RoleAssignment.function,
+        RoleAssignment.organisation,
+    )
+    .where(RoleAssignment.meeting_id == bindparam("meeting"))
+    .order_by(RoleAssignment.role != "chair", RoleAssignment.position, RoleAssignment.id)
+)
+_ITEMS_PRINTED = (
+    select(
+        AgendaItem.id,
+        AgendaItem.parent_id,
+        AgendaItem.number,
+        AgendaItem.kind,
+        AgendaItem.title,
+        AgendaItem.description,
+        AgendaItem.starts_at,
+        AgendaItem.ends_at,
+        AgendaItem.room,
+        AgendaItem.attendance,
+        AgendaItem.attendance_qualifier,
+    )
+    .where(AgendaItem.meeting_id == bindparam("meeting"), AgendaItem.agenda == bindparam("agenda"))
+    .order_by(AgendaItem.position, AgendaItem.id)
+)
+"""Built once: the programme is the most read page of a meeting."""
 
-    This is the most read page of a meeting, so it takes no more than it prints.
-    """
+
+def timetable(subject: Meeting, agenda: str) -> list[TimetableRow]:
+    """One agenda for printing: two statements, columns only, no more than the page prints."""
     roles: dict[int, list[tuple[str, str, str, str, str]]] = defaultdict(list)
-    for row in db.session.execute(
-        select(
-            RoleAssignment.agenda_item_id,
-            RoleAssignment.role,
-            RoleAssignment.honorific,
-            RoleAssignment.printed,
-            RoleAssignment.function,
-            RoleAssignment.organisation,
-        )
-        .where(RoleAssignment.meeting_id == subject.id)
-        .order_by(RoleAssignment.role != "chair", RoleAssignment.position, RoleAssignment.id)
-    ):
+    for row in db.session.execute(_ROLES_PRINTED, {"meeting": subject.id}):
         roles[row[0]].append((row[1], row[2], row[3], row[4], row[5]))
+    asked = {"meeting": subject.id, "agenda": agenda}
     return [
         TimetableRow(*row, roles=roles.get(row[0], []))
-        for row in db.session.execute(
-            select(
-                AgendaItem.id,
-                AgendaItem.parent_id,
-                AgendaItem.number,
-                AgendaItem.kind,
-                AgendaItem.title,
-                AgendaItem.description,
-                AgendaItem.starts_at,
-                AgendaItem.ends_at,
-                AgendaItem.room,
-                AgendaItem.attendance,
-                AgendaItem.attendance_qualifier,
-            )
-            .where(AgendaItem.meeting_id == subject.id, AgendaItem.agenda == agenda)
-            .order_by(AgendaItem.position, AgendaItem.id)
-        )
+        for row in db.session.execute(_ITEMS_PRINTED, asked)
     ]
 
 
