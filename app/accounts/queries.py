@@ -12,7 +12,7 @@ from app.access.roles import Role
 from app.accounts.models import Account, Device, RecoveryCode, RoleGrant, SignInLink
 from app.accounts.rules import limits, tokens
 from app.core import clock
-from app.core.db import db, for_update
+from app.core.db import db, for_update, the_one
 from app.core.errors import NotFound
 
 # Partners stand above accounts; like a foreign key, their names are reached by the table's name.
@@ -53,12 +53,9 @@ def account(public_id: str) -> Account:
 
     Raises NotFound.
     """
-    found = db.session.scalar(
+    return the_one(
         select(Account).where(Account.public_id == public_id).options(selectinload(Account.grants))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def account_for_update(public_id: str) -> Account:
@@ -66,10 +63,7 @@ def account_for_update(public_id: str) -> Account:
 
     Raises NotFound.
     """
-    found = db.session.scalar(for_update(select(Account).where(Account.public_id == public_id)))
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(for_update(select(Account).where(Account.public_id == public_id)))
 
 
 def lock_administrators() -> None:
@@ -158,14 +152,11 @@ def grant(public_id: str) -> RoleGrant:
 
     Raises NotFound.
     """
-    found = db.session.scalar(
+    return the_one(
         select(RoleGrant)
         .where(RoleGrant.public_id == public_id)
         .options(joinedload(RoleGrant.account))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def other_active_administrators(account_id: int) -> int:
@@ -213,12 +204,9 @@ def device(public_id: str) -> Device:
 
     Raises NotFound.
     """
-    found = db.session.scalar(
+    return the_one(
         select(Device).where(Device.public_id == public_id).options(joinedload(Device.account))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def live_devices(account_id: int) -> list[Device]:

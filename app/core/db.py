@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, Select, String, event
@@ -19,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app.core import clock
+from app.core.errors import NotFound
 from app.core.localised import Localised
 
 NAMING = {
@@ -31,6 +32,7 @@ NAMING = {
 
 
 Row = TypeVarTuple("Row")
+Thing = TypeVar("Thing")
 
 
 class Base(DeclarativeBase):
@@ -104,6 +106,14 @@ class PublicId:
 def for_update(statement: "Select[*Row]") -> "Select[*Row]":
     """Lock the rows that ``statement`` reads until the transaction ends, and read them fresh."""
     return statement.with_for_update().execution_options(populate_existing=True)
+
+
+def the_one(statement: "Select[Thing]") -> Thing:
+    """The one thing that ``statement`` reads. Raises NotFound when there is none."""
+    thing = db.session.scalars(statement).unique().one_or_none()
+    if thing is None:
+        raise NotFound()
+    return thing
 
 
 class WroteOutside(RuntimeError):

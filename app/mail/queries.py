@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 
 from app.core import clock
-from app.core.db import db
-from app.core.errors import NotFound
+from app.core.db import db, the_one
 from app.mail.models import MailState, OutboxAttachment, OutboxMail
 
 ABANDONED_AFTER = timedelta(minutes=10)
@@ -18,10 +17,7 @@ def mail(public_id: str) -> OutboxMail:
 
     Raises NotFound.
     """
-    found = db.session.scalar(select(OutboxMail).where(OutboxMail.public_id == public_id))
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(select(OutboxMail).where(OutboxMail.public_id == public_id))
 
 
 def attachment(public_id: str, position: int) -> OutboxAttachment:
@@ -29,14 +25,11 @@ def attachment(public_id: str, position: int) -> OutboxAttachment:
 
     Raises NotFound.
     """
-    found = db.session.scalar(
+    return the_one(
         select(OutboxAttachment)
         .join(OutboxMail, OutboxMail.id == OutboxAttachment.mail_id)
         .where(OutboxMail.public_id == public_id, OutboxAttachment.position == position)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def page(

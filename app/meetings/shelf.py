@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, the_one
 from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
 from app.core.localised import Localised
@@ -192,12 +192,9 @@ def shelved(meeting: Meeting, public_id: str) -> Shelved:
 
 def document(meeting_id: int, public_id: str) -> Document:
     """The row, to be changed. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Document).where(Document.meeting_id == meeting_id, Document.public_id == public_id)
     )
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def readable(meeting: Meeting, reader: Reader) -> list[Shelved]:

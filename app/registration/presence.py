@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, or_, select
 
 from app.core.collation import plain
-from app.core.db import db
-from app.core.errors import NotFound
+from app.core.db import db, the_one
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES, Partner, PartnerName
 from app.registration.models import CheckIn, Delegate, Delegation, PlatformRow
@@ -22,14 +21,11 @@ SHOWN = ("expected", "here")
 
 def delegate_at(slug: str, delegate: str) -> Delegate:
     """A delegate at that meeting, by public id. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Delegate)
         .join(Meeting, Meeting.id == Delegate.meeting_id)
         .where(Meeting.slug == slug, Delegate.public_id == delegate)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def standing(delegate_id: int, channel: str) -> CheckIn | None:
@@ -330,14 +326,11 @@ def _visitor(group: list[tuple[PlatformRow, Delegate | None]]) -> Visitor:
 
 def platform_row(slug: str, row: str) -> PlatformRow:
     """A row of the platform's file at that meeting, by public id. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(PlatformRow)
         .join(Meeting, Meeting.id == PlatformRow.meeting_id)
         .where(Meeting.slug == slug, PlatformRow.public_id == row)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def meeting_of(row: PlatformRow) -> Meeting:

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from app.core.collation import sort_key
-from app.core.db import db
-from app.core.errors import NotFound
+from app.core.db import db, the_one
 from app.floor.models import BoardPoint
 from app.funding.queries.engagements import Announced, announced_at
 from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
@@ -52,7 +51,7 @@ class Record:
 
 def meeting(slug: str) -> Meeting:
     """The meeting of that slug, with what a title block needs. Raises NotFound."""
-    found = db.session.execute(
+    return the_one(
         select(Meeting)
         .where(Meeting.slug == slug)
         .options(
@@ -60,10 +59,7 @@ def meeting(slug: str) -> Meeting:
             joinedload(Meeting.phase).joinedload(Phase.programme),
             joinedload(Meeting.series),
         )
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound()
-    return found
+    )
 
 
 def record(of: Meeting, agenda: str) -> Record:
@@ -321,10 +317,7 @@ def last_edition(of: Meeting, language: str) -> Report | None:
 
 def report(public_id: str) -> Report:
     """A report by its public id. Raises NotFound."""
-    found = db.session.scalar(select(Report).where(Report.public_id == public_id))
-    if found is None:
-        raise NotFound()
-    return found
+    return the_one(select(Report).where(Report.public_id == public_id))
 
 
 def stored(key: str) -> StoredPaper | None:

@@ -18,6 +18,7 @@ from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.registration import jobs, queries, services
 from app.registration.models import Delegate, DelegateImport, Delegation, WaitingEntry
+from app.registration.queries import places
 from app.registration.rules.refusals import EmailTaken, OfferLapsed, SeatsChanged, SeatsTaken
 from app.registration.services import delegates, importing, letters
 from tests.registration.factories import (
@@ -306,7 +307,7 @@ def test_without_the_lock_an_offer_is_accepted_and_lapses(app, unlocked, monkeyp
 
         return then_wait
 
-    monkeypatch.setattr(queries, "for_update", lambda statement: statement)
+    monkeypatch.setattr(places, "for_update", lambda statement: statement)
     monkeypatch.setattr(queries, "expired_offers", together_after(queries.expired_offers))
     monkeypatch.setattr(queries, "taken_addresses", together_after(queries.taken_addresses))
 

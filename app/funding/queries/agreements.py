@@ -8,8 +8,7 @@ from datetime import date
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core.db import db
-from app.core.errors import NotFound
+from app.core.db import db, the_one
 from app.core.money import Money
 from app.funding.models import (
     Agreement,
@@ -34,10 +33,7 @@ from app.funding.rules.stages import Measure, Nature, measure
 
 def agreement(slug: str) -> Agreement:
     """An agreement by its address. Raises NotFound."""
-    found = db.session.scalar(select(Agreement).where(Agreement.slug == slug).options(*_WHOLE))
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(select(Agreement).where(Agreement.slug == slug).options(*_WHOLE))
 
 
 _WHOLE = (
@@ -71,7 +67,7 @@ def agreement_line(line_id: int) -> AgreementLine | None:
 
 def receipt(slug: str) -> Receipt:
     """A receipt by its address. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Receipt)
         .where(Receipt.slug == slug)
         .options(
@@ -81,9 +77,6 @@ def receipt(slug: str) -> Receipt:
             joinedload(Receipt.agreement_line).joinedload(AgreementLine.agreement),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def receipts(
@@ -231,14 +224,11 @@ def line_history(line: Line) -> list[Recorded]:
 
 def line(ref: str) -> Line:
     """A ledger line by its reference. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Line)
         .where(Line.ref == ref)
         .options(joinedload(Line.book), joinedload(Line.partner), joinedload(Line.label))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def evidence(subject: str) -> list[Evidence]:
@@ -327,18 +317,12 @@ def waiting() -> Waiting:
 
 def requirement(slug: str) -> RequirementVersion:
     """A version of a requirement by its address. Raises NotFound."""
-    found = db.session.scalar(select(RequirementVersion).where(RequirementVersion.slug == slug))
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(select(RequirementVersion).where(RequirementVersion.slug == slug))
 
 
 def position_entry(slug: str) -> PositionEntry:
     """An entry on a book by its address. Raises NotFound."""
-    found = db.session.scalar(select(PositionEntry).where(PositionEntry.slug == slug))
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(select(PositionEntry).where(PositionEntry.slug == slug))
 
 
 def due_between(start: date, end: date, *, partner_id: int | None = None) -> list[Instalment]:

@@ -5,36 +5,29 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.core.db import db
-from app.core.errors import NotFound
+from app.core.db import db, the_one
 from app.funding.models import Book
 from app.programmes.models import Phase, Programme
 
 
 def book_of_phase(slug: str, phase: str) -> Book:
     """The book of a programme's phase, by the slugs of its address. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Book)
         .join(Phase, Phase.id == Book.phase_id)
         .join(Programme, Programme.id == Phase.programme_id)
         .where(Programme.slug == slug, Phase.slug == phase)
         .options(joinedload(Book.phase).joinedload(Phase.programme))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def book(slug: str) -> Book:
     """A book by its slug, such as "spf-phase-2". Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Book)
         .where(Book.slug == slug)
         .options(joinedload(Book.phase).joinedload(Phase.programme))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def has_book(phase: Phase) -> bool:

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core.db import db
-from app.core.errors import NotFound
+from app.core.db import db, the_one
 from app.core.money import Money
 from app.funding.models import Allocation, Fund, Line, Transfer
 from app.funding.queries.positions import known, line_sums
@@ -19,14 +18,11 @@ from app.funding.rules.stages import Nature
 
 def fund(slug: str) -> Fund:
     """A fund by its slug. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Fund)
         .where(Fund.slug == slug)
         .options(joinedload(Fund.book), joinedload(Fund.programme), selectinload(Fund.windows))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def funds(programme_id: int | None = None) -> list[Fund]:
@@ -67,14 +63,11 @@ def balance(of: Fund, as_of: date, known_at: datetime | None = None) -> Balance:
 
 def allocation(slug: str) -> Allocation:
     """An allocation by its address. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Allocation)
         .where(Allocation.slug == slug)
         .options(joinedload(Allocation.fund), selectinload(Allocation.transfers))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def allocations(of: Fund) -> list[Allocation]:
@@ -91,9 +84,6 @@ def allocations(of: Fund) -> list[Allocation]:
 
 def transfer(slug: str) -> Transfer:
     """A transfer by its address. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(Transfer).where(Transfer.slug == slug).options(joinedload(Transfer.allocation))
     )
-    if found is None:
-        raise NotFound
-    return found

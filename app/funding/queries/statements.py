@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.core.db import db
+from app.core.db import db, the_one
 from app.core.errors import NotFound
 from app.core.money import Money, floor_half_up
 from app.funding.models import Book, RateSet, Statement, StatementDraft
@@ -301,14 +301,11 @@ def _standing(book: Book) -> Select[Statement]:
 
 def statement_draft(slug: str) -> StatementDraft:
     """A draft by its address. Raises NotFound."""
-    found = db.session.scalar(
+    return the_one(
         select(StatementDraft)
         .where(StatementDraft.slug == slug)
         .options(joinedload(StatementDraft.book), joinedload(StatementDraft.statement))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def statement_drafts(*, open_only: bool = True) -> list[StatementDraft]:

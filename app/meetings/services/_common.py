@@ -3,13 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from app import audit
 from app.core import clock
 from app.core.collation import plain
-from app.core.db import db, for_update
-from app.core.errors import DomainError, StaleVersion
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.versions import locked
 from app.core.words import N_
 from app.meetings.models import (
     AgendaItem,
@@ -47,10 +46,7 @@ def take_version(row: Edited, version: int | None, theirs: Callable[[], Mapping[
 
     ``version`` of None comes from a service or a seed that has nobody to ask. Raises StaleVersion.
     """
-    model = type(row)
-    db.session.execute(for_update(select(model).where(model.id == row.id))).unique().scalar_one()
-    if version is not None and row.version != version:
-        raise StaleVersion(theirs=dict(theirs()), version=row.version)
+    locked(row, version, lambda _row: theirs())
     row.version += 1
 
 

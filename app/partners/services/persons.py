@@ -1,0 +1,174 @@
+"""Writing persons: the parts of a name as they were given, and other spellings of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app import audit
+from app.core.collation import plain, sort_key
+from app.core.db import db
+from app.core.languages import DEFAULT_LANGUAGE
+from app.core.versions import changed_fields, locked, raise_version
+from app.partners.models import (
+    Partner,
+    Person,
+    PersonAlias,
+)
+from app.partners.rules import names
+from app.partners.services._common import distinct, free_slug
+
+
+def add_person(
+    *,
+    family_name: str,
+    by: str,
+    honorific: str = "",
+    given_names: str = "",
+    name_order: str = "given-first",
+    printed: str = "",
+    second_mention: str = "",
+    slug: str | None = None,
+    function: str = "",
+    partner: Partner | None = None,
+    country: str | None = None,
+    email: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    note: str = "",
+    aliases: Iterable[str] = (),
+    fictitious: bool = False,
+) -> Person:
+    """Add somebody who speaks or attends.
+
+    Printed form and second mention are proposed from the parts where they are not given, then kept
+    as they stand: they are the person's to decide.
+    """
+    parts = names.NameParts(honorific, given_names, family_name, name_order)
+    person = Person(
+        slug=slug or free_slug(Person, names.display(parts)),
+        fictitious=fictitious,
+    )
+    _fill_person(
+        person,
+        parts,
+        printed=printed,
+        second_mention=second_mention,
+        function=function,
+        partner=partner,
+        country=country,
+        email=email,
+        language=language,
+        note=note,
+    )
+    db.session.add(person)
+    db.session.flush()
+    _write_spellings(person, aliases)
+    db.session.flush()
+    audit.record(
+        by,
+        "person.added",
+        subject_type="person",
+        subject_id=person.slug,
+        partner_id=person.partner_id,
+    )
+    return person
+
+
+def change_person(
+    person: Person,
+    *,
+    family_name: str,
+    by: str,
+    version: int | None = None,
+    honorific: str = "",
+    given_names: str = "",
+    name_order: str = "given-first",
+    printed: str = "",
+    second_mention: str = "",
+    function: str = "",
+    partner: Partner | None = None,
+    country: str | None = None,
+    email: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    note: str = "",
+    aliases: Iterable[str] = (),
+) -> Person:
+    """Replace what is kept about a person; roles held at past meetings keep their own copy.
+
+    Raises StaleVersion.
+    """
+    person = locked(person, version, person_texts)
+    before = person_texts(person)
+    _fill_person(
+        person,
+        names.NameParts(honorific, given_names, family_name, name_order),
+        printed=printed,
+        second_mention=second_mention,
+        function=function,
+        partner=partner,
+        country=country,
+        email=email,
+        language=language,
+        note=note,
+    )
+    _write_spellings(person, aliases)
+    raise_version(person)
+    audit.record(
+        by,
+        "person.changed",
+        subject_type="person",
+        subject_id=person.slug,
+        partner_id=person.partner_id,
+        changed=changed_fields(before, person_texts(person)),
+    )
+    return person
+
+
+def person_texts(person: Person) -> dict[str, Any]:
+    """What an edit form shows of a person, by field name."""
+    return {
+        "honorific": person.honorific,
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "name_order": person.name_order,
+        "printed": person.printed,
+        "second_mention": person.second_mention,
+        "function": person.function,
+        "partner": person.partner.slug if person.partner else None,
+        "country": person.country,
+        "email": person.email or "",
+        "language": person.language,
+        "note": person.note,
+        "aliases": "\n".join(alias.text for alias in person.aliases),
+    }
+
+
+def _fill_person(
+    person: Person,
+    parts: names.NameParts,
+    *,
+    printed: str,
+    second_mention: str,
+    function: str,
+    partner: Partner | None,
+    country: str | None,
+    email: str | None,
+    language: str,
+    note: str,
+) -> None:
+    person.honorific, person.given_names = parts.honorific, parts.given_names
+    person.family_name, person.name_order = parts.family_name, parts.name_order
+    person.printed = printed or names.display(parts)
+    person.second_mention = second_mention or names.second_mention(parts)
+    person.function, person.partner = function, partner
+    person.country, person.email = country or None, email or None
+    person.language, person.note = language, note
+    person.family_key = sort_key(names.sorting_text(parts.family_name, parts.given_names))
+    person.plain = plain(f"{person.printed} {parts.given_names} {parts.family_name}")[:300]
+
+
+def _write_spellings(person: Person, texts: Iterable[str]) -> None:
+    wanted = [text for text in distinct(texts) if text != person.printed]
+    person.aliases[:] = [alias for alias in person.aliases if alias.text in wanted]
+    have = {alias.text for alias in person.aliases}
+    person.aliases += [
+        PersonAlias(text=text, plain=plain(text)) for text in wanted if text not in have
+    ]
