@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.access.identity import Grant
 from app.access.roles import Role
 from app.accounts.models import Account, Device, RecoveryCode, RoleGrant, SignInLink
-from app.accounts.rules import limits, tokens
-from app.core import clock
+from app.accounts.rules import limits
+from app.core import clock, tokens
 from app.core.db import db, for_update, the_one
 from app.core.errors import NotFound
 

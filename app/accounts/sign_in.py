@@ -20,9 +20,9 @@ from app.access.roles import DESK_ROLES
 from app.accounts import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.accounts import queries
 from app.accounts.models import Account
-from app.accounts.rules import limits, tokens
+from app.accounts.rules import limits
 from app.accounts.services import devices, passwords
-from app.core import clock
+from app.core import clock, tokens
 from app.core.db import transaction
 
 PENDING = "sign_in.pending"
@@ -144,7 +144,7 @@ def end() -> None:
 def browser_secret() -> str:
     """A secret of this browser, by which a link knows who asked for it."""
     if BROWSER not in session:
-        session[BROWSER] = tokens.token()
+        session[BROWSER] = tokens.mint()
     return str(session[BROWSER])
 
 

@@ -13,10 +13,15 @@ def mint() -> str:
 
 
 def digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """What is kept of a token: its SHA-256. Enough for random ones; never for passwords."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_token(text: str) -> bool:
     """Whether a text has the shape of a token; anything else is not looked up."""
     return _SHAPE.fullmatch(text) is not None
+
+
+def fingerprint(token_hash: str) -> str:
+    """Enough of a kept hash to know in a session which link was used."""
+    return token_hash[:32]

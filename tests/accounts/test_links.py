@@ -11,9 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
 from app.accounts.models import Device, SignInLink
-from app.accounts.rules import tokens
 from app.accounts.services import accounts as services
-from app.core import clock
+from app.core import clock, tokens
 from app.core.db import db, transaction
 from tests import people
 from tests.accounts.helpers import NOON, anna, is_signed_in, last_link, live_devices, mails

@@ -3,8 +3,9 @@
 import pytest
 from argon2 import PasswordHasher
 
-from app.accounts.rules import devices, passwords, tokens
+from app.accounts.rules import devices, passwords, recovery
 from app.accounts.services import passwords as hashing
+from app.core import tokens
 
 pytestmark = pytest.mark.pure
 
@@ -45,14 +46,14 @@ def test_nothing_matches_what_is_no_hash(stored: str | None, typed: str) -> None
 
 
 def test_tokens_have_256_bits_and_are_never_the_same() -> None:
-    made = {tokens.token() for _ in range(1000)}
+    made = {tokens.mint() for _ in range(1000)}
     assert len(made) == 1000
     assert {len(token) for token in made} == {43}
 
 
 def test_recovery_codes_are_compared_as_people_type_them() -> None:
-    code = tokens.recovery_codes()[0]
-    assert tokens.normal_code(f"  {code.upper().replace('-', '')} ") == code
+    code = recovery.recovery_codes()[0]
+    assert recovery.normal_code(f"  {code.upper().replace('-', '')} ") == code
     assert not set("01ilo") & set(code)
 
 

@@ -12,10 +12,9 @@ from sqlalchemy import select
 
 from app.accounts import sign_in as signing
 from app.accounts.models import Device
-from app.accounts.rules import tokens
 from app.accounts.services import accounts as services
 from app.audit.models import AuditEvent
-from app.core import clock
+from app.core import clock, tokens
 from app.core.db import db, transaction
 from app.factory import create_app
 from config import Config

@@ -4,13 +4,12 @@ Also the two gaps, where each of them is published: on the page, on the paper, a
 cases are proved in the rooms that they are about.
 """
 
-import io
 import re
 
 import pytest
-from pypdf import PdfReader
 
 from tests.pages import Pages, words
+from tests.papers import in_order, printed_words
 
 MEETING = "/meetings/dpm-2021-10"
 
@@ -19,16 +18,7 @@ def paper(pages: Pages, address: str) -> str:
     """The words of a PDF, white space evened out."""
     answer = pages.get(address)
     assert answer.mimetype == "application/pdf"
-    read = PdfReader(io.BytesIO(answer.data)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read))
-
-
-def in_order(text: str, *parts: str) -> None:
-    at = 0
-    for part in parts:
-        found = text.find(part, at)
-        assert found >= 0, f"{part!r} is missing after {text[max(0, at - 60) : at]!r}"
-        at = found + len(part)
+    return printed_words(answer.data)
 
 
 def test_ac01_concept_note(demo_pages: Pages):

@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.journeys.reader import words_of
+from tests.papers import in_order
 
 pytestmark = pytest.mark.browser
 
@@ -54,11 +55,3 @@ def test_a_rapporteur_assembles_and_publishes_the_report(reader):
     assert file.metadata
     assert "First Partners Meeting" in (file.metadata.title or "")
     visitor.visit("/meetings/coastal-last/report")
-
-
-def in_order(text: str, *parts: str) -> None:
-    at = 0
-    for part in parts:
-        found = text.find(part, at)
-        assert found >= 0, f"{part!r} is missing after {text[max(0, at - 60) : at]!r}"
-        at = found + len(part)

@@ -1,11 +1,9 @@
 """Releasing a programme: numbers, warnings, reasons, mails, and the pages that show them."""
 
-from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from flask import Flask
@@ -15,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from app.audit.queries import events_of
 from app.core import clock
 from app.core.db import db, transaction
-from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.mail.models import OutboxMail
 from app.meetings import queries, services
@@ -34,6 +31,7 @@ from app.meetings.services.releases import (
 from tests.meetings.making import BASICS, draft, item, person
 from tests.pages import Pages, tree, words
 from tests.people import sign_in
+from tests.races import together
 
 DESK = "/desk/meetings/meeting/releases"
 
@@ -204,31 +202,6 @@ def test_an_address_that_cannot_be_written_to_does_not_hold_up_the_programme(app
 # --- two at once ---------------------------------------------------------------------------------
 
 
-def together(app: Flask, number: int, act: Callable[[], object]) -> Counter[str]:
-    """Run ``act`` in so many threads at the same moment; how each ended."""
-    gate, ends = Barrier(number), Counter[str]()
-
-    def run() -> None:
-        with app.app_context():
-            gate.wait(timeout=30)
-            try:
-                act()
-                ends["won"] += 1
-            except DomainError as error:
-                ends[type(error).__name__] += 1
-            except Exception as error:
-                ends[f"broke: {type(error).__name__}"] += 1
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return ends
-
-
 def count() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(ProgrammeRelease)) or 0
@@ -239,7 +212,7 @@ def test_of_two_clicks_at_once_one_releases(app: Flask):
     published()
     db.session.rollback()
 
-    ends = together(app, 8, lambda: release(queries.meeting("meeting")))
+    ends = together(app, 8, lambda _place: release(queries.meeting("meeting")))
 
     assert ends == {"won": 1, NothingChanged.__name__: 7}
     assert count() == 1
@@ -261,7 +234,7 @@ def test_without_the_lock_both_clicks_take_the_same_number(app: Flask, unlocked,
     monkeypatch.setattr(queries, "last_release", look_then_wait)
     monkeypatch.setattr(releases, "_lock", lambda _meeting: None)
 
-    ends = together(app, 2, lambda: release(queries.meeting("meeting")))
+    ends = together(app, 2, lambda _place: release(queries.meeting("meeting")))
 
     # Neither is told that there is nothing left to release: one breaks on the number.
     assert NothingChanged.__name__ not in ends

@@ -1,15 +1,12 @@
 """Two editions at once, and the same shelf without its lock."""
 
-from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.core import clock
 from app.core.db import db, transaction
 from app.core.localised import Localised
 from app.meetings import services
@@ -19,6 +16,7 @@ from app.meetings.services import Card
 from app.meetings.services import shelf as shelving
 from tests.meetings.files import PDF
 from tests.meetings.making import draft
+from tests.races import together
 
 pytestmark = pytest.mark.race
 
@@ -32,29 +30,6 @@ def shelved() -> int:
     with transaction():
         card = Card(Localised(en="Talk"), "presentation")
         return services.add_document(meeting, card, Upload("a.pdf", PDF), "en", by="x").id
-
-
-def together(app: Flask, number: int, act: Callable[[int], object]) -> Counter[str]:
-    """Run ``act`` in so many threads at the same moment; how each ended."""
-    gate, ends = Barrier(number), Counter[str]()
-
-    def run(place: int) -> None:
-        with app.app_context(), clock.at(NOW):
-            gate.wait()
-            try:
-                act(place)
-                ends["won"] += 1
-            except Exception as error:
-                ends[type(error).__name__] += 1
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
 
 
 def add(key: int, place: int) -> None:
@@ -73,7 +48,7 @@ def editions(key: int) -> list[int]:
 
 def test_editions_at_once_get_a_number_each(app: Flask):
     key = shelved()
-    assert together(app, THREADS, lambda place: add(key, place)) == {"won": THREADS}
+    assert together(app, THREADS, lambda place: add(key, place), at=NOW) == {"won": THREADS}
     assert editions(key) == list(range(1, THREADS + 2))
 
 
@@ -90,7 +65,7 @@ def test_without_the_lock_one_of_two_is_lost(
 
     monkeypatch.setattr(shelving, "_lock", lambda _document: None)
     monkeypatch.setattr(shelving.files, "keep", keep_together)
-    ends = together(app, 2, lambda place: add(key, place))
+    ends = together(app, 2, lambda place: add(key, place), at=NOW)
     assert ends["won"] == 1
     assert sum(ends.values()) == 2
     db.session.rollback()

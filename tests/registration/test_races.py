@@ -1,26 +1,25 @@
 """Two at once: the last seat, one address, one form. Each fails without the lock it is about."""
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError, Thread
+from functools import partial
+from threading import Barrier, BrokenBarrierError
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.db import db, transaction
-from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.registration import jobs, queries, services
 from app.registration.models import Delegate, DelegateImport, Delegation, WaitingEntry
 from app.registration.queries import places
 from app.registration.rules.refusals import EmailTaken, OfferLapsed, SeatsChanged, SeatsTaken
 from app.registration.services import delegates, importing, letters
+from tests import races
 from tests.registration.factories import (
     BEFORE,
     answer,
@@ -37,30 +36,7 @@ pytestmark = pytest.mark.race
 
 THREADS = 32
 
-
-def together(app: Flask, number: int, act: Callable[[int], object]) -> Counter[str]:
-    """Run ``act`` in so many threads at the same moment; how each ended."""
-    gate, ends = Barrier(number), Counter[str]()
-
-    def run(place: int) -> None:
-        with app.app_context(), clock.at(BEFORE):
-            gate.wait()
-            try:
-                act(place)
-                ends["won"] += 1
-            except DomainError as error:
-                ends[type(error).__name__] += 1
-            except Exception as error:
-                ends[f"broke: {type(error).__name__}"] += 1
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
+together = partial(races.together, at=BEFORE)
 
 
 def many_delegations(number: int, **meeting: object) -> list[int]:

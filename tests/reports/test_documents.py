@@ -12,23 +12,14 @@ from app.meetings.models import Intervention, MeetingText
 from app.reports import compose, declared, press
 from app.reports.documents import concept_note, event_report, participants, programme, speakers
 from app.reports.rules.overrides import with_override
+from tests.papers import in_order, printed_words
 
 
 def printed(name: str, document: object, language: str = "en") -> str:
     """The text of a paper, spaces evened out; the paper must hold what it declares."""
     paper = press.render(compose.html(name, document, language))
     assert declared.faults(paper) == []
-    pages = PdfReader(io.BytesIO(paper)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
-
-
-def in_order(text: str, *parts: str) -> None:
-    """Each part stands in the text after the one before."""
-    at = 0
-    for part in parts:
-        found = text.find(part, at)
-        assert found >= 0, f"{part!r} is missing after {text[max(0, at - 60) : at]!r}"
-        at = found + len(part)
+    return printed_words(paper)
 
 
 def report(meeting, language="en", overrides=None, **options):

@@ -6,9 +6,9 @@ from sqlalchemy import delete, update
 
 from app import audit
 from app.accounts.models import Account, Device, SignInLink
-from app.accounts.rules import limits, tokens
+from app.accounts.rules import limits
 from app.accounts.rules.devices import summary
-from app.core import clock
+from app.core import clock, tokens
 from app.core.db import db, public_id
 
 
@@ -18,7 +18,7 @@ def open_device(account: Account, *, how: str, user_agent: str, second_factor: b
     ``how`` is ``password``, ``link`` or ``command``.
     """
     now = clock.now()
-    secret = tokens.token()
+    secret = tokens.mint()
     device = Device(
         public_id=public_id(),
         account_id=account.id,

@@ -7,8 +7,8 @@ from sqlalchemy import update
 from app import audit, mail
 from app.accounts import queries
 from app.accounts.models import Account, SignInLink
-from app.accounts.rules import limits, tokens
-from app.core import clock
+from app.accounts.rules import limits
+from app.core import clock, tokens
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.words import N_
@@ -42,7 +42,7 @@ def make_link(account: Account, *, browser: str | None = None, next_path: str = 
     ``browser`` is the secret that the asking browser holds; without one (a command, an
     administrator) the claim asks for the e-mail address.
     """
-    token = tokens.token()
+    token = tokens.mint()
     now = clock.now()
     db.session.add(
         SignInLink(
@@ -65,7 +65,7 @@ def send_link(email: str, *, browser: str, next_path: str = "") -> bool:
     """
     account = queries.account_by_email(email)
     if account is None or not account.active:
-        render("sign_in_link", "en", {"name": email, "token": tokens.token(), "minutes": 0})
+        render("sign_in_link", "en", {"name": email, "token": tokens.mint(), "minutes": 0})
         return False
     token = make_link(account, browser=browser, next_path=next_path)
     mail.queue(

@@ -6,9 +6,9 @@ from sqlalchemy import delete, update
 from app import audit
 from app.accounts import queries
 from app.accounts.models import Account, Device, RecoveryCode
-from app.accounts.rules import tokens
+from app.accounts.rules import recovery
 from app.accounts.services import devices
-from app.core import clock
+from app.core import clock, tokens
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.words import N_
@@ -131,7 +131,7 @@ def _spend_recovery_code(account: Account, code: str) -> bool:
         update(RecoveryCode)
         .where(
             RecoveryCode.account_id == account.id,
-            RecoveryCode.code_hash == tokens.digest(tokens.normal_code(code)),
+            RecoveryCode.code_hash == tokens.digest(recovery.normal_code(code)),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=clock.now())
@@ -144,7 +144,7 @@ def _spend_recovery_code(account: Account, code: str) -> bool:
 
 def _new_codes(account: Account) -> list[str]:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    codes = tokens.recovery_codes()
+    codes = recovery.recovery_codes()
     db.session.add_all(
         RecoveryCode(account_id=account.id, code_hash=tokens.digest(code)) for code in codes
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.core import clock
+from app.core import clock, tokens
 from app.core.db import db, for_update, the_one
 from app.core.errors import NotFound
 from app.meetings.models import Meeting
@@ -15,7 +15,7 @@ from app.registration.models import (
     Delegation,
     RegistrationLink,
 )
-from app.registration.rules import deadlines, tokens
+from app.registration.rules import deadlines
 
 
 def meeting(slug: str) -> Meeting:

@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import guard
+from app.core import tokens
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.meetings import shelf
@@ -21,7 +22,6 @@ from app.registration.routes import bp, hold
 from app.registration.routes.delegations import overview
 from app.registration.routes.doors import LINK, MY
 from app.registration.routes.shared import calendar_file
-from app.registration.rules import tokens
 from app.registration.rules.deadlines import Window
 from app.registration.services import decline, withdraw_delegate
 

@@ -1,1 +1,1 @@
-"""What registration decides without a database: names, deadlines, seats, local times, tokens."""
+"""What registration decides without a database: names, deadlines, seats, local times."""

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.core import clock, languages
+from app.core import clock, languages, tokens
 from app.core.db import db
 from app.mail import outbox
 from app.mail.render import link_to
 from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.models import Delegate, Delegation, RegistrationLink, WaitingEntry
-from app.registration.rules import tokens
 from app.registration.rules.local_times import time_elsewhere
 from app.registration.services import calendars
 from app.registration.words import MODES

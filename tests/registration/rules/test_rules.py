@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.registration.rules import cells, deadlines, names, seats, tokens
+from app.core import tokens
+from app.registration.rules import cells, deadlines, names, seats
 from app.registration.rules.local_times import local_time, time_elsewhere
 
 pytestmark = pytest.mark.pure

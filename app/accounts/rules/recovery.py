@@ -1,20 +1,9 @@
-"""Random tokens and what is kept of them."""
+"""Recovery codes: for who has lost the second factor, each good for one sign-in."""
 
-import hashlib
 import secrets
 
 RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def token() -> str:
-    """256 random bits, fit for an address or a cookie."""
-    return secrets.token_urlsafe(32)
-
-
-def digest(token: str) -> str:
-    """What is stored of a token: its SHA-256. Enough for random ones; never for passwords."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def recovery_codes() -> list[str]:
