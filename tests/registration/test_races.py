@@ -60,14 +60,32 @@ def take_seat(ids: list[int], place: int) -> None:
         )
 
 
+def waiting_after(
+    query: Callable[..., object], everybody: Barrier, seconds: float = 5
+) -> Callable[..., object]:
+    """The same query, after which threads wait for each other: the gap a lock closes.
+
+    Where the lock holds, the first waits alone for ``seconds``, and then nobody waits any more.
+    """
+
+    def then_wait(*asked: object, **how: object) -> object:
+        found = query(*asked, **how)
+        with suppress(BrokenBarrierError):
+            everybody.wait(seconds)
+        return found
+
+    return then_wait
+
+
 def registered() -> int:
     db.session.rollback()
     count = select(func.count()).select_from(Delegate).where(Delegate.state == "registered")
     return db.session.execute(count).scalar_one()
 
 
-def test_the_last_seat_is_taken_once_by_32(app):
+def test_the_last_seat_is_taken_once_by_32(app, monkeypatch):
     ids = many_delegations(THREADS, capacity_room=1)
+    monkeypatch.setattr(queries, "seats", waiting_after(queries.seats, Barrier(THREADS), 0.3))
 
     ends = together(app, THREADS, lambda place: take_seat(ids, place))
 
@@ -77,16 +95,7 @@ def test_the_last_seat_is_taken_once_by_32(app):
 
 def test_without_the_lock_the_last_seat_is_sold_more_than_once(app, unlocked, monkeypatch):
     ids = many_delegations(4, capacity_room=1)
-    everybody_has_counted = Barrier(4)
-    count = queries.seats
-
-    def seats_then_wait(*asked, **how):
-        free = count(*asked, **how)
-        with suppress(BrokenBarrierError):
-            everybody_has_counted.wait(5)
-        return free
-
-    monkeypatch.setattr(queries, "seats", seats_then_wait)
+    monkeypatch.setattr(queries, "seats", waiting_after(queries.seats, Barrier(4)))
     monkeypatch.setattr(
         queries, "meeting_for_update", lambda meeting_id: db.session.get(Meeting, meeting_id)
     )
@@ -101,7 +110,7 @@ def test_without_the_lock_the_last_seat_is_sold_more_than_once(app, unlocked, mo
 CLIENTS = 64
 
 
-def test_the_last_seat_is_taken_once_by_64_clients_over_http(app):
+def test_the_last_seat_is_taken_once_by_64_clients_over_http(app, monkeypatch):
     ids = many_delegations(CLIENTS, capacity_room=1)
     clients, forms = [], []
     with clock.at(BEFORE):
@@ -115,6 +124,7 @@ def test_the_last_seat_is_taken_once_by_64_clients_over_http(app):
             page = clients[-1].get("/meetings/second-meeting/register/check")
             forms.append(hidden_in(page.text))
             assert forms[-1]["waiting"] == "0"
+    monkeypatch.setattr(queries, "seats", waiting_after(queries.seats, Barrier(CLIENTS), 0.3))
 
     def press(place: int) -> None:
         page = clients[place].post("/meetings/second-meeting/register/check", data=forms[place])
@@ -221,19 +231,6 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(queries, name, lambda found, model=model: db.session.get(model, found))
 
 
-def waiting_after(count: Callable[..., object], number: int) -> Callable[..., object]:
-    """The same query, after which so many threads wait for each other."""
-    everybody = Barrier(number)
-
-    def then_wait(*asked: object, **how: object) -> object:
-        found = count(*asked, **how)
-        with suppress(BrokenBarrierError):
-            everybody.wait(5)
-        return found
-
-    return then_wait
-
-
 def test_one_offer_accepted_by_32_at_once_seats_one(app):
     entry, _next = an_offer()
 
@@ -246,7 +243,9 @@ def test_one_offer_accepted_by_32_at_once_seats_one(app):
 def test_without_the_lock_one_offer_is_accepted_more_than_once(app, unlocked, monkeypatch):
     entry, _next = an_offer()
     without_locks(monkeypatch)
-    monkeypatch.setattr(queries, "taken_addresses", waiting_after(queries.taken_addresses, 4))
+    monkeypatch.setattr(
+        queries, "taken_addresses", waiting_after(queries.taken_addresses, Barrier(4))
+    )
 
     ends = together(app, 4, lambda _place: accept(entry))
 
@@ -273,27 +272,19 @@ def test_without_the_lock_an_offer_is_accepted_and_lapses(app, unlocked, monkeyp
     entry, _next = an_offer()
     without_locks(monkeypatch)
     both = Barrier(2)
-
-    def together_after(query: Callable[..., object]) -> Callable[..., object]:
-        def then_wait(*asked: object) -> object:
-            found = query(*asked)
-            with suppress(BrokenBarrierError):
-                both.wait(5)
-            return found
-
-        return then_wait
-
     monkeypatch.setattr(places, "for_update", lambda statement: statement)
-    monkeypatch.setattr(queries, "expired_offers", together_after(queries.expired_offers))
-    monkeypatch.setattr(queries, "taken_addresses", together_after(queries.taken_addresses))
+    monkeypatch.setattr(queries, "expired_offers", waiting_after(queries.expired_offers, both))
+    monkeypatch.setattr(queries, "taken_addresses", waiting_after(queries.taken_addresses, both))
 
     together(app, 2, lambda place: accept(entry) if place else lapse(entry))
 
     assert (registered(), len(mails("offer_lapsed"))) == (1, 1)
 
 
-def test_32_sweeps_at_once_offer_one_seat_once(app):
+def test_32_sweeps_at_once_offer_one_seat_once(app, monkeypatch):
     entry, _next = an_offer()
+    slowly = waiting_after(queries.expired_offers, Barrier(THREADS), 0.3)
+    monkeypatch.setattr(queries, "expired_offers", slowly)
 
     assert together(app, THREADS, lambda _place: lapse(entry)) == {"won": THREADS}
     assert states() == ["lapsed", "offered"]
