@@ -20,7 +20,8 @@ def test_an_officer_copies_the_last_meeting_edits_and_publishes(reader):
     officer.says("Nobody sees it before you publish it.", "Speakers’ answers", "0 of 19")
 
     tabs = page.get_by_role("navigation", name="This meeting")
-    officer.follow("Texts", tabs)
+    within = page.get_by_role("navigation", name="Preparation")
+    officer.follow("Texts", within)
     officer.follow("Edit Objectives, English")
     page.get_by_role("textbox", name="Text").fill(
         "1. **Take stock** of two years.\n2. **Agree** on 2031."
@@ -28,7 +29,7 @@ def test_an_officer_copies_the_last_meeting_edits_and_publishes(reader):
     officer.press("Save")
     officer.says("Objectives", "8 words")
 
-    officer.follow("Agenda", tabs)
+    officer.follow("Programme", tabs)
     officer.says("15:15–16:30", "3 Tour de table: engagements of partners")
     officer.follow("1 Opening")
     page.get_by_label("Start").fill("14:05")
@@ -41,7 +42,7 @@ def test_an_officer_copies_the_last_meeting_edits_and_publishes(reader):
     officer.press("Add the item")
     officer.says("4 Closing", "4.1 Signing of the first agreement")
 
-    officer.follow("Speakers", tabs)
+    officer.follow("Speakers", page.get_by_role("navigation", name="Programme"))
     officer.says("19 role assignments, 17 persons", "To ask: 19")
     officer.follow("Give a role")
     page.get_by_label("Find a person").fill("saint estuaire")
@@ -54,7 +55,7 @@ def test_an_officer_copies_the_last_meeting_edits_and_publishes(reader):
     officer.says("4.1 Signing of the first agreement", "Chair", "Ms Océane Saint-Estuaire")
 
     visitor = reader().visit("/meetings/coastal-third/", status=404)
-    officer.follow("Readiness", tabs)
+    officer.follow("Preparation", tabs)
     officer.follow("Review and publish")
     officer.press("Publish the meeting")
     officer.says("Third Partners Meeting", "Published")

@@ -16,7 +16,7 @@ def test_what_a_partner_prepared_is_announced_and_confirmed(reader):
     officer.press("Save")
     officer.says("Partner Bravo", "warnings in the languages that people speak")
 
-    officer.follow("Engagements", officer.page.get_by_role("navigation", name="This meeting"))
+    officer.follow("Results", officer.page.get_by_role("navigation", name="This meeting"))
     officer.says(
         "Engagements of the tour de table", "Partner Bravo", "nothing yet", "GBP 4,000,000"
     )
