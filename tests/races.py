@@ -2,15 +2,32 @@
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
 
 from flask import Flask
 
 from app.core import clock
 from app.core.db import db
 from app.core.errors import DomainError
+
+
+def waiting_after(
+    query: Callable[..., object], everybody: Barrier, seconds: float = 5
+) -> Callable[..., object]:
+    """The same query, after which threads wait for each other: the gap that a lock closes.
+
+    Where the lock holds, the first waits alone for ``seconds``, and then nobody waits any more.
+    """
+
+    def then_wait(*asked: object, **how: object) -> object:
+        found = query(*asked, **how)
+        with suppress(BrokenBarrierError):
+            everybody.wait(seconds)
+        return found
+
+    return then_wait
 
 
 def together(

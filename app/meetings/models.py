@@ -414,7 +414,7 @@ class DocumentFile(PublicId, Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     storage_key: Mapped[str] = mapped_column(String(120))
-    uploaded_by: Mapped[str] = mapped_column(String(32))
+    uploaded_by: Mapped[str] = mapped_column(String(60))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     document: Mapped[Document] = relationship(back_populates="files")

@@ -197,6 +197,21 @@ def document(meeting_id: int, public_id: str) -> Document:
     )
 
 
+def statement_of(meeting_id: int, partner_id: int) -> Document | None:
+    """The standing statement of a partner at a meeting, when it is on the shelf."""
+    return db.session.scalars(
+        select(Document)
+        .where(
+            Document.meeting_id == meeting_id,
+            Document.partner_id == partner_id,
+            Document.kind == "statement",
+            Document.withdrawn_at.is_(None),
+        )
+        .order_by(Document.id.desc())
+        .limit(1)
+    ).first()
+
+
 def readable(meeting: Meeting, reader: Reader) -> list[Shelved]:
     """What this reader finds on the meeting's pages now."""
     now = clock.now()

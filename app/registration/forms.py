@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from app.core.errors import DomainError, StaleVersion
 from app.mail import rules as mail_rules
+from app.meetings.forms import EditionForm
 from app.meetings.models import Meeting
 from app.registration.rules.names import full_name
 from app.registration.rules.seats import modes_of
@@ -245,6 +246,20 @@ class DelegateForm(DelegateFields, Form):
 
 class ConfirmForm(Form):
     """A button that changes something."""
+
+
+class StatementForm(EditionForm):
+    """The statement of a delegation, in one language."""
+
+    audience = RadioField(
+        _l("Who may read it, once the tour de table begins"),
+        choices=lambda: [
+            ("public", _("Everybody")),
+            ("registered", _("The participants of the meeting")),
+            ("secretariat", _("The secretariat and the interpreters alone")),
+        ],
+        description=_l("Until then only the secretariat, the interpreters and your delegation."),
+    )
 
 
 class RegisterForm(ConfirmForm):

@@ -609,6 +609,8 @@ def _own_registration(world: World, whose: str) -> Values:
     "registration.my_edit_delegates",
     "registration.my_check_delegates",
     "registration.my_decline",
+    "registration.my_statement",
+    "registration.my_take_back_statement",
 )
 def _own_delegation(_world: World, whose: str) -> Values:
     return {"slug": RUNNING if whose == OWN else ELSEWHERE}

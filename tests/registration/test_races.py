@@ -1,11 +1,9 @@
 """Two at once: the last seat, one address, one form. Each fails without the lock it is about."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier
 from urllib.parse import urlsplit
 
 import pytest
@@ -37,6 +35,7 @@ pytestmark = pytest.mark.race
 THREADS = 32
 
 together = partial(races.together, at=BEFORE)
+waiting_after = races.waiting_after
 
 
 def many_delegations(number: int, **meeting: object) -> list[int]:
@@ -58,23 +57,6 @@ def take_seat(ids: list[int], place: int) -> None:
             key=f"race-{place:020}",
             by="system",
         )
-
-
-def waiting_after(
-    query: Callable[..., object], everybody: Barrier, seconds: float = 5
-) -> Callable[..., object]:
-    """The same query, after which threads wait for each other: the gap a lock closes.
-
-    Where the lock holds, the first waits alone for ``seconds``, and then nobody waits any more.
-    """
-
-    def then_wait(*asked: object, **how: object) -> object:
-        found = query(*asked, **how)
-        with suppress(BrokenBarrierError):
-            everybody.wait(seconds)
-        return found
-
-    return then_wait
 
 
 def registered() -> int:

@@ -164,7 +164,7 @@ def desk_document(document: Shelved) -> ResponseReturnValue:
         "meetings/desk_document.html",
         meeting=document.meeting,
         document=document,
-        names=accounts.names_of({one.uploaded_by for one in document.editions}),
+        names=_who_uploaded(document),
         demo_note=document.meeting.fictitious,
     )
 
@@ -286,6 +286,13 @@ def desk_document_withdraw(document: Document) -> ResponseReturnValue:
 
 
 # --- what the pages share ------------------------------------------------------------------------
+
+
+def _who_uploaded(document: Shelved) -> dict[str, str]:
+    by = {one.uploaded_by for one in document.editions}
+    partner = document.partner_label.best(current_language())[0]
+    links = {one: partner for one in by if one.startswith("delegation:")}
+    return {**accounts.names_of(by), **links}
 
 
 def _most() -> int:

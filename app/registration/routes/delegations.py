@@ -11,6 +11,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
+from app.meetings.shelf import statement_of
 from app.registration import queries
 from app.registration.forms import (
     ConfirmForm,
@@ -84,7 +85,12 @@ def overview(door: Door, delegation: Delegation, form: Any = None) -> ResponseRe
     """The delegation as it stands, with what can be done."""
     seats = queries.seats(delegation.meeting)
     answer: ResponseReturnValue = _show(
-        "delegation", door, delegation, form=form or ConfirmForm(formdata=None), seats=seats
+        "delegation",
+        door,
+        delegation,
+        form=form or ConfirmForm(formdata=None),
+        seats=seats,
+        statement=statement_of(delegation.meeting_id, delegation.partner_id),
     )
     return answer
 

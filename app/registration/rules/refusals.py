@@ -178,3 +178,13 @@ class NotTakingPart(DomainError):
     """Whoever has withdrawn cannot be checked in."""
 
     message = N_("This person has withdrawn. Register them as a walk-in if they came after all.")
+
+
+class TooManyEditions(DomainError):
+    """A text may be corrected, but not without end."""
+
+    field = "file"
+    message = N_(
+        "%(most)s editions of this statement were handed in already. For another, write to the "
+        "secretariat."
+    )

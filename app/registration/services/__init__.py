@@ -25,6 +25,7 @@ from app.registration.services.invitations import (
     send_calendars,
 )
 from app.registration.services.platform import Imported, assign, import_stays
+from app.registration.services.statements import hand_in, take_back
 from app.registration.services.waiting import (
     accept_offer,
     end_beyond_capacity,
@@ -47,6 +48,7 @@ __all__ = [
     "decline",
     "end_beyond_capacity",
     "extend_offer",
+    "hand_in",
     "import_stays",
     "invite",
     "invite_again",
@@ -59,6 +61,7 @@ __all__ = [
     "send_calendars",
     "set_beyond_capacity",
     "settle",
+    "take_back",
     "undo_check_in",
     "walk_in",
     "withdraw_delegate",

@@ -1,0 +1,84 @@
+"""A delegation's statement: hand it in, correct it, take it back."""
+
+from hashlib import sha256
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import files
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.submissions import once
+from app.meetings import shelf
+from app.meetings.rules.uploads import Upload
+from app.registration import queries, services
+from app.registration.forms import StatementForm
+from app.registration.models import Delegation
+from app.registration.routes.doors import LINK, MY, Door, page
+from app.web.sentences import sentence
+
+
+@page("/statement", doors=(LINK, MY))
+def statement(door: Door, delegation: Delegation) -> ResponseReturnValue:
+    """What was handed in, and a place to hand in the statement or a new edition."""
+    meeting = delegation.meeting
+    there = shelf.statement_of(meeting.id, delegation.partner_id)
+    form = StatementForm(
+        files.largest_upload() // files.MEGABYTE,
+        data={
+            "language": delegation.language,
+            "audience": there.audience if there is not None else "public",
+        },
+    )
+    if form.validate_on_submit():
+        sent = form.file.data
+        upload = Upload(sent.filename or "", sent.stream.read(files.largest_upload() + 1))
+        said = {**form.values(), "file": sha256(upload.data).hexdigest()}
+        try:
+            with transaction():
+                once(
+                    form.submission_key.data,
+                    [delegation.public_id, said],
+                    lambda: _hand_in(door, delegation, form, upload),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("The statement is handed in. The secretariat has it now."))
+            return redirect(door.url("statement", delegation))
+    return render_template(
+        "registration/statement.html",
+        door=door,
+        delegation=delegation,
+        meeting=meeting,
+        form=form,
+        statement=shelf.shelved(meeting, there.public_id) if there is not None else None,
+        window=queries.window(meeting).value,
+        closes_at=queries.closing(meeting),
+        is_over=queries.is_over(meeting),
+        demo_note=meeting.fictitious,
+    ), 422 if form.errors else 200
+
+
+def _hand_in(door: Door, delegation: Delegation, form: StatementForm, upload: Upload) -> str:
+    return services.hand_in(
+        delegation,
+        upload,
+        language=form.language.data,
+        audience=form.audience.data,
+        by=door.by(delegation),
+    ).public_id
+
+
+@page("/statement/take-back", methods=("POST",), doors=(LINK, MY))
+def take_back_statement(door: Door, delegation: Delegation) -> ResponseReturnValue:
+    """Take the statement from the shelf again."""
+    try:
+        with transaction():
+            services.take_back(delegation, by=door.by(delegation))
+    except DomainError as error:
+        flash(sentence(error), "error")
+    else:
+        flash(_("The statement is taken back."))
+    return redirect(door.url("statement", delegation))
