@@ -1,9 +1,10 @@
 """What can be done to a meeting. Every act is audited, flushes, and leaves committing alone.
 
-``copied`` and ``rescheduled`` are the ears of the rooms above: registration adds its invitation
-list to a copy, and learns that a meeting has moved.
+``copied``, ``rescheduled`` and ``noted`` are the ears of the rooms above: registration adds its
+invitation list to a copy, and learns that a meeting has moved; reports learn of every act.
 """
 
+from app.meetings.services._common import noted
 from app.meetings.services.agenda import (
     add_item,
     delete_item,
@@ -85,6 +86,7 @@ __all__ = [
     "move_intervention",
     "move_item",
     "move_role",
+    "noted",
     "plan_intervention",
     "publish",
     "record_attendance",

@@ -21,6 +21,10 @@ from app.meetings.models import (
 
 Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
 
+#: Told of each act on a meeting when it has been done, before it is committed:
+#: ``(meeting, action, by)``.
+noted: list[Callable[[Meeting, str, str], None]] = []
+
 
 class RecordIsClosed(DomainError):
     """The report is out: what it says is not changed behind it."""
@@ -81,5 +85,7 @@ def meeting_of(row: AgendaItem | RoleAssignment | Intervention) -> Meeting:
 
 
 def note(by: str, action: str, meeting: Meeting, **facts: Any) -> None:
-    """Write to the trail of a meeting."""
+    """Write to the trail of a meeting, and tell those who listen."""
     audit.record(by, action, subject_type="meeting", subject_id=meeting.slug, **facts)
+    for listener in noted:
+        listener(meeting, action, by)

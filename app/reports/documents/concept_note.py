@@ -32,11 +32,11 @@ class ProposedItem:
 
 @dataclass(frozen=True, slots=True)
 class ConceptNote:
-    """Everything that the paper prints."""
+    """Everything that the paper prints; ``version`` is the number of a draft, None once cleared."""
 
     title: Title
     language: str
-    draft: bool
+    version: int | None
     pending: bool
     background: Text
     objectives: Text
@@ -47,7 +47,7 @@ class ConceptNote:
     floor_language: str
 
 
-def build(of: Meeting, language: str) -> ConceptNote:
+def build(of: Meeting, language: str, *, version: int | None = None) -> ConceptNote:
     """The concept note from the agenda as planned."""
     record = queries.record(of, "planned")
     agenda = tuple(
@@ -63,7 +63,7 @@ def build(of: Meeting, language: str) -> ConceptNote:
     return ConceptNote(
         title=title(of, record.texts, "concept_title", language),
         language=language,
-        draft=of.state == "draft",
+        version=version,
         pending=any(text and text.language != language for text in shown),
         background=texts["background"],
         objectives=texts["objectives"],

@@ -143,6 +143,14 @@ def _texts(of: Meeting) -> dict[str, dict[str, MeetingText]]:
     return found
 
 
+def best_text(
+    texts: Mapping[str, Mapping[str, MeetingText]], kind: str, language: str
+) -> MeetingText | None:
+    """A text of a meeting as a paper prints it: in its language, else English, else any."""
+    written = texts.get(kind, {})
+    return next((written[code] for code in (language, "en", *written) if code in written), None)
+
+
 def board(of: Meeting) -> Sequence[BoardPoint]:
     """The points of the board in their order."""
     return db.session.scalars(
