@@ -9,6 +9,18 @@ STATES: dict[str, str] = {
     "reported": N_("Report published"),
 }
 
+#: How far a meeting is, by the names of ``rules.phases``.
+PHASES: dict[str, str] = {
+    "draft": N_("Draft"),
+    "published": N_("Published"),
+    "registration_open": N_("Registration open"),
+    "registration_closed": N_("Registration closed"),
+    "running": N_("Running"),
+    "held": N_("Held"),
+    "reported": N_("Report published"),
+    "archived": N_("Archived"),
+}
+
 FORMATS: dict[str, str] = {
     "hybrid": N_("Hybrid"),
     "room": N_("In the room"),
@@ -154,6 +166,10 @@ ACTS: dict[str, str] = {
     "meeting.record_begun": N_("Record begun"),
     "meeting.held": N_("Meeting closed"),
     "meeting.reported": N_("Report published"),
+    "meeting.archived": N_("Meeting put into the archive"),
+    "meeting.unarchived": N_("Meeting taken out of the archive"),
+    "meeting.template_saved": N_("Template saved"),
+    "meeting.series_set": N_("Series chosen"),
     "meeting.attendance_recorded": N_("Attendance recorded"),
     "agenda.item_added": N_("Agenda item added"),
     "agenda.item_edited": N_("Agenda item changed"),

@@ -70,6 +70,9 @@ class MeetingRow:
     series: Localised
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
+    record_begun_at: datetime | None
+    archived_at: datetime | None
+    is_template: bool
 
     @property
     def is_public(self) -> bool:
@@ -104,6 +107,9 @@ _LISTED = (
     MeetingSeries.name,
     Meeting.registration_opens_at,
     Meeting.registration_closes_at,
+    Meeting.record_begun_at,
+    Meeting.archived_at,
+    Meeting.is_template,
 )
 
 
@@ -117,14 +123,17 @@ def _rows(statement: Select[*tuple[Any, ...]]) -> list[MeetingRow]:
 
 
 def list_meetings(*, drafts: bool = False) -> list[MeetingRow]:
-    """All meetings, newest first, those without a date before; drafts only when asked for."""
+    """All meetings, newest first, those without a date before; drafts and the archive only when
+    asked for, templates never.
+    """
     statement = (
         select(*_LISTED)
         .outerjoin(MeetingSeries, Meeting.series_id == MeetingSeries.id)
+        .where(Meeting.is_template.is_(False))
         .order_by(Meeting.on_date.is_(None).desc(), Meeting.on_date.desc(), Meeting.slug)
     )
     if not drafts:
-        statement = statement.where(Meeting.state != "draft")
+        statement = statement.where(Meeting.state != "draft", Meeting.archived_at.is_(None))
     return _rows(statement)
 
 
@@ -147,20 +156,22 @@ def last_of_series(series_id: int) -> Meeting | None:
     """The latest meeting of a series by date, from which the next is copied."""
     return db.session.execute(
         select(Meeting)
-        .where(Meeting.series_id == series_id)
+        .where(Meeting.series_id == series_id, Meeting.is_template.is_(False))
         .order_by(Meeting.on_date.is_(None), Meeting.on_date.desc(), Meeting.id.desc())
         .limit(1)
     ).scalar_one_or_none()
 
 
 def meetings_to_copy() -> list[MeetingRow]:
-    """What a new meeting can be copied from: every meeting that has an agenda, newest first."""
+    """What a new meeting can be copied from: every meeting that has an agenda, newest first, then
+    every template.
+    """
     has_items = select(AgendaItem.meeting_id).distinct()
     return _rows(
         select(*_LISTED)
         .outerjoin(MeetingSeries, Meeting.series_id == MeetingSeries.id)
-        .where(Meeting.id.in_(has_items))
-        .order_by(Meeting.on_date.desc(), Meeting.slug)
+        .where(Meeting.id.in_(has_items) | Meeting.is_template)
+        .order_by(Meeting.is_template, Meeting.on_date.desc(), Meeting.slug)
     )
 
 
@@ -180,6 +191,7 @@ def before(subject: Meeting) -> Meeting | None:
         .where(
             Meeting.series_id == subject.series_id,
             Meeting.id != subject.id,
+            Meeting.is_template.is_(False),
             Meeting.on_date < subject.on_date,
         )
         .order_by(Meeting.on_date.desc())
@@ -198,6 +210,7 @@ def clashes(subject: Meeting) -> list[MeetingRow]:
         .where(
             Meeting.id != subject.id,
             Meeting.fictitious == subject.fictitious,
+            Meeting.is_template.is_(False),
             Meeting.on_date <= last,
             func.coalesce(Meeting.until_date, Meeting.on_date) >= subject.on_date,
         )

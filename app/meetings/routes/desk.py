@@ -3,7 +3,7 @@
 from itertools import groupby, islice
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,6 +21,7 @@ from app.meetings import queries, services, words
 from app.meetings.forms import BasicsForm, ConfirmForm, NewMeetingForm, TextForm
 from app.meetings.models import TEXT_KINDS, Meeting
 from app.meetings.routes import bp
+from app.meetings.rules.phases import phase_of, steps_of
 from app.meetings.sections import ReadyLine, lines_of
 from app.meetings.services import Basics
 from app.web.fields import Choice
@@ -43,10 +44,11 @@ def desk_meetings() -> ResponseReturnValue:
     return render_template(
         "meetings/desk_meetings.html",
         ahead=sorted(
-            (row for row in rows if not row.is_past(today)),
+            (row for row in rows if not row.is_past(today) and row.archived_at is None),
             key=lambda row: (row.on_date is None, row.on_date or today, row.slug),
         ),
-        past=[row for row in rows if row.is_past(today)],
+        past=[row for row in rows if row.is_past(today) and row.archived_at is None],
+        archived=[row for row in rows if row.archived_at is not None],
         today=today,
     )
 
@@ -118,7 +120,31 @@ def desk_meeting(meeting: Meeting) -> ResponseReturnValue:
         warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],
         clashes=queries.clashes(meeting),
         latest=_latest(meeting),
+        steps=[sentence(words.PHASES[name]) for name in steps_of(meeting)],
+        step=steps_of(meeting).index(phase_of(meeting, clock.now())) + 1,
     )
+
+
+@bp.post("/desk/meetings/<slug>/archive")
+@guard.requires(Permission.MEETING_PUBLISH, on=queries.meeting, seen=Permission.MEETING_DESK_VIEW)
+def desk_archive(meeting: Meeting) -> ResponseReturnValue:
+    """Take a meeting that was held off the public lists, or put it back on them."""
+    slug, back = meeting.slug, request.form.get("back") == "1"
+    try:
+        with transaction():
+            if back:
+                services.unarchive(meeting, by=actor())
+            else:
+                services.archive(meeting, by=actor())
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(
+            _("The meeting stands on the public lists again.")
+            if back
+            else _("The meeting is in the archive. Its pages and papers keep their addresses.")
+        )
+    return redirect(url_for(".desk_meeting", slug=slug))
 
 
 def _latest(meeting: Meeting, most: int = 6) -> list[tuple[AuditEvent, int]]:

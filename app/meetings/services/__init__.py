@@ -15,6 +15,7 @@ from app.meetings.services.agenda import (
 from app.meetings.services.asking import Answer, answer, ask, remind
 from app.meetings.services.basics import (
     Basics,
+    archive,
     basics_of,
     create_meeting,
     create_series,
@@ -24,6 +25,7 @@ from app.meetings.services.basics import (
     record_attendance,
     reschedule,
     rescheduled,
+    unarchive,
     write_text,
 )
 from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting
@@ -65,6 +67,7 @@ __all__ = [
     "add_edition",
     "add_item",
     "answer",
+    "archive",
     "ask",
     "assign_role",
     "basics_of",
@@ -100,6 +103,7 @@ __all__ = [
     "rescheduled",
     "seal",
     "set_status",
+    "unarchive",
     "withdraw_document",
     "write_text",
 ]

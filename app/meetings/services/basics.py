@@ -55,6 +55,18 @@ class NotReady(DomainError):
     message = N_("Give the meeting a title and a day before you publish it.")
 
 
+class NotHeldYet(DomainError):
+    """Only what is over goes into the archive."""
+
+    message = N_("Only a meeting that was held can be put into the archive.")
+
+
+class TemplateIsNoMeeting(DomainError):
+    """Nobody is invited to a template."""
+
+    message = N_("A template is not published. Make a new meeting from it.")
+
+
 class ClosesBeforeItOpens(DomainError):
     """Registration would close before it opens."""
 
@@ -302,6 +314,8 @@ def publish(meeting: Meeting, *, by: str) -> None:
     take_version(meeting, None, dict)
     if meeting.state != "draft":
         return
+    if meeting.is_template:
+        raise TemplateIsNoMeeting()
     if not meeting.title or meeting.on_date is None:
         raise NotReady()
     meeting.state = "published"
@@ -350,3 +364,26 @@ def mark_reported(meeting: Meeting, *, by: str) -> None:
         meeting.state = "reported"
         db.session.flush()
         note(by, "meeting.reported", meeting)
+
+
+def archive(meeting: Meeting, *, by: str) -> None:
+    """Take a meeting that was held off the public lists; its addresses and papers stay.
+
+    A second time does nothing. Raises NotHeldYet.
+    """
+    take_version(meeting, None, dict)
+    if not meeting.is_closed:
+        raise NotHeldYet()
+    if meeting.archived_at is None:
+        meeting.archived_at = clock.now()
+        db.session.flush()
+        note(by, "meeting.archived", meeting)
+
+
+def unarchive(meeting: Meeting, *, by: str) -> None:
+    """Put a meeting back on the public lists."""
+    take_version(meeting, None, dict)
+    if meeting.archived_at is not None:
+        meeting.archived_at = None
+        db.session.flush()
+        note(by, "meeting.unarchived", meeting)

@@ -13,9 +13,10 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import DomainError
 from app.core.languages import LANGUAGES
 from app.core.submissions import once
+from app.core.words import N_
 from app.meetings.models import Meeting
 from app.meetings.sections import ReadyLine
 from app.reports import papers, queries, services
@@ -24,6 +25,12 @@ from app.reports.models import Clearance, ClearanceComment
 from app.reports.routes import bp
 from app.reports.rules.clearance import changed
 from app.web.filters import language_name
+
+
+class NoSuchComment(DomainError):
+    """A form that names a comment of another request, or none."""
+
+    message = N_("This comment does not belong to this request. Open the page anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +234,16 @@ def desk_clearance_answer(row: Clearance) -> ResponseReturnValue:
     """Say what was done about one comment."""
     form, public_id = ResolveForm(), row.public_id
     if form.validate_on_submit():
-        with transaction():
-            comment = _comment(queries.clearance(public_id), form.comment.data or "")
-            services.resolve(comment, answer=form.answer.data or "", by=guard.identity().actor)
-        flash(_("Saved."))
-        return redirect(url_for(".desk_clearance", public_id=public_id))
-    return _page(row, answering=form)
+        try:
+            with transaction():
+                comment = _comment(queries.clearance(public_id), form.comment.data or "")
+                services.resolve(comment, answer=form.answer.data or "", by=guard.identity().actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved."))
+            return redirect(url_for(".desk_clearance", public_id=public_id))
+    return _page(queries.clearance(public_id), answering=form)
 
 
 @bp.post("/desk/clearances/<public_id>/call-off")
@@ -253,7 +264,7 @@ def _comment(row: Clearance, public_id: str) -> ClearanceComment:
     for comment in row.comments:
         if comment.public_id == public_id:
             return comment
-    raise NotFound()
+    raise NoSuchComment()
 
 
 def _page(
