@@ -51,8 +51,8 @@ ROLES = (
 )
 
 
-class MeetingSeries(Base):
-    """Meetings that follow each other; a new one is copied from the last."""
+class MeetingSeries(Versioned, Base):
+    """Meetings that follow each other; a new one is copied from the last, or from a template."""
 
     __tablename__ = "meeting_series"
 

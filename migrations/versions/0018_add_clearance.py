@@ -18,6 +18,10 @@ def upgrade() -> None:
         "meeting",
         sa.Column("is_template", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column(
+        "meeting_series",
+        sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
+    )
     op.create_table(
         "note_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -122,5 +126,6 @@ def downgrade() -> None:
     op.drop_table("clearance_comment")
     op.drop_table("clearance")
     op.drop_table("note_version")
+    op.drop_column("meeting_series", "version")
     op.drop_column("meeting", "is_template")
     op.drop_column("meeting", "archived_at")

@@ -398,6 +398,7 @@ def _meetings(_world: World, _whose: str) -> Values:
         "role_id": found("SELECT min(id) FROM role_assignment WHERE meeting_id = :m", m=meeting),
         "kind": "background",
         "language": "en",
+        "series_slug": "coastal-partners-meeting",
     }
 
 

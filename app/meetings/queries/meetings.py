@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
@@ -73,6 +73,7 @@ class MeetingRow:
     record_begun_at: datetime | None
     archived_at: datetime | None
     is_template: bool
+    series_slug: str | None
 
     @property
     def is_public(self) -> bool:
@@ -110,6 +111,7 @@ _LISTED = (
     Meeting.record_begun_at,
     Meeting.archived_at,
     Meeting.is_template,
+    MeetingSeries.slug,
 )
 
 
@@ -170,7 +172,10 @@ def meetings_to_copy() -> list[MeetingRow]:
     return _rows(
         select(*_LISTED)
         .outerjoin(MeetingSeries, Meeting.series_id == MeetingSeries.id)
-        .where(Meeting.id.in_(has_items) | Meeting.is_template)
+        .where(
+            Meeting.id.in_(has_items) | Meeting.is_template,
+            Meeting.is_template.is_(False) | Meeting.archived_at.is_(None),
+        )
         .order_by(Meeting.is_template, Meeting.on_date.desc(), Meeting.slug)
     )
 
@@ -178,6 +183,65 @@ def meetings_to_copy() -> list[MeetingRow]:
 def series() -> list[MeetingSeries]:
     """All series by slug."""
     return list(db.session.scalars(select(MeetingSeries).order_by(MeetingSeries.slug)))
+
+
+def one_series(series_slug: str) -> MeetingSeries:
+    """The series of that slug. Raises NotFound."""
+    return the_one(select(MeetingSeries).where(MeetingSeries.slug == series_slug))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A series in a list: how many meetings it has, and the day of the last."""
+
+    slug: str
+    name: Localised
+    meetings: int
+    last: date | None
+
+
+def series_rows() -> list[SeriesRow]:
+    """Every series by slug, templates not counted."""
+    found = db.session.execute(
+        select(
+            MeetingSeries.slug,
+            MeetingSeries.name,
+            func.count(Meeting.id),
+            func.max(Meeting.on_date),
+        )
+        .outerjoin(
+            Meeting,
+            (Meeting.series_id == MeetingSeries.id) & Meeting.is_template.is_(False),
+        )
+        .group_by(MeetingSeries.id)
+        .order_by(MeetingSeries.slug)
+    )
+    return [SeriesRow(*row) for row in found]
+
+
+def _listed(*only: ColumnElement[bool]) -> list[MeetingRow]:
+    return _rows(
+        select(*_LISTED)
+        .outerjoin(MeetingSeries, Meeting.series_id == MeetingSeries.id)
+        .where(*only)
+        .order_by(Meeting.on_date.is_(None).desc(), Meeting.on_date.desc(), Meeting.slug)
+    )
+
+
+def meetings_of_series(subject: MeetingSeries) -> list[MeetingRow]:
+    """Its meetings in every phase, newest first, without templates."""
+    return _listed(Meeting.series_id == subject.id, Meeting.is_template.is_(False))
+
+
+def without_series() -> list[MeetingRow]:
+    """Meetings of no series, newest first."""
+    return _listed(Meeting.series_id.is_(None), Meeting.is_template.is_(False))
+
+
+def templates() -> list[MeetingRow]:
+    """Every template, those of the archive last."""
+    rows = _listed(Meeting.is_template.is_(True))
+    return sorted(rows, key=lambda row: (row.archived_at is not None, row.slug))
 
 
 def before(subject: Meeting) -> Meeting | None:

@@ -109,7 +109,17 @@ for _printed in (
     bp.add_app_template_filter(_printed)
 
 
-from app.meetings.routes import agenda, answers, desk, public, record, releases, roles, shelf  # noqa: E402, F401  they add views to bp
+from app.meetings.routes import (  # noqa: E402, F401  they add views to bp
+    agenda,
+    answers,
+    desk,
+    public,
+    record,
+    releases,
+    roles,
+    series,
+    shelf,
+)
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 

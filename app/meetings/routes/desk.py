@@ -58,7 +58,9 @@ def desk_meetings() -> ResponseReturnValue:
 def desk_meeting_new() -> ResponseReturnValue:
     """A new meeting, as a copy of an earlier one or empty."""
     rows = queries.meetings_to_copy()
-    form = NewMeetingForm(_sources(rows), data={"source": rows[0].slug if rows else None})
+    asked = request.args.get("source", "")
+    first = asked if asked in {row.slug for row in rows} else rows[0].slug if rows else None
+    form = NewMeetingForm(named_rows(rows), data={"source": first})
     if form.validate_on_submit():
         try:
             with transaction():
@@ -73,16 +75,17 @@ def desk_meeting_new() -> ResponseReturnValue:
     return render_template("meetings/desk_meeting_new.html", form=form)
 
 
-def _sources(rows: list[queries.MeetingRow]) -> list[Choice]:
+def named_rows(rows: list[queries.MeetingRow]) -> list[Choice]:
+    """Meetings as choices, each with its day; a template says that it is one."""
+    return [(row.slug, _named(row)) for row in rows]
+
+
+def _named(row: queries.MeetingRow) -> str:
     language = current_language()
-    return [
-        (
-            row.slug,
-            row.title.best(language)[0]
-            + (f", {printed_day(row.on_date, language)}" if row.on_date else ""),
-        )
-        for row in rows
-    ]
+    title = row.title.best(language)[0] or row.slug
+    if row.is_template:
+        return str(_("Template: %(title)s", title=title))
+    return f"{title}, {printed_day(row.on_date, language)}" if row.on_date else title
 
 
 def _create(form: NewMeetingForm) -> Meeting:
@@ -114,7 +117,7 @@ def desk_meeting(meeting: Meeting) -> ResponseReturnValue:
         "meetings/desk_meeting.html",
         meeting=meeting,
         demo_note=meeting.fictitious,
-        lines=lines if not meeting.is_closed else [],
+        lines=[] if meeting.is_closed or meeting.is_template else lines,
         after=_after(meeting) if meeting.is_closed else [],
         ready=sum(line.mark == "done" for line in lines),
         warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],

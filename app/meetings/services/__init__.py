@@ -20,15 +20,17 @@ from app.meetings.services.basics import (
     create_meeting,
     create_series,
     edit_basics,
+    edit_series,
     mark_reported,
     publish,
     record_attendance,
     reschedule,
     rescheduled,
+    set_series,
     unarchive,
     write_text,
 )
-from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting
+from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting, save_as_template
 from app.meetings.services.record import (
     Said,
     begin_record,
@@ -83,6 +85,7 @@ __all__ = [
     "edit_intervention",
     "edit_item",
     "edit_role",
+    "edit_series",
     "hold",
     "local_times",
     "mark_reported",
@@ -101,7 +104,9 @@ __all__ = [
     "remove_role",
     "reschedule",
     "rescheduled",
+    "save_as_template",
     "seal",
+    "set_series",
     "set_status",
     "unarchive",
     "withdraw_document",

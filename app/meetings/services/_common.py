@@ -15,11 +15,14 @@ from app.meetings.models import (
     Document,
     Intervention,
     Meeting,
+    MeetingSeries,
     MeetingText,
     RoleAssignment,
 )
 
-Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
+Edited = (
+    Meeting | MeetingSeries | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
+)
 
 #: Told of each act on a meeting when it has been done, before it is committed:
 #: ``(meeting, action, by)``.
@@ -39,7 +42,7 @@ class PlanIsClosed(DomainError):
 
 
 class SlugTaken(DomainError):
-    """Another meeting has this address."""
+    """Another meeting or template has this address."""
 
     field = "slug"
     message = N_("Another meeting has the address “%(slug)s”. Choose another.")

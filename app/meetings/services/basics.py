@@ -61,6 +61,13 @@ class NotHeldYet(DomainError):
     message = N_("Only a meeting that was held can be put into the archive.")
 
 
+class SeriesTaken(DomainError):
+    """Another series has this address."""
+
+    field = "slug"
+    message = N_("Another series has the address “%(slug)s”. Choose another.")
+
+
 class TemplateIsNoMeeting(DomainError):
     """Nobody is invited to a template."""
 
@@ -126,12 +133,32 @@ def basics_of(meeting: Meeting) -> Basics:
 def create_series(
     *, slug: str, name: Localised, by: str, programme: Programme | None = None
 ) -> MeetingSeries:
-    """A row of meetings that follow each other."""
+    """A row of meetings that follow each other. Raises SeriesTaken."""
+    if db.session.scalar(select(MeetingSeries.id).where(MeetingSeries.slug == slug)) is not None:
+        raise SeriesTaken(slug=slug)
     series = MeetingSeries(slug=slug, name=name, programme_id=programme.id if programme else None)
     db.session.add(series)
     db.session.flush()
     audit.record(by, "series.created", subject_type="meeting_series", subject_id=slug)
     return series
+
+
+def edit_series(
+    series: MeetingSeries, *, name: Localised, by: str, version: int | None = None
+) -> None:
+    """Name a series anew. Raises StaleVersion."""
+    take_version(series, version, lambda: {"name": series.name})
+    series.name = name
+    db.session.flush()
+    audit.record(by, "series.changed", subject_type="meeting_series", subject_id=series.slug)
+
+
+def set_series(meeting: Meeting, series: MeetingSeries | None, *, by: str) -> None:
+    """Put a meeting into a series, or take it out of its own."""
+    take_version(meeting, None, dict)
+    meeting.series_id = series.id if series else None
+    db.session.flush()
+    note(by, "meeting.series_set", meeting, series=series.slug if series else None)
 
 
 def create_meeting(
@@ -367,12 +394,13 @@ def mark_reported(meeting: Meeting, *, by: str) -> None:
 
 
 def archive(meeting: Meeting, *, by: str) -> None:
-    """Take a meeting that was held off the public lists; its addresses and papers stay.
+    """Take a meeting that was held off the public lists; its addresses and papers stay. A template
+    in the archive is offered for no new meeting.
 
     A second time does nothing. Raises NotHeldYet.
     """
     take_version(meeting, None, dict)
-    if not meeting.is_closed:
+    if not meeting.is_closed and not meeting.is_template:
         raise NotHeldYet()
     if meeting.archived_at is None:
         meeting.archived_at = clock.now()
