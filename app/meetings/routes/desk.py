@@ -21,6 +21,7 @@ from app.meetings import queries, services, words
 from app.meetings.forms import BasicsForm, ConfirmForm, NewMeetingForm, TextForm
 from app.meetings.models import TEXT_KINDS, Meeting
 from app.meetings.routes import bp
+from app.meetings.routes.clashes import clashes_of, elsewhere
 from app.meetings.rules.phases import phase_of, steps_of
 from app.meetings.sections import ReadyLine, lines_of
 from app.meetings.services import Basics
@@ -121,7 +122,7 @@ def desk_meeting(meeting: Meeting) -> ResponseReturnValue:
         after=_after(meeting) if meeting.is_closed else [],
         ready=sum(line.mark == "done" for line in lines),
         warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],
-        clashes=queries.clashes(meeting),
+        clashes=clashes_of(meeting),
         latest=_latest(meeting),
         steps=[sentence(words.PHASES[name]) for name in steps_of(meeting)],
         step=steps_of(meeting).index(phase_of(meeting, clock.now())) + 1,
@@ -275,6 +276,8 @@ def desk_basics(meeting: Meeting) -> ResponseReturnValue:
     return render_template(
         "meetings/desk_basics.html",
         meeting=meeting,
+        clashes=clashes_of(meeting),
+        elsewhere=elsewhere(meeting),
         form=form,
         differences=differences,
         demo_note=meeting.fictitious,
@@ -374,6 +377,6 @@ def desk_publish(meeting: Meeting) -> ResponseReturnValue:
         form=form,
         lines=[_line(meeting, line) for line in queries.readiness(meeting)],
         warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],
-        clashes=queries.clashes(meeting),
+        clashes=clashes_of(meeting),
         demo_note=meeting.fictitious,
     )
