@@ -17,6 +17,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.languages import LANGUAGES
 from app.core.submissions import once
+from app.core.words import N_
 from app.meetings import queries, services, words
 from app.meetings.forms import BasicsForm, ConfirmForm, NewMeetingForm, TextForm
 from app.meetings.models import TEXT_KINDS, Meeting
@@ -160,23 +161,43 @@ def _latest(meeting: Meeting, most: int = 6) -> list[tuple[AuditEvent, int]]:
 
 def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
     """A line of the board in words."""
-    titles = {
-        "basics": _("Title, date, place, format"),
-        "texts": _("Texts of the concept note"),
-        "agenda": _("Agenda"),
-        "times": _("Times of the agenda"),
-        "speakers": _("Speakers’ answers"),
-        "titles": _("Speakers’ functions"),
-        "registration": _("Registration window"),
-        "release": _("Release of the programme"),
-    }
+    action, url, needed = _action(meeting, line)
+    failed = line.facts.get("failed")
+    begun = line.done or line.facts.get("since") or line.name == "mails"
+    state = _("Ready") if line.ready else _("Under way") if begun else _("Not begun")
+    return ReadyLine(
+        title=sentence(LINES[line.name]),
+        mark="done" if line.ready else "late" if failed else "due" if begun else "off",
+        state=_("Failed") if failed else state,
+        done=_("%(done)s of %(all)s", done=line.done, all=line.of),
+        action="" if line.ready else action,
+        url=None if line.ready or not guard.can(needed, meeting) else url,
+    )
+
+
+LINES: dict[str, str] = {
+    "basics": N_("Title, date, place, format"),
+    "texts": N_("Texts of the concept note"),
+    "agenda": N_("Agenda"),
+    "times": N_("Times of the agenda"),
+    "speakers": N_("Speakers’ answers"),
+    "titles": N_("Speakers’ functions"),
+    "checked": N_("Titles checked by the speakers"),
+    "papers": N_("Presentations on the shelf"),
+    "link": N_("Link to join"),
+    "registration": N_("Registration window"),
+    "release": N_("Release of the programme"),
+    "mails": N_("Mails about the meeting"),
+}
+
+
+def _action(meeting: Meeting, line: queries.Line) -> tuple[str, str, Permission]:
+    """The one next thing to do about a line, where, and what one must be allowed for it."""
     left = (line.of or 0) - line.done
-    actions = {
+    failed = line.facts.get("failed")
+    actions: dict[str, tuple[str, str]] = {
         "basics": (_("Fill in the basics"), "desk_basics"),
-        "texts": (
-            ngettext("Write %(num)s text", "Write %(num)s texts", left),
-            "desk_texts",
-        ),
+        "texts": (ngettext("Write %(num)s text", "Write %(num)s texts", left), "desk_texts"),
         "agenda": (_("Add the first item"), "desk_agenda"),
         "times": (
             ngettext("Set the time of %(num)s item", "Set the times of %(num)s items", left),
@@ -194,6 +215,15 @@ def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
             else _("Give the first role"),
             "desk_roles",
         ),
+        "checked": (
+            ngettext("Have %(num)s title checked", "Have %(num)s titles checked", left),
+            "desk_roles",
+        ),
+        "papers": (
+            ngettext("Ask for %(num)s presentation", "Ask for %(num)s presentations", left),
+            "desk_documents",
+        ),
+        "link": (_("Enter the link to join"), "desk_basics"),
         "registration": (_("Set when registration opens and closes"), "desk_basics"),
         "release": (
             ngettext("Release %(num)s change", "Release %(num)s changes", left)
@@ -202,20 +232,17 @@ def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
             "desk_releases",
         ),
     }
-    action, endpoint = actions[line.name]
-    begun = line.done or line.facts.get("since")
-    state = _("Ready") if line.ready else _("Under way") if begun else _("Not begun")
+    if line.name == "mails":
+        words = (
+            _("Look at the mails that failed")
+            if failed
+            else ngettext("See %(num)s mail that waits", "See %(num)s mails that wait", left)
+        )
+        state = "failed" if failed else "queued"
+        return words, url_for("accounts.desk_outbox", state=state), Permission.OUTBOX_VIEW
+    words, endpoint = actions[line.name]
     needed = Permission.MEETING_EDIT if endpoint == "desk_basics" else Permission.MEETING_DESK_VIEW
-    return ReadyLine(
-        title=titles[line.name],
-        mark="done" if line.ready else "due" if begun else "off",
-        state=state,
-        done=_("%(done)s of %(all)s", done=line.done, all=line.of),
-        action="" if line.ready else action,
-        url=None
-        if line.ready or not guard.can(needed, meeting)
-        else url_for(f".{endpoint}", slug=meeting.slug),
-    )
+    return words, url_for(f".{endpoint}", slug=meeting.slug), needed
 
 
 def _after(meeting: Meeting) -> list[ReadyLine]:
