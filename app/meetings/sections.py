@@ -21,6 +21,7 @@ _LINES = "meetings.lines"
 _SEATS = "meetings.seats"
 _COUNTRIES = "meetings.countries"
 _TIES = "meetings.ties"
+_NOTICES = "meetings.notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,22 @@ class Seat:
     partner_ids: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What whoever writes the texts of a meeting should know; ``kind`` is info, due, late, done."""
+
+    kind: str
+    text: str
+    url: str
+    action: str
+
+
 SectionOf = Callable[[Meeting], Section | None]
 PapersOf = Callable[[Meeting], list[Paper]]
 LinesOf = Callable[[Meeting], list[ReadyLine]]
 CountriesOf = Callable[[Meeting], set[str]]
 TiesOf = Callable[[Meeting, Collection[int]], dict[int, str]]
+NoticeOf = Callable[[Meeting], Notice | None]
 SeatOf = Callable[[Identity, Meeting], Seat | None]
 
 
@@ -145,3 +157,15 @@ def ties_of(app: Flask, meeting: Meeting, others: Collection[int]) -> dict[int, 
         for other, words in provide(meeting, others).items():
             found[other].append(words)
     return found
+
+
+def notice_providers(app: Flask) -> list[NoticeOf]:
+    """Functions that say something above the texts of a meeting."""
+    found: list[NoticeOf] = app.extensions.setdefault(_NOTICES, [])
+    return found
+
+
+def notices_of(app: Flask, meeting: Meeting) -> list[Notice]:
+    """Everything that is to be said above the texts of a meeting."""
+    offered = (provide(meeting) for provide in notice_providers(app))
+    return [notice for notice in offered if notice is not None]

@@ -305,6 +305,19 @@ def test_the_desk_asks_says_where_it_stands_and_calls_off(app: Flask, pages: Pag
     assert "no longer open" in words(page)
 
 
+def test_whoever_writes_a_text_is_told_before_and_after(asked: Clearance, pages: Pages):
+    sign_in(pages.client, "lead")
+    assert "Concept note of “Partners Meeting”" in words(pages.get("/desk/"))
+    clear(asked)
+    assert "Concept note of “Partners Meeting”" not in words(pages.get("/desk/"))
+    sign_in(pages.client, "officer")
+    path = "/desk/meetings/meeting/texts/background/en"
+    assert "Changing a word of it makes it a draft again." in words(pages.get(path))
+    pages.post(path, {"body": "Quite other words."}, status=302)
+    page = words(pages.get("/desk/meetings/meeting/texts"))
+    assert "The concept note was changed since it was cleared: English." in page
+
+
 # --- two at once ----------------------------------------------------------------------------------
 
 

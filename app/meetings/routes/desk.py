@@ -24,7 +24,7 @@ from app.meetings.models import TEXT_KINDS, Meeting
 from app.meetings.routes import bp
 from app.meetings.routes.clashes import clashes_of, elsewhere
 from app.meetings.rules.phases import phase_of, steps_of
-from app.meetings.sections import ReadyLine, lines_of
+from app.meetings.sections import ReadyLine, lines_of, notices_of
 from app.meetings.services import Basics
 from app.web.fields import Choice
 from app.web.language import current_language
@@ -327,6 +327,7 @@ def desk_texts(meeting: Meeting) -> ResponseReturnValue:
         needed=queries.NEEDED_TEXTS,
         codes=LANGUAGES,
         written=written,
+        notices=notices_of(current_app, meeting),
         demo_note=meeting.fictitious,
     )
 
@@ -372,6 +373,7 @@ def desk_text(meeting: Meeting, kind: str, language: str) -> ResponseReturnValue
         kind=kind,
         text_language=language,
         hint=words.TEXT_HINTS[kind],
+        notices=notices_of(current_app, meeting),
         form=form,
         differences=differences,
         earlier=earlier,

@@ -9,6 +9,7 @@ from app.reports.queries.clearance import (
     is_cleared,
     may_clear,
     version_number,
+    waiting_for,
     wording,
 )
 from app.reports.queries.record import (
@@ -75,5 +76,6 @@ __all__ = [
     "source_titles",
     "stored",
     "version_number",
+    "waiting_for",
     "wording",
 ]

@@ -154,6 +154,18 @@ def clearances_of(of: Meeting) -> list[Clearance]:
     )
 
 
+def waiting_for(account_id: str) -> list[Clearance]:
+    """Open requests that one account is to answer, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(Clearance)
+            .where(Clearance.asked_of == account_id, Clearance.state == "asked")
+            .options(joinedload(Clearance.meeting))
+            .order_by(Clearance.id)
+        )
+    )
+
+
 def is_cleared(of: Meeting, language: str, digest: str) -> bool:
     """Whether exactly these words were cleared, and not withdrawn since."""
     return (

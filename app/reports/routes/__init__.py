@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
-from app.meetings.sections import line_providers, paper_providers
+from app.meetings.sections import line_providers, notice_providers, paper_providers
 from app.reports.rules.clearance import SECTION_WORDS
 
 bp = Blueprint("reports", __name__)
@@ -24,8 +24,9 @@ from app.reports.routes import clearance, desk, papers  # noqa: E402, F401  they
 @bp.record_once
 def offer_papers(state: BlueprintSetupState) -> None:
     """Let the documents of a meeting name the papers about who takes part, and its readiness board
-    say how far the clearance of the concept note is.
+    and its texts say how far the clearance of the concept note is.
     """
     app = cast(Flask, state.app)
     paper_providers(app).append(papers.about_participants)
     line_providers(app).append(clearance.readiness)
+    notice_providers(app).append(clearance.notice)

@@ -18,13 +18,13 @@ from app.core.languages import LANGUAGES
 from app.core.submissions import once
 from app.core.words import N_
 from app.meetings.models import Meeting
-from app.meetings.sections import ReadyLine
+from app.meetings.sections import Notice, ReadyLine
 from app.reports import papers, queries, services
 from app.reports.forms import AskClearanceForm, ClearanceForm, ResolveForm, clearance_form
 from app.reports.models import Clearance, ClearanceComment
 from app.reports.routes import bp
 from app.reports.rules.clearance import changed
-from app.web.filters import language_name
+from app.web.filters import language_name, listed
 
 
 class NoSuchComment(DomainError):
@@ -90,6 +90,38 @@ def readiness(of: Meeting) -> list[ReadyLine]:
             url=None if ready or not may else url_for("reports.desk_clearances", slug=of.slug),
         )
     ]
+
+
+def notice(of: Meeting) -> Notice | None:
+    """What to know before the texts are changed: what is cleared, or was until it was changed."""
+    if of.is_closed:
+        return None
+    rows = standings(of)
+    url = url_for("reports.desk_clearances", slug=of.slug)
+    changed_since = [language_name(one.language) for one in rows if one.state == "withdrawn"]
+    if changed_since:
+        return Notice(
+            "late",
+            _(
+                "The concept note was changed since it was cleared: %(languages)s.",
+                languages=listed(changed_since),
+            ),
+            url,
+            _("Ask again"),
+        )
+    cleared = [language_name(one.language) for one in rows if one.state == "cleared"]
+    if not cleared:
+        return None
+    return Notice(
+        "info",
+        _(
+            "The concept note is cleared: %(languages)s. Changing a word of it makes it a draft "
+            "again.",
+            languages=listed(cleared),
+        ),
+        url,
+        _("Clearance"),
+    )
 
 
 #: From what needs most to what needs nothing.
