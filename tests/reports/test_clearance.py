@@ -25,6 +25,7 @@ from tests.conftest import unlock
 from tests.meetings.making import draft, item
 from tests.pages import Pages, tree, words
 from tests.people import account, sign_in
+from tests.queries import counted
 
 DESK = "/desk/meetings/meeting/clearance"
 
@@ -316,6 +317,23 @@ def test_whoever_writes_a_text_is_told_before_and_after(asked: Clearance, pages:
     pages.post(path, {"body": "Quite other words."}, status=302)
     page = words(pages.get("/desk/meetings/meeting/texts"))
     assert "The concept note was changed since it was cleared: English." in page
+
+
+def test_a_longer_agenda_asks_the_database_no_more(asked: Clearance, pages: Pages):
+    sign_in(pages.client, "officer")
+
+    def statements(path: str) -> int:
+        pages.client.get(path)
+        with counted() as found:
+            pages.client.get(path)
+        return len(found)
+
+    paths = (DESK, f"/desk/clearances/{asked.public_id}", "/desk/meetings/meeting/")
+    before = [statements(path) for path in paths]
+    for number in range(6):
+        item(meetings.meeting("meeting"), f"Item {number}")
+    ask(("fr", "es"))
+    assert [statements(path) for path in paths] == before
 
 
 # --- two at once ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import AgendaItem, Meeting, RoleAssignment
 from app.reports import queries
 from app.reports.documents.common import (
     Person,
@@ -49,9 +49,9 @@ class ConceptNote:
 
 def build(of: Meeting, language: str, *, version: int | None = None) -> ConceptNote:
     """The concept note from the agenda as planned."""
-    record = queries.record(of, "planned")
+    record, chairs = queries.record(of, "planned"), queries.chairs(of)
     agenda = tuple(
-        _item(record, item, place, language)
+        _item(record, chairs.get(item.id), item, place, language)
         for place, item in enumerate(record.children(None), 1)
         if item.kind != "break"
     )
@@ -75,8 +75,13 @@ def build(of: Meeting, language: str, *, version: int | None = None) -> ConceptN
     )
 
 
-def _item(record: queries.Record, item: AgendaItem, place: int, language: str) -> ProposedItem:
-    chair = queries.chair_of(item)
+def _item(
+    record: queries.Record,
+    chair: RoleAssignment | None,
+    item: AgendaItem,
+    place: int,
+    language: str,
+) -> ProposedItem:
     return ProposedItem(
         item.number or str(place),
         plain(item.title, language),

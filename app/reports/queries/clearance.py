@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,9 +16,9 @@ from app.accounts import queries as accounts
 from app.core.collation import sort_key
 from app.core.db import db, for_update, the_one
 from app.core.submissions import digest_of
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import AgendaItem, Meeting, RoleAssignment
 from app.reports.models import Clearance, NoteVersion
-from app.reports.queries.record import Record, best_text, chair_of, record
+from app.reports.queries.record import Record, best_text, chairs, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,23 @@ def wording(of: Meeting, language: str) -> Wording:
     """The words that the concept note prints now. Equal words give equal names, whatever dresses
     them for the paper.
     """
-    rows = record(of, "planned")
-    return Wording({name: digest_of(said) for name, said in _sections(rows, language)})
+    return wordings(of, (language,))[language]
 
 
-def _sections(rows: Record, language: str) -> Iterator[tuple[str, object]]:
+def wordings(of: Meeting, languages: Collection[str]) -> dict[str, Wording]:
+    """The same for several languages, read once."""
+    rows, chaired = record(of, "planned"), chairs(of)
+    return {
+        language: Wording(
+            {name: digest_of(said) for name, said in _sections(rows, chaired, language)}
+        )
+        for language in languages
+    }
+
+
+def _sections(
+    rows: Record, chaired: Mapping[int, RoleAssignment], language: str
+) -> Iterator[tuple[str, object]]:
     of = rows.meeting
     programme = of.programme.name.best(language) if of.programme else None
     yield (
@@ -63,7 +75,7 @@ def _sections(rows: Record, language: str) -> Iterator[tuple[str, object]]:
     yield (
         "agenda",
         [
-            _item(rows, item, place, language)
+            _item(rows, chaired.get(item.id), item, place, language)
             for place, item in enumerate(rows.children(None), 1)
             if item.kind != "break"
         ],
@@ -79,8 +91,9 @@ def _text(rows: Record, kind: str, language: str) -> list[object] | None:
     return [found.body, found.language, found.is_summary] if found else None
 
 
-def _item(rows: Record, item: AgendaItem, place: int, language: str) -> list[object]:
-    chair = chair_of(item)
+def _item(
+    rows: Record, chair: RoleAssignment | None, item: AgendaItem, place: int, language: str
+) -> list[object]:
     return [
         item.number or str(place),
         item.title.best(language),
@@ -179,6 +192,16 @@ def is_cleared(of: Meeting, language: str, digest: str) -> bool:
         )
         is not None
     )
+
+
+def version_numbers(of: Meeting) -> dict[tuple[str, str], int]:
+    """The numbers of every wording that has one, by language and digest."""
+    rows = db.session.execute(
+        select(NoteVersion.language, NoteVersion.digest, NoteVersion.number).where(
+            NoteVersion.meeting_id == of.id
+        )
+    )
+    return {(language, digest): number for language, digest, number in rows}
 
 
 def version_number(of: Meeting, language: str, digest: str) -> int | None:

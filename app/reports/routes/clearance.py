@@ -54,12 +54,26 @@ def standings(of: Meeting) -> list[Standing]:
     for row in queries.clearances_of(of):
         if row.state != "called_off":
             newest.setdefault(row.language, row)
-    return [_standing(of, language, newest.get(language)) for language in LANGUAGES]
+    words, numbers = queries.wordings(of, LANGUAGES), queries.version_numbers(of)
+    return [
+        _standing(
+            of,
+            language,
+            newest.get(language),
+            words[language],
+            numbers.get((language, words[language].digest)),
+        )
+        for language in LANGUAGES
+    ]
 
 
-def _standing(of: Meeting, language: str, last: Clearance | None) -> Standing:
-    words = queries.wording(of, language)
-    number = queries.version_number(of, language, words.digest)
+def _standing(
+    of: Meeting,
+    language: str,
+    last: Clearance | None,
+    words: queries.Wording,
+    number: int | None,
+) -> Standing:
     if last is None:
         return Standing(language, "none", None, number, ())
     state, differs = last.state, tuple(last.withdrawn_sections)
