@@ -17,7 +17,7 @@ PHASES: dict[str, str] = {
     "registration_closed": N_("Registration closed"),
     "running": N_("Running"),
     "held": N_("Held"),
-    "reported": N_("Report published"),
+    "reported": N_("Reported"),
     "archived": N_("Archived"),
 }
 

@@ -31,7 +31,7 @@ WALK = [
     ("registration_closed", datetime(2026, 10, 3, tzinfo=UTC), "Registration closed"),
     ("running", datetime(2026, 10, 7, 12, tzinfo=UTC), "Running"),
     ("held", datetime(2026, 10, 8, tzinfo=UTC), "Held"),
-    ("reported", datetime(2026, 10, 9, tzinfo=UTC), "Report published"),
+    ("reported", datetime(2026, 10, 9, tzinfo=UTC), "Reported"),
     ("archived", datetime(2026, 12, 1, tzinfo=UTC), "Archived"),
 ]
 

@@ -264,8 +264,8 @@ def before(subject: Meeting) -> Meeting | None:
 
 
 def clashes(subject: Meeting) -> list[MeetingRow]:
-    """Other meetings on the same days."""
-    if subject.on_date is None:
+    """Other meetings on the same days; a template has none."""
+    if subject.on_date is None or subject.is_template:
         return []
     last = subject.until_date or subject.on_date
     return _rows(
