@@ -100,3 +100,7 @@ class Permission(StrEnum):
     REPORT_PUBLISH = "reports:report:publish"
     PAPER_VIEW = "reports:paper:view"
     DESK_PAPER_VIEW = "reports:desk-paper:view"
+    CLEARANCE_VIEW = "reports:clearance:view"
+    CLEARANCE_ASK = "reports:clearance:ask"
+    CLEARANCE_HOLD = "reports:clearance:hold"
+    CLEARANCE_GIVE = "reports:clearance:give"

@@ -146,6 +146,11 @@ REPORTS: dict[Permission, Predicate] = {
     Permission.REPORT_PUBLISH: any_of(rapporteur, lead),
     Permission.PAPER_VIEW: any_of(is_public, secretariat, auditor),
     Permission.DESK_PAPER_VIEW: any_of(secretariat, auditor),
+    Permission.CLEARANCE_VIEW: any_of(secretariat, auditor),
+    Permission.CLEARANCE_ASK: officer,
+    # Who may be asked to clear; whoever was asked gives it, and nobody to themselves.
+    Permission.CLEARANCE_HOLD: any_of(officer, lead),
+    Permission.CLEARANCE_GIVE: all_of(any_of(officer, lead), own_account, recorded_by_another),
 }
 
 SECTIONS: dict[str, dict[Permission, Predicate]] = {

@@ -97,6 +97,7 @@ def _last_table() -> Meeting | None:
             AgendaItem.agenda == "held",
             Intervention.partner_id.is_not(None),
             Meeting.state != "draft",
+            Meeting.archived_at.is_(None),
         )
         .order_by(Meeting.fictitious, Meeting.on_date.desc())
         .limit(1)
@@ -118,7 +119,10 @@ def drafts_and_unreported() -> tuple[list[meetings.MeetingRow], list[meetings.Me
         [
             row
             for row in rows
-            if row.state == "held" and row.is_past(today) and row.id not in published
+            if row.state == "held"
+            and row.archived_at is None
+            and row.is_past(today)
+            and row.id not in published
         ],
     )
 

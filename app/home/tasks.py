@@ -17,6 +17,7 @@ from app.mail import queries as mails
 from app.meetings.queries import MeetingRow, upcoming
 from app.programmes import queries as programmes
 from app.registration import queries as registration
+from app.reports import queries as reports
 from app.web import filters
 from app.web.addresses import link
 
@@ -37,7 +38,7 @@ class Task:
 
 def at_the_desk() -> list[Task]:
     """What waits for somebody of the secretariat; nothing that they may not open."""
-    parts = (_approvals, _statements, _meetings, _reports, _differences, _failed_mails)
+    parts = (_approvals, _statements, _clearances, _meetings, _reports, _differences, _failed_mails)
     found = [task for part in parts for task in part()]
     return sorted(found, key=lambda task: URGENCY.index(task.mark))
 
@@ -100,6 +101,21 @@ def _meetings() -> Iterator[Task]:
             _day(row),
             _("Open"),
             link("meetings.desk_meeting", slug=row.slug) or url,
+        )
+
+
+def _clearances() -> Iterator[Task]:
+    account_id = guard.identity().account_id
+    if account_id is None or not guard.can(Permission.CLEARANCE_HOLD):
+        return
+    for row in reports.waiting_for(account_id):
+        yield Task(
+            "due",
+            _("Waiting for you"),
+            _("Concept note of “%(title)s”", title=filters.localised(row.meeting.title)),
+            filters.language_name(row.language),
+            _("Read and clear"),
+            link("reports.desk_clearance", public_id=row.public_id) or "/",
         )
 
 

@@ -63,6 +63,16 @@ def counts() -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in MailState}
 
 
+def counts_about(about: str) -> dict[str, int]:
+    """How many mails about one thing stand in each state; states without any are left out."""
+    rows = db.session.execute(
+        select(OutboxMail.state, func.count())
+        .where(OutboxMail.about == about)
+        .group_by(OutboxMail.state)
+    )
+    return dict(rows.all())
+
+
 def due(limit: int = 200) -> list[str]:
     """Public ids of the mails that a worker should try now, oldest first."""
     return list(

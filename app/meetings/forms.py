@@ -100,6 +100,40 @@ class NewMeetingForm(Form):
         self.source.choices = [*(self.source.choices or []), *sources]
 
 
+class TemplateForm(Form):
+    """What a template is called, and what comes along into it."""
+
+    title = LocalisedField(_l("Name of the template"), max_length=300, area=False)
+    take = CheckboxesField(
+        _l("What comes along"),
+        choices=lambda: [(part, PARTS[part]) for part in COPIED_PARTS],
+        default=["texts", "agenda"],
+        required=False,
+    )
+
+
+class SeriesForm(Form):
+    """The name of a series."""
+
+    name = LocalisedField(_l("Name of the series"), max_length=200)
+
+
+class NewSeriesForm(SeriesForm):
+    """A new series."""
+
+    slug = SlugField(_l("Address"), description=_l("Such as annual-partners-meeting."))
+
+
+class SeriesMeetingForm(Form):
+    """A meeting that is put into a series, or taken out of it."""
+
+    meeting = SelectField(_l("Meeting"), blank=_l("Choose a meeting"))
+
+    def __init__(self, meetings: list[Choice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting.choices = [*(self.meeting.choices or []), *meetings]
+
+
 class BasicsForm(Form):
     """What, when, where, in which languages, until when."""
 

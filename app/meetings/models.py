@@ -51,8 +51,8 @@ ROLES = (
 )
 
 
-class MeetingSeries(Base):
-    """Meetings that follow each other; a new one is copied from the last."""
+class MeetingSeries(Versioned, Base):
+    """Meetings that follow each other; a new one is copied from the last, or from a template."""
 
     __tablename__ = "meeting_series"
 
@@ -68,6 +68,9 @@ class Meeting(Stamped, Versioned, Base):
     ``on_date`` is the (first) day in ``zone``, ``until_date`` the last one of a meeting of several
     days; ``starts_at`` and ``ends_at`` (UTC) may be unknown, and so may ``format``.
     Attendance is a figure with its qualifier ("more_than" 230), never a bare number.
+
+    ``archived_at`` takes it off the public lists; its addresses and papers stay. A template is a
+    source for new meetings: a draft for ever, which stands in no list of meetings.
     """
 
     __tablename__ = "meeting"
@@ -108,6 +111,8 @@ class Meeting(Stamped, Versioned, Base):
     record_begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     programme_changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_template: Mapped[bool] = mapped_column(default=False)
 
     series: Mapped[MeetingSeries | None] = relationship()
     programme: Mapped[Programme | None] = relationship()

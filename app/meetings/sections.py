@@ -5,7 +5,8 @@ lists, usually by ``bp.record_once``. Each takes the meeting; what it returns is
 an empty list shows nothing.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flask import Flask
@@ -18,6 +19,9 @@ _SECTIONS = "meetings.sections"
 _PAPERS = "meetings.papers"
 _LINES = "meetings.lines"
 _SEATS = "meetings.seats"
+_COUNTRIES = "meetings.countries"
+_TIES = "meetings.ties"
+_NOTICES = "meetings.notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,22 @@ class Seat:
     partner_ids: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What whoever writes the texts of a meeting should know; ``kind`` is info, due, late, done."""
+
+    kind: str
+    text: str
+    url: str
+    action: str
+
+
 SectionOf = Callable[[Meeting], Section | None]
 PapersOf = Callable[[Meeting], list[Paper]]
 LinesOf = Callable[[Meeting], list[ReadyLine]]
+CountriesOf = Callable[[Meeting], set[str]]
+TiesOf = Callable[[Meeting, Collection[int]], dict[int, str]]
+NoticeOf = Callable[[Meeting], Notice | None]
 SeatOf = Callable[[Identity, Meeting], Seat | None]
 
 
@@ -114,3 +131,41 @@ def seats_of(app: Flask, who: Identity, meeting: Meeting) -> list[Seat]:
     """Every way in which somebody takes part in this meeting."""
     offered = (provide(who, meeting) for provide in seat_providers(app))
     return [seat for seat in offered if seat is not None]
+
+
+def countries_providers(app: Flask) -> list[CountriesOf]:
+    """Functions that know the countries (ISO codes) of those who are invited to a meeting."""
+    found: list[CountriesOf] = app.extensions.setdefault(_COUNTRIES, [])
+    return found
+
+
+def ties_providers(app: Flask) -> list[TiesOf]:
+    """Functions that say what a meeting shares with others (database ids), a sentence for each."""
+    found: list[TiesOf] = app.extensions.setdefault(_TIES, [])
+    return found
+
+
+def countries_of(app: Flask, meeting: Meeting) -> list[str]:
+    """The countries of those who are invited, by code."""
+    return sorted({code for provide in countries_providers(app) for code in provide(meeting)})
+
+
+def ties_of(app: Flask, meeting: Meeting, others: Collection[int]) -> dict[int, list[str]]:
+    """What a meeting shares with each of the others, in sentences."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for provide in ties_providers(app):
+        for other, words in provide(meeting, others).items():
+            found[other].append(words)
+    return found
+
+
+def notice_providers(app: Flask) -> list[NoticeOf]:
+    """Functions that say something above the texts of a meeting."""
+    found: list[NoticeOf] = app.extensions.setdefault(_NOTICES, [])
+    return found
+
+
+def notices_of(app: Flask, meeting: Meeting) -> list[Notice]:
+    """Everything that is to be said above the texts of a meeting."""
+    offered = (provide(meeting) for provide in notice_providers(app))
+    return [notice for notice in offered if notice is not None]

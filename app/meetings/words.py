@@ -9,6 +9,18 @@ STATES: dict[str, str] = {
     "reported": N_("Report published"),
 }
 
+#: How far a meeting is, by the names of ``rules.phases``.
+PHASES: dict[str, str] = {
+    "draft": N_("Draft"),
+    "published": N_("Published"),
+    "registration_open": N_("Registration open"),
+    "registration_closed": N_("Registration closed"),
+    "running": N_("Running"),
+    "held": N_("Held"),
+    "reported": N_("Reported"),
+    "archived": N_("Archived"),
+}
+
 FORMATS: dict[str, str] = {
     "hybrid": N_("Hybrid"),
     "room": N_("In the room"),
@@ -154,6 +166,10 @@ ACTS: dict[str, str] = {
     "meeting.record_begun": N_("Record begun"),
     "meeting.held": N_("Meeting closed"),
     "meeting.reported": N_("Report published"),
+    "meeting.archived": N_("Meeting put into the archive"),
+    "meeting.unarchived": N_("Meeting taken out of the archive"),
+    "meeting.template_saved": N_("Template saved"),
+    "meeting.series_set": N_("Series chosen"),
     "meeting.attendance_recorded": N_("Attendance recorded"),
     "agenda.item_added": N_("Agenda item added"),
     "agenda.item_edited": N_("Agenda item changed"),
@@ -177,6 +193,12 @@ ACTS: dict[str, str] = {
     "document.edition_added": N_("New edition of a document"),
     "document.released": N_("Document released"),
     "document.withdrawn": N_("Document withdrawn"),
+    "clearance.asked": N_("Clearance of the concept note asked for"),
+    "clearance.called_off": N_("Request for clearance called off"),
+    "clearance.cleared": N_("Concept note cleared"),
+    "clearance.comment_resolved": N_("Comment on the concept note answered"),
+    "clearance.sent_back": N_("Concept note sent back with comments"),
+    "clearance.withdrawn": N_("Concept note changed since it was cleared"),
     "floor.moved": N_("Floor moved"),
     "board.point_added": N_("Key point added"),
     "board.point_removed": N_("Key point removed"),

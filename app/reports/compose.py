@@ -8,6 +8,7 @@ from typing import Any
 
 import flask_babel
 from flask import current_app
+from markupsafe import Markup
 
 
 def _(message: str, **facts: Any) -> str:
@@ -32,3 +33,17 @@ def html(name: str, document: object, language: str) -> str:
     template = current_app.jinja_env.get_template(f"documents/{name}.html")
     with in_language(language):
         return template.render(doc=document, paper_language=language)
+
+
+def heading(message: str, language: str) -> str:
+    """A msgid in the language of a paper."""
+    with in_language(language):
+        return _(message)
+
+
+def part(name: str, macro: str, *values: object, language: str) -> Markup:
+    """What one macro of a paper's template writes, as the paper itself does."""
+    template = current_app.jinja_env.get_template(f"documents/{name}.html")
+    with in_language(language):
+        module: Any = template.make_module({"paper_language": language})
+        return Markup(getattr(module, macro)(*values))  # noqa: S704  the template escapes

@@ -11,11 +11,12 @@ from flask import current_app
 
 from app.accounts.queries import names_of
 from app.core import clock
+from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.words import N_
 from app.funding.models import Statement
 from app.meetings.models import Meeting
-from app.reports import compose, press, queries, store
+from app.reports import compose, press, queries, services, store
 from app.reports.compose import _
 from app.reports.documents import (
     attendance_sheet,
@@ -31,6 +32,7 @@ from app.reports.documents import (
 from app.reports.documents.event_report import EventReport
 from app.reports.documents.money import years_of
 from app.reports.models import Report
+from app.reports.rules.clearance import SECTION_WORDS, SECTIONS
 from app.web import printing
 
 WORDS: Final = {
@@ -46,7 +48,7 @@ WORDS: Final = {
 """The papers of a meeting by the name in their address."""
 
 _BUILDERS: Final[dict[str, Callable[[Meeting, str], object]]] = {
-    "concept-note": concept_note.build,
+    "concept-note": lambda of, language: note(of, language),
     "programme": programme.build,
     "speakers": speakers.build,
     "badges": badges.build,
@@ -100,6 +102,50 @@ def of_meeting(wanted: Asked, language: str, *, whole_list: bool = False) -> sto
         else:
             document = _BUILDERS[name](of, language)
     return store.printed(key, compose.html(name, document, language))
+
+
+def note(of: Meeting, language: str) -> concept_note.ConceptNote:
+    """The concept note, with the number of its draft until it is cleared."""
+    return concept_note.build(of, language, version=_draft_number(of, language))
+
+
+def _draft_number(of: Meeting, language: str) -> int | None:
+    """The number of the wording at hand; None for one that is cleared, and for a meeting that was
+    held, whose concept note is a paper of then.
+    """
+    if of.is_closed:
+        return None
+    digest = queries.wording(of, language).digest
+    if queries.is_cleared(of, language, digest):
+        return None
+    number = queries.version_number(of, language, digest)
+    if number is None:
+        with transaction():
+            number = services.number_of(queries.meeting(of.slug), language, digest)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSection:
+    """A section of the concept note as the paper prints it."""
+
+    key: str
+    heading: str
+    html: str
+
+
+def note_sections(of: Meeting, language: str) -> list[NoteSection]:
+    """The concept note, section by section, in the words and the language of the paper."""
+    with compose.in_language(language):
+        document = concept_note.build(of, language)
+    return [
+        NoteSection(
+            key,
+            compose.heading(SECTION_WORDS[key], language),
+            compose.part("_concept_note", "body_of", document, key, language=language),
+        )
+        for key in SECTIONS
+    ]
 
 
 def _published(of: Meeting, language: str) -> store.Kept:

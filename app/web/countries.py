@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale
+from babel.core import get_global
 
 from app.core.collation import sort_key
 
@@ -63,6 +64,12 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
     )
     named = ((code, country_name(code, language)) for code in codes)
     return tuple(sorted(named, key=lambda pair: sort_key(pair[1], language)))
+
+
+def only_zone(code: str) -> str | None:
+    """The time zone of a country that has but one; None for those with several, or unknown."""
+    zones = get_global("territory_zones").get(code, [])
+    return str(zones[0]) if len(zones) == 1 else None
 
 
 def language_name(code: str, language: str) -> str:

@@ -132,7 +132,7 @@ ENTRIES: tuple[Entry, ...] = (
         "desk",
         N_("Meetings"),
         "meetings.desk_meetings",
-        covers=("meetings.", "registration.", "floor."),
+        covers=("meetings.", "registration.", "floor.", "reports.desk_clearance"),
     ),
     Entry(
         "desk",

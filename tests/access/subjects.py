@@ -40,6 +40,7 @@ from app.registration.models import Delegate, DelegateImport
 from app.registration.rules.platform_file import Stay
 from app.registration.services import Answer, letters
 from app.registration.services.waiting import ask
+from app.reports.models import Clearance
 from tests import people
 from tests.access.world import OWN, World
 
@@ -397,6 +398,7 @@ def _meetings(_world: World, _whose: str) -> Values:
         "role_id": found("SELECT min(id) FROM role_assignment WHERE meeting_id = :m", m=meeting),
         "kind": "background",
         "language": "en",
+        "series_slug": "coastal-partners-meeting",
     }
 
 
@@ -619,3 +621,30 @@ def _own_delegation(_world: World, whose: str) -> Values:
 @room("reports")
 def _reports(_world: World, _whose: str) -> Values:
     return {"slug": ELSEWHERE, "name": "programme", "number": "FGS-2021-01", "key": "closing"}
+
+
+@subject(
+    "reports.desk_clearance",
+    "reports.desk_clearance_decide",
+    "reports.desk_clearance_answer",
+    "reports.desk_clearance_call_off",
+)
+def _clearance(world: World, whose: str) -> Values:
+    """A request that waits for whoever asks, or for somebody else."""
+    asked_of = "somebody"
+    if whose == OWN and world.email:
+        account = accounts.account_by_email(world.email)
+        assert account
+        asked_of = account.public_id
+    with transaction():
+        db.session.execute(update(Clearance).values(state="called_off"))
+        row = Clearance(
+            meeting=registration.meeting(OPEN_MEETING),
+            language="en",
+            number=1,
+            asked_of=asked_of,
+            asked_by="another",
+        )
+        db.session.add(row)
+        db.session.flush()
+        return {"public_id": row.public_id}

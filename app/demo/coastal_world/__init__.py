@@ -1,6 +1,7 @@
 """The Coastal Resilience Partnership: fictitious partners, people and money."""
 
 from app.demo.coastal_world import (
+    clearance,
     funding,
     meetings,
     partners,
@@ -14,5 +15,5 @@ from app.demo.timeline import Step
 
 def steps() -> list[Step]:
     """Every step of this world, part by part."""
-    parts = (partners, programmes, meetings, registration, shelf, funding, reports)
+    parts = (partners, programmes, meetings, registration, shelf, funding, reports, clearance)
     return [step for part in parts for step in part.steps()]

@@ -109,6 +109,7 @@ def meetings_ahead(partner: Partner) -> list[Meeting]:
             .where(
                 Meeting.fictitious == partner.fictitious,
                 Meeting.state != "draft",
+                Meeting.archived_at.is_(None),
                 Meeting.on_date >= clock.today() - timedelta(days=7),
             )
             .order_by(Meeting.on_date, Meeting.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
@@ -70,6 +70,10 @@ class MeetingRow:
     series: Localised
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
+    record_begun_at: datetime | None
+    archived_at: datetime | None
+    is_template: bool
+    series_slug: str | None
 
     @property
     def is_public(self) -> bool:
@@ -104,6 +108,10 @@ _LISTED = (
     MeetingSeries.name,
     Meeting.registration_opens_at,
     Meeting.registration_closes_at,
+    Meeting.record_begun_at,
+    Meeting.archived_at,
+    Meeting.is_template,
+    MeetingSeries.slug,
 )
 
 
@@ -117,14 +125,17 @@ def _rows(statement: Select[*tuple[Any, ...]]) -> list[MeetingRow]:
 
 
 def list_meetings(*, drafts: bool = False) -> list[MeetingRow]:
-    """All meetings, newest first, those without a date before; drafts only when asked for."""
+    """All meetings, newest first, those without a date before; drafts and the archive only when
+    asked for, templates never.
+    """
     statement = (
         select(*_LISTED)
         .outerjoin(MeetingSeries, Meeting.series_id == MeetingSeries.id)
+        .where(Meeting.is_template.is_(False))
         .order_by(Meeting.on_date.is_(None).desc(), Meeting.on_date.desc(), Meeting.slug)
     )
     if not drafts:
-        statement = statement.where(Meeting.state != "draft")
+        statement = statement.where(Meeting.state != "draft", Meeting.archived_at.is_(None))
     return _rows(statement)
 
 
@@ -147,26 +158,90 @@ def last_of_series(series_id: int) -> Meeting | None:
     """The latest meeting of a series by date, from which the next is copied."""
     return db.session.execute(
         select(Meeting)
-        .where(Meeting.series_id == series_id)
+        .where(Meeting.series_id == series_id, Meeting.is_template.is_(False))
         .order_by(Meeting.on_date.is_(None), Meeting.on_date.desc(), Meeting.id.desc())
         .limit(1)
     ).scalar_one_or_none()
 
 
 def meetings_to_copy() -> list[MeetingRow]:
-    """What a new meeting can be copied from: every meeting that has an agenda, newest first."""
+    """What a new meeting can be copied from: every meeting that has an agenda, newest first, then
+    every template.
+    """
     has_items = select(AgendaItem.meeting_id).distinct()
     return _rows(
         select(*_LISTED)
         .outerjoin(MeetingSeries, Meeting.series_id == MeetingSeries.id)
-        .where(Meeting.id.in_(has_items))
-        .order_by(Meeting.on_date.desc(), Meeting.slug)
+        .where(
+            Meeting.id.in_(has_items) | Meeting.is_template,
+            Meeting.is_template.is_(False) | Meeting.archived_at.is_(None),
+        )
+        .order_by(Meeting.is_template, Meeting.on_date.desc(), Meeting.slug)
     )
 
 
 def series() -> list[MeetingSeries]:
     """All series by slug."""
     return list(db.session.scalars(select(MeetingSeries).order_by(MeetingSeries.slug)))
+
+
+def one_series(series_slug: str) -> MeetingSeries:
+    """The series of that slug. Raises NotFound."""
+    return the_one(select(MeetingSeries).where(MeetingSeries.slug == series_slug))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A series in a list: how many meetings it has, and the day of the last."""
+
+    slug: str
+    name: Localised
+    meetings: int
+    last: date | None
+
+
+def series_rows() -> list[SeriesRow]:
+    """Every series by slug, templates not counted."""
+    found = db.session.execute(
+        select(
+            MeetingSeries.slug,
+            MeetingSeries.name,
+            func.count(Meeting.id),
+            func.max(Meeting.on_date),
+        )
+        .outerjoin(
+            Meeting,
+            (Meeting.series_id == MeetingSeries.id) & Meeting.is_template.is_(False),
+        )
+        .group_by(MeetingSeries.id)
+        .order_by(MeetingSeries.slug)
+    )
+    return [SeriesRow(*row) for row in found]
+
+
+def _listed(*only: ColumnElement[bool]) -> list[MeetingRow]:
+    return _rows(
+        select(*_LISTED)
+        .outerjoin(MeetingSeries, Meeting.series_id == MeetingSeries.id)
+        .where(*only)
+        .order_by(Meeting.on_date.is_(None).desc(), Meeting.on_date.desc(), Meeting.slug)
+    )
+
+
+def meetings_of_series(subject: MeetingSeries) -> list[MeetingRow]:
+    """Its meetings in every phase, newest first, without templates."""
+    return _listed(Meeting.series_id == subject.id, Meeting.is_template.is_(False))
+
+
+def without_series() -> list[MeetingRow]:
+    """Meetings of no series, newest first."""
+    return _listed(Meeting.series_id.is_(None), Meeting.is_template.is_(False))
+
+
+def templates() -> list[MeetingRow]:
+    """Every template, those of the archive last."""
+    rows = _listed(Meeting.is_template.is_(True))
+    return sorted(rows, key=lambda row: (row.archived_at is not None, row.slug))
 
 
 def before(subject: Meeting) -> Meeting | None:
@@ -180,6 +255,7 @@ def before(subject: Meeting) -> Meeting | None:
         .where(
             Meeting.series_id == subject.series_id,
             Meeting.id != subject.id,
+            Meeting.is_template.is_(False),
             Meeting.on_date < subject.on_date,
         )
         .order_by(Meeting.on_date.desc())
@@ -188,8 +264,8 @@ def before(subject: Meeting) -> Meeting | None:
 
 
 def clashes(subject: Meeting) -> list[MeetingRow]:
-    """Other meetings on the same days."""
-    if subject.on_date is None:
+    """Other meetings on the same days; a template has none."""
+    if subject.on_date is None or subject.is_template:
         return []
     last = subject.until_date or subject.on_date
     return _rows(
@@ -198,6 +274,7 @@ def clashes(subject: Meeting) -> list[MeetingRow]:
         .where(
             Meeting.id != subject.id,
             Meeting.fictitious == subject.fictitious,
+            Meeting.is_template.is_(False),
             Meeting.on_date <= last,
             func.coalesce(Meeting.until_date, Meeting.on_date) >= subject.on_date,
         )

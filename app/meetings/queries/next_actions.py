@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from app.core.db import db
+from app.mail import queries as mails
+from app.mail.models import MailState
 from app.meetings.models import (
+    Document,
     Meeting,
     MeetingText,
 )
-from app.meetings.queries.agenda import ItemRow, item_rows
+from app.meetings.queries.agenda import ItemRow, RoleRow, item_rows
 from app.meetings.queries.releases import last_release, plan
 from app.meetings.rules import releases
 
@@ -59,6 +62,7 @@ def readiness(subject: Meeting) -> list[Line]:
     needed = [kind for kind in NEEDED_TEXTS if kind not in written]
     answering = [one for one in roles if one.status != "declined"]
     titled = [one for one in roles if one.function]
+    answered = [one for one in roles if one.status in ("accepted", "confirmed")]
     top = [row for row in planned if row.parent_id is None]
     timed = [row for row in top if row.starts_at is not None]
     registration = (
@@ -77,9 +81,65 @@ def readiness(subject: Meeting) -> list[Line]:
             {"roles": len(roles)},
         ),
         Line("titles", len(titled), max(len(roles), 1), {"roles": len(roles)}),
+        *_checked_line(answered),
+        *_papers_line(subject, planned),
+        *_link_line(subject),
         Line("registration", sum(registration), len(registration)),
         _release_line(subject, planned),
+        *_mails_line(subject),
     ]
+
+
+def _checked_line(answered: Sequence[RoleRow]) -> list[Line]:
+    """Who has accepted and looked at how they are printed; none before anybody has accepted."""
+    if not answered:
+        return []
+    checked = [one for one in answered if one.status == "confirmed"]
+    return [Line("checked", len(checked), len(answered))]
+
+
+def _papers_line(subject: Meeting, planned: Sequence[ItemRow]) -> list[Line]:
+    """Whether each item with a presentation has its paper on the shelf; none without such items."""
+    presented = {
+        row.id
+        for row in planned
+        if row.kind == "presentation" or any(one.role == "presenter" for one in row.roles)
+    }
+    if not presented:
+        return []
+    there = set(
+        db.session.scalars(
+            select(Document.agenda_item_id).where(
+                Document.meeting_id == subject.id,
+                Document.kind == "presentation",
+                Document.withdrawn_at.is_(None),
+                Document.agenda_item_id.in_(presented),
+            )
+        )
+    )
+    return [Line("papers", len(there), len(presented))]
+
+
+def _link_line(subject: Meeting) -> list[Line]:
+    """The link to join, where somebody joins online."""
+    if subject.format not in ("hybrid", "online"):
+        return []
+    return [Line("link", int(bool(subject.join_url)), 1)]
+
+
+#: States of a mail in which it still waits for the worker, or for a person.
+WAITING_MAILS = (MailState.QUEUED, MailState.SENDING, MailState.FAILED)
+
+
+def _mails_line(subject: Meeting) -> list[Line]:
+    """The mails about the meeting; none before the first was written."""
+    counts = mails.counts_about(f"meeting:{subject.slug}")
+    if not counts:
+        return []
+    every = sum(counts.values())
+    waiting = sum(counts.get(state.value, 0) for state in WAITING_MAILS)
+    failed = counts.get(MailState.FAILED.value, 0)
+    return [Line("mails", every - waiting, every, {"failed": failed})]
 
 
 def _release_line(subject: Meeting, planned: Sequence[ItemRow]) -> Line:

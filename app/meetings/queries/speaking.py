@@ -1,10 +1,10 @@
 """Reading who speaks: roles, requests and answers, the list of speakers, whom to give a role."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core import tokens
@@ -178,6 +178,25 @@ def speaker_countries(meeting_id: int) -> set[str]:
         )
         if code
     }
+
+
+def shared_speakers(subject: Meeting, others: Collection[int]) -> dict[int, int]:
+    """How many persons with a role at a meeting have one at each of the others (database ids);
+    who has declined is not counted.
+    """
+    mine = select(RoleAssignment.person_id).where(
+        RoleAssignment.meeting_id == subject.id, RoleAssignment.status != "declined"
+    )
+    rows = db.session.execute(
+        select(RoleAssignment.meeting_id, func.count(RoleAssignment.person_id.distinct()))
+        .where(
+            RoleAssignment.meeting_id.in_(others),
+            RoleAssignment.status != "declined",
+            RoleAssignment.person_id.in_(mine),
+        )
+        .group_by(RoleAssignment.meeting_id)
+    )
+    return dict(rows.all())
 
 
 def addressed(slugs: Iterable[str]) -> list[Person]:

@@ -6,9 +6,11 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
+from app.core import clock
 from app.meetings import words
 from app.meetings.routes import changes
 from app.meetings.rules.agenda import Difference
+from app.meetings.rules.phases import Staged, phase_of
 from app.partners.sections import providers
 
 bp = Blueprint("meetings", __name__)
@@ -24,6 +26,12 @@ def meeting_role(role: str) -> str:
 def meeting_state(state: str) -> str:
     """What a meeting's state is called."""
     return str(gettext(words.STATES[state]))
+
+
+@bp.app_template_filter("phase")
+def phase(meeting: Staged) -> str:
+    """How far a meeting is now, in a word."""
+    return str(gettext(words.PHASES[phase_of(meeting, clock.now())]))
 
 
 @bp.app_template_filter("meeting_format")
@@ -101,7 +109,17 @@ for _printed in (
     bp.add_app_template_filter(_printed)
 
 
-from app.meetings.routes import agenda, answers, desk, public, record, releases, roles, shelf  # noqa: E402, F401  they add views to bp
+from app.meetings.routes import (  # noqa: E402, F401  they add views to bp
+    agenda,
+    answers,
+    desk,
+    public,
+    record,
+    releases,
+    roles,
+    series,
+    shelf,
+)
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 

@@ -3,7 +3,7 @@
 from itertools import groupby, islice
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,11 +17,14 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.languages import LANGUAGES
 from app.core.submissions import once
+from app.core.words import N_
 from app.meetings import queries, services, words
 from app.meetings.forms import BasicsForm, ConfirmForm, NewMeetingForm, TextForm
 from app.meetings.models import TEXT_KINDS, Meeting
 from app.meetings.routes import bp
-from app.meetings.sections import ReadyLine, lines_of
+from app.meetings.routes.clashes import clashes_of, elsewhere
+from app.meetings.rules.phases import phase_of, steps_of
+from app.meetings.sections import ReadyLine, lines_of, notices_of
 from app.meetings.services import Basics
 from app.web.fields import Choice
 from app.web.language import current_language
@@ -43,10 +46,11 @@ def desk_meetings() -> ResponseReturnValue:
     return render_template(
         "meetings/desk_meetings.html",
         ahead=sorted(
-            (row for row in rows if not row.is_past(today)),
+            (row for row in rows if not row.is_past(today) and row.archived_at is None),
             key=lambda row: (row.on_date is None, row.on_date or today, row.slug),
         ),
-        past=[row for row in rows if row.is_past(today)],
+        past=[row for row in rows if row.is_past(today) and row.archived_at is None],
+        archived=[row for row in rows if row.archived_at is not None],
         today=today,
     )
 
@@ -56,7 +60,9 @@ def desk_meetings() -> ResponseReturnValue:
 def desk_meeting_new() -> ResponseReturnValue:
     """A new meeting, as a copy of an earlier one or empty."""
     rows = queries.meetings_to_copy()
-    form = NewMeetingForm(_sources(rows), data={"source": rows[0].slug if rows else None})
+    asked = request.args.get("source", "")
+    first = asked if asked in {row.slug for row in rows} else rows[0].slug if rows else None
+    form = NewMeetingForm(named_rows(rows), data={"source": first})
     if form.validate_on_submit():
         try:
             with transaction():
@@ -71,16 +77,17 @@ def desk_meeting_new() -> ResponseReturnValue:
     return render_template("meetings/desk_meeting_new.html", form=form)
 
 
-def _sources(rows: list[queries.MeetingRow]) -> list[Choice]:
+def named_rows(rows: list[queries.MeetingRow]) -> list[Choice]:
+    """Meetings as choices, each with its day; a template says that it is one."""
+    return [(row.slug, _named(row)) for row in rows]
+
+
+def _named(row: queries.MeetingRow) -> str:
     language = current_language()
-    return [
-        (
-            row.slug,
-            row.title.best(language)[0]
-            + (f", {printed_day(row.on_date, language)}" if row.on_date else ""),
-        )
-        for row in rows
-    ]
+    title = row.title.best(language)[0] or row.slug
+    if row.is_template:
+        return str(_("Template: %(title)s", title=title))
+    return f"{title}, {printed_day(row.on_date, language)}" if row.on_date else title
 
 
 def _create(form: NewMeetingForm) -> Meeting:
@@ -112,13 +119,37 @@ def desk_meeting(meeting: Meeting) -> ResponseReturnValue:
         "meetings/desk_meeting.html",
         meeting=meeting,
         demo_note=meeting.fictitious,
-        lines=lines if not meeting.is_closed else [],
+        lines=[] if meeting.is_closed or meeting.is_template else lines,
         after=_after(meeting) if meeting.is_closed else [],
         ready=sum(line.mark == "done" for line in lines),
         warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],
-        clashes=queries.clashes(meeting),
+        clashes=clashes_of(meeting),
         latest=_latest(meeting),
+        steps=[sentence(words.PHASES[name]) for name in steps_of(meeting)],
+        step=steps_of(meeting).index(phase_of(meeting, clock.now())) + 1,
     )
+
+
+@bp.post("/desk/meetings/<slug>/archive")
+@guard.requires(Permission.MEETING_PUBLISH, on=queries.meeting, seen=Permission.MEETING_DESK_VIEW)
+def desk_archive(meeting: Meeting) -> ResponseReturnValue:
+    """Take a meeting that was held off the public lists, or put it back on them."""
+    slug, back = meeting.slug, request.form.get("back") == "1"
+    try:
+        with transaction():
+            if back:
+                services.unarchive(meeting, by=actor())
+            else:
+                services.archive(meeting, by=actor())
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(
+            _("The meeting stands on the public lists again.")
+            if back
+            else _("The meeting is in the archive. Its pages and papers keep their addresses.")
+        )
+    return redirect(url_for(".desk_meeting", slug=slug))
 
 
 def _latest(meeting: Meeting, most: int = 6) -> list[tuple[AuditEvent, int]]:
@@ -130,23 +161,43 @@ def _latest(meeting: Meeting, most: int = 6) -> list[tuple[AuditEvent, int]]:
 
 def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
     """A line of the board in words."""
-    titles = {
-        "basics": _("Title, date, place, format"),
-        "texts": _("Texts of the concept note"),
-        "agenda": _("Agenda"),
-        "times": _("Times of the agenda"),
-        "speakers": _("Speakers’ answers"),
-        "titles": _("Speakers’ functions"),
-        "registration": _("Registration window"),
-        "release": _("Release of the programme"),
-    }
+    action, url, needed = _action(meeting, line)
+    failed = line.facts.get("failed")
+    begun = line.done or line.facts.get("since") or line.name == "mails"
+    state = _("Ready") if line.ready else _("Under way") if begun else _("Not begun")
+    return ReadyLine(
+        title=sentence(LINES[line.name]),
+        mark="done" if line.ready else "late" if failed else "due" if begun else "off",
+        state=_("Failed") if failed else state,
+        done=_("%(done)s of %(all)s", done=line.done, all=line.of),
+        action="" if line.ready else action,
+        url=None if line.ready or not guard.can(needed, meeting) else url,
+    )
+
+
+LINES: dict[str, str] = {
+    "basics": N_("Title, date, place, format"),
+    "texts": N_("Texts of the concept note"),
+    "agenda": N_("Agenda"),
+    "times": N_("Times of the agenda"),
+    "speakers": N_("Speakers’ answers"),
+    "titles": N_("Speakers’ functions"),
+    "checked": N_("Titles checked by the speakers"),
+    "papers": N_("Presentations on the shelf"),
+    "link": N_("Link to join"),
+    "registration": N_("Registration window"),
+    "release": N_("Release of the programme"),
+    "mails": N_("Mails about the meeting"),
+}
+
+
+def _action(meeting: Meeting, line: queries.Line) -> tuple[str, str, Permission]:
+    """The one next thing to do about a line, where, and what one must be allowed for it."""
     left = (line.of or 0) - line.done
-    actions = {
+    failed = line.facts.get("failed")
+    actions: dict[str, tuple[str, str]] = {
         "basics": (_("Fill in the basics"), "desk_basics"),
-        "texts": (
-            ngettext("Write %(num)s text", "Write %(num)s texts", left),
-            "desk_texts",
-        ),
+        "texts": (ngettext("Write %(num)s text", "Write %(num)s texts", left), "desk_texts"),
         "agenda": (_("Add the first item"), "desk_agenda"),
         "times": (
             ngettext("Set the time of %(num)s item", "Set the times of %(num)s items", left),
@@ -164,6 +215,15 @@ def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
             else _("Give the first role"),
             "desk_roles",
         ),
+        "checked": (
+            ngettext("Have %(num)s title checked", "Have %(num)s titles checked", left),
+            "desk_roles",
+        ),
+        "papers": (
+            ngettext("Ask for %(num)s presentation", "Ask for %(num)s presentations", left),
+            "desk_documents",
+        ),
+        "link": (_("Enter the link to join"), "desk_basics"),
         "registration": (_("Set when registration opens and closes"), "desk_basics"),
         "release": (
             ngettext("Release %(num)s change", "Release %(num)s changes", left)
@@ -172,20 +232,17 @@ def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
             "desk_releases",
         ),
     }
-    action, endpoint = actions[line.name]
-    begun = line.done or line.facts.get("since")
-    state = _("Ready") if line.ready else _("Under way") if begun else _("Not begun")
+    if line.name == "mails":
+        words = (
+            _("Look at the mails that failed")
+            if failed
+            else ngettext("See %(num)s mail that waits", "See %(num)s mails that wait", left)
+        )
+        state = "failed" if failed else "queued"
+        return words, url_for("accounts.desk_outbox", state=state), Permission.OUTBOX_VIEW
+    words, endpoint = actions[line.name]
     needed = Permission.MEETING_EDIT if endpoint == "desk_basics" else Permission.MEETING_DESK_VIEW
-    return ReadyLine(
-        title=titles[line.name],
-        mark="done" if line.ready else "due" if begun else "off",
-        state=state,
-        done=_("%(done)s of %(all)s", done=line.done, all=line.of),
-        action="" if line.ready else action,
-        url=None
-        if line.ready or not guard.can(needed, meeting)
-        else url_for(f".{endpoint}", slug=meeting.slug),
-    )
+    return words, url_for(f".{endpoint}", slug=meeting.slug), needed
 
 
 def _after(meeting: Meeting) -> list[ReadyLine]:
@@ -246,6 +303,8 @@ def desk_basics(meeting: Meeting) -> ResponseReturnValue:
     return render_template(
         "meetings/desk_basics.html",
         meeting=meeting,
+        clashes=clashes_of(meeting),
+        elsewhere=elsewhere(meeting),
         form=form,
         differences=differences,
         demo_note=meeting.fictitious,
@@ -268,6 +327,7 @@ def desk_texts(meeting: Meeting) -> ResponseReturnValue:
         needed=queries.NEEDED_TEXTS,
         codes=LANGUAGES,
         written=written,
+        notices=notices_of(current_app, meeting),
         demo_note=meeting.fictitious,
     )
 
@@ -313,6 +373,7 @@ def desk_text(meeting: Meeting, kind: str, language: str) -> ResponseReturnValue
         kind=kind,
         text_language=language,
         hint=words.TEXT_HINTS[kind],
+        notices=notices_of(current_app, meeting),
         form=form,
         differences=differences,
         earlier=earlier,
@@ -345,6 +406,6 @@ def desk_publish(meeting: Meeting) -> ResponseReturnValue:
         form=form,
         lines=[_line(meeting, line) for line in queries.readiness(meeting)],
         warnings=[sentence(one) for one in queries.agenda_warnings(meeting, planned)],
-        clashes=queries.clashes(meeting),
+        clashes=clashes_of(meeting),
         demo_note=meeting.fictitious,
     )

@@ -1,9 +1,10 @@
 """What can be done to a meeting. Every act is audited, flushes, and leaves committing alone.
 
-``copied`` and ``rescheduled`` are the ears of the rooms above: registration adds its invitation
-list to a copy, and learns that a meeting has moved.
+``copied``, ``rescheduled`` and ``noted`` are the ears of the rooms above: registration adds its
+invitation list to a copy, and learns that a meeting has moved; reports learn of every act.
 """
 
+from app.meetings.services._common import noted
 from app.meetings.services.agenda import (
     add_item,
     delete_item,
@@ -14,18 +15,22 @@ from app.meetings.services.agenda import (
 from app.meetings.services.asking import Answer, answer, ask, remind
 from app.meetings.services.basics import (
     Basics,
+    archive,
     basics_of,
     create_meeting,
     create_series,
     edit_basics,
+    edit_series,
     mark_reported,
     publish,
     record_attendance,
     reschedule,
     rescheduled,
+    set_series,
+    unarchive,
     write_text,
 )
-from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting
+from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting, save_as_template
 from app.meetings.services.record import (
     Said,
     begin_record,
@@ -64,6 +69,7 @@ __all__ = [
     "add_edition",
     "add_item",
     "answer",
+    "archive",
     "ask",
     "assign_role",
     "basics_of",
@@ -79,12 +85,14 @@ __all__ = [
     "edit_intervention",
     "edit_item",
     "edit_role",
+    "edit_series",
     "hold",
     "local_times",
     "mark_reported",
     "move_intervention",
     "move_item",
     "move_role",
+    "noted",
     "plan_intervention",
     "publish",
     "record_attendance",
@@ -96,8 +104,11 @@ __all__ = [
     "remove_role",
     "reschedule",
     "rescheduled",
+    "save_as_template",
     "seal",
+    "set_series",
     "set_status",
+    "unarchive",
     "withdraw_document",
     "write_text",
 ]

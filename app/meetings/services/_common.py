@@ -15,11 +15,18 @@ from app.meetings.models import (
     Document,
     Intervention,
     Meeting,
+    MeetingSeries,
     MeetingText,
     RoleAssignment,
 )
 
-Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
+Edited = (
+    Meeting | MeetingSeries | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
+)
+
+#: Told of each act on a meeting when it has been done, before it is committed:
+#: ``(meeting, action, by)``.
+noted: list[Callable[[Meeting, str, str], None]] = []
 
 
 class RecordIsClosed(DomainError):
@@ -35,7 +42,7 @@ class PlanIsClosed(DomainError):
 
 
 class SlugTaken(DomainError):
-    """Another meeting has this address."""
+    """Another meeting or template has this address."""
 
     field = "slug"
     message = N_("Another meeting has the address “%(slug)s”. Choose another.")
@@ -81,5 +88,7 @@ def meeting_of(row: AgendaItem | RoleAssignment | Intervention) -> Meeting:
 
 
 def note(by: str, action: str, meeting: Meeting, **facts: Any) -> None:
-    """Write to the trail of a meeting."""
+    """Write to the trail of a meeting, and tell those who listen."""
     audit.record(by, action, subject_type="meeting", subject_id=meeting.slug, **facts)
+    for listener in noted:
+        listener(meeting, action, by)

@@ -55,6 +55,25 @@ class NotReady(DomainError):
     message = N_("Give the meeting a title and a day before you publish it.")
 
 
+class NotHeldYet(DomainError):
+    """Only what is over goes into the archive."""
+
+    message = N_("Only a meeting that was held can be put into the archive.")
+
+
+class SeriesTaken(DomainError):
+    """Another series has this address."""
+
+    field = "slug"
+    message = N_("Another series has the address “%(slug)s”. Choose another.")
+
+
+class TemplateIsNoMeeting(DomainError):
+    """Nobody is invited to a template."""
+
+    message = N_("A template is not published. Make a new meeting from it.")
+
+
 class ClosesBeforeItOpens(DomainError):
     """Registration would close before it opens."""
 
@@ -114,12 +133,32 @@ def basics_of(meeting: Meeting) -> Basics:
 def create_series(
     *, slug: str, name: Localised, by: str, programme: Programme | None = None
 ) -> MeetingSeries:
-    """A row of meetings that follow each other."""
+    """A row of meetings that follow each other. Raises SeriesTaken."""
+    if db.session.scalar(select(MeetingSeries.id).where(MeetingSeries.slug == slug)) is not None:
+        raise SeriesTaken(slug=slug)
     series = MeetingSeries(slug=slug, name=name, programme_id=programme.id if programme else None)
     db.session.add(series)
     db.session.flush()
     audit.record(by, "series.created", subject_type="meeting_series", subject_id=slug)
     return series
+
+
+def edit_series(
+    series: MeetingSeries, *, name: Localised, by: str, version: int | None = None
+) -> None:
+    """Name a series anew. Raises StaleVersion."""
+    take_version(series, version, lambda: {"name": series.name})
+    series.name = name
+    db.session.flush()
+    audit.record(by, "series.changed", subject_type="meeting_series", subject_id=series.slug)
+
+
+def set_series(meeting: Meeting, series: MeetingSeries | None, *, by: str) -> None:
+    """Put a meeting into a series, or take it out of its own."""
+    take_version(meeting, None, dict)
+    meeting.series_id = series.id if series else None
+    db.session.flush()
+    note(by, "meeting.series_set", meeting, series=series.slug if series else None)
 
 
 def create_meeting(
@@ -302,6 +341,8 @@ def publish(meeting: Meeting, *, by: str) -> None:
     take_version(meeting, None, dict)
     if meeting.state != "draft":
         return
+    if meeting.is_template:
+        raise TemplateIsNoMeeting()
     if not meeting.title or meeting.on_date is None:
         raise NotReady()
     meeting.state = "published"
@@ -350,3 +391,27 @@ def mark_reported(meeting: Meeting, *, by: str) -> None:
         meeting.state = "reported"
         db.session.flush()
         note(by, "meeting.reported", meeting)
+
+
+def archive(meeting: Meeting, *, by: str) -> None:
+    """Take a meeting that was held off the public lists; its addresses and papers stay. A template
+    in the archive is offered for no new meeting.
+
+    A second time does nothing. Raises NotHeldYet.
+    """
+    take_version(meeting, None, dict)
+    if not meeting.is_closed and not meeting.is_template:
+        raise NotHeldYet()
+    if meeting.archived_at is None:
+        meeting.archived_at = clock.now()
+        db.session.flush()
+        note(by, "meeting.archived", meeting)
+
+
+def unarchive(meeting: Meeting, *, by: str) -> None:
+    """Put a meeting back on the public lists."""
+    take_version(meeting, None, dict)
+    if meeting.archived_at is not None:
+        meeting.archived_at = None
+        db.session.flush()
+        note(by, "meeting.unarchived", meeting)

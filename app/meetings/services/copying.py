@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.localised import Localised
@@ -89,6 +90,27 @@ def copy_meeting(
             copy(source, target, by)
     note(by, "meeting.copied", target, source=source.slug, parts=sorted(take))
     return target
+
+
+def save_as_template(
+    source: Meeting, *, title: Localised, by: str, take: Collection[str] = COPIED_PARTS
+) -> Meeting:
+    """Keep a meeting as a source for new ones: a copy that stands in no list and is never
+    published. It keeps the day of its source, so that the times of its agenda can shift from it.
+    """
+    taken = set(db.session.scalars(select(Meeting.slug)))
+    template = copy_meeting(
+        source,
+        slug=slug_of(f"template {title.best('en')[0]}", taken, "template"),
+        on_date=source.on_date or clock.today(source.zone),
+        title=title,
+        take=take,
+        by=by,
+    )
+    template.is_template = True
+    db.session.flush()
+    note(by, "meeting.template_saved", template, source=source.slug)
+    return template
 
 
 def _copy_texts(source: Meeting, target: Meeting) -> None:

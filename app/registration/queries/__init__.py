@@ -31,10 +31,12 @@ from app.registration.queries.desk import (
     delegate_lines,
     delegation_lines,
     invitable,
+    invited_countries,
     listed,
     numbers,
     participants,
     registered_delegates,
+    shared_partners,
 )
 from app.registration.queries.imports import (
     all_waiting_addresses,
@@ -106,6 +108,7 @@ __all__ = [
     "imported_delegates",
     "imports_to_tell",
     "invitable",
+    "invited_countries",
     "is_over",
     "listed",
     "meeting",
@@ -128,6 +131,7 @@ __all__ = [
     "returning",
     "returning_one",
     "seats",
+    "shared_partners",
     "taken_addresses",
     "takes_part",
     "told_of",

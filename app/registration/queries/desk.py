@@ -384,3 +384,39 @@ def registered_delegates(meeting: Meeting) -> list[Delegate]:
             .order_by(Delegate.id)
         )
     )
+
+
+def invited_countries(meeting: Meeting) -> set[str]:
+    """The countries (ISO codes) of the partners on a meeting's invitation list who have not
+    declined.
+    """
+    found = db.session.scalars(
+        select(Partner.country)
+        .join(Delegation, Delegation.partner_id == Partner.id)
+        .where(
+            Delegation.meeting_id == meeting.id,
+            Delegation.state != "declined",
+            Partner.country.is_not(None),
+        )
+        .distinct()
+    )
+    return {code for code in found if code}
+
+
+def shared_partners(meeting: Meeting, others: Collection[int]) -> dict[int, int]:
+    """How many partners on a meeting's invitation list stand on those of the others (database
+    ids); who has declined is not counted.
+    """
+    mine = select(Delegation.partner_id).where(
+        Delegation.meeting_id == meeting.id, Delegation.state != "declined"
+    )
+    rows = db.session.execute(
+        select(Delegation.meeting_id, func.count(Delegation.partner_id.distinct()))
+        .where(
+            Delegation.meeting_id.in_(others),
+            Delegation.state != "declined",
+            Delegation.partner_id.in_(mine),
+        )
+        .group_by(Delegation.meeting_id)
+    )
+    return dict(rows.all())

@@ -10,10 +10,15 @@ from flask_babel import gettext
 
 from app.access import guard
 from app.access.identity import Identity, Level
-from app.meetings.sections import line_providers, seat_providers
+from app.meetings.sections import (
+    countries_providers,
+    line_providers,
+    seat_providers,
+    ties_providers,
+)
 from app.registration import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.registration import queries
-from app.registration.routes.readiness import readiness
+from app.registration.routes.readiness import invited_countries, readiness, shared_partners
 from app.registration.routes.seats import seat_at
 from app.registration.rules.local_times import LocalTime, time_elsewhere
 from app.registration.words import (
@@ -60,8 +65,13 @@ def load_links(state: BlueprintSetupState) -> None:
 
 @bp.record_once
 def show_on_readiness_board(state: BlueprintSetupState) -> None:
-    """Let the desk page of a meeting say how far invitations and registrations are."""
-    line_providers(cast(Flask, state.app)).append(readiness)
+    """Let the desk pages of a meeting say how far invitations and registrations are, where the
+    invited partners sit, and which of them another meeting invites too.
+    """
+    app = cast(Flask, state.app)
+    line_providers(app).append(readiness)
+    countries_providers(app).append(invited_countries)
+    ties_providers(app).append(shared_partners)
 
 
 @bp.record_once

@@ -1,4 +1,6 @@
-"""What the readiness board of a meeting says of invitations and registrations."""
+"""What the desk pages of a meeting say of invitations and registrations."""
+
+from collections.abc import Collection
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -57,3 +59,24 @@ def _registrations(meeting: Meeting, states: dict[str, int], registered: int) ->
         if silent
         else None,
     )
+
+
+def invited_countries(meeting: Meeting) -> set[str]:
+    """The countries of the partners on the invitation list, for those who may see it."""
+    if not guard.can(Permission.REGISTRATION_VIEW, meeting):
+        return set()
+    return queries.invited_countries(meeting)
+
+
+def shared_partners(meeting: Meeting, others: Collection[int]) -> dict[int, str]:
+    """How many of the invited partners are invited to each of the other meetings too."""
+    if not guard.can(Permission.REGISTRATION_VIEW, meeting):
+        return {}
+    return {
+        other: ngettext(
+            "%(num)s of the invited partners is invited there too.",
+            "%(num)s of the invited partners are invited there too.",
+            count,
+        )
+        for other, count in queries.shared_partners(meeting, others).items()
+    }

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.core.localised import Localised
 from app.meetings.models import Meeting, MeetingText, RoleAssignment
 from app.meetings.words import ROLES
+from app.reports import queries
 from app.reports.compose import _
 from app.reports.rules.mentions import Mentions, Name, capacity
 from app.web import printing
@@ -67,12 +68,8 @@ def plain(text: Localised, language: str) -> Text:
 
 def text_of(texts: Mapping[str, Mapping[str, MeetingText]], kind: str, language: str) -> Text:
     """A text of a meeting: in the paper's language, else English, else any."""
-    written = texts.get(kind, {})
-    for candidate in (language, "en", *written):
-        if candidate in written:
-            found = written[candidate]
-            return Text(found.body, candidate, found.is_summary)
-    return NOTHING
+    found = queries.best_text(texts, kind, language)
+    return Text(found.body, found.language, found.is_summary) if found else NOTHING
 
 
 def title(

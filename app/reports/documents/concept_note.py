@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import AgendaItem, Meeting, RoleAssignment
 from app.reports import queries
 from app.reports.documents.common import (
     Person,
@@ -32,11 +32,11 @@ class ProposedItem:
 
 @dataclass(frozen=True, slots=True)
 class ConceptNote:
-    """Everything that the paper prints."""
+    """Everything that the paper prints; ``version`` is the number of a draft, None once cleared."""
 
     title: Title
     language: str
-    draft: bool
+    version: int | None
     pending: bool
     background: Text
     objectives: Text
@@ -47,11 +47,11 @@ class ConceptNote:
     floor_language: str
 
 
-def build(of: Meeting, language: str) -> ConceptNote:
+def build(of: Meeting, language: str, *, version: int | None = None) -> ConceptNote:
     """The concept note from the agenda as planned."""
-    record = queries.record(of, "planned")
+    record, chairs = queries.record(of, "planned"), queries.chairs(of)
     agenda = tuple(
-        _item(record, item, place, language)
+        _item(record, chairs.get(item.id), item, place, language)
         for place, item in enumerate(record.children(None), 1)
         if item.kind != "break"
     )
@@ -63,7 +63,7 @@ def build(of: Meeting, language: str) -> ConceptNote:
     return ConceptNote(
         title=title(of, record.texts, "concept_title", language),
         language=language,
-        draft=of.state == "draft",
+        version=version,
         pending=any(text and text.language != language for text in shown),
         background=texts["background"],
         objectives=texts["objectives"],
@@ -75,8 +75,13 @@ def build(of: Meeting, language: str) -> ConceptNote:
     )
 
 
-def _item(record: queries.Record, item: AgendaItem, place: int, language: str) -> ProposedItem:
-    chair = queries.chair_of(item)
+def _item(
+    record: queries.Record,
+    chair: RoleAssignment | None,
+    item: AgendaItem,
+    place: int,
+    language: str,
+) -> ProposedItem:
     return ProposedItem(
         item.number or str(place),
         plain(item.title, language),

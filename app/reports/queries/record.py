@@ -92,19 +92,26 @@ def has_held_agenda(of: Meeting) -> bool:
     )
 
 
-def chair_of(item: AgendaItem) -> RoleAssignment | None:
-    """Who chairs a planned item: given there, or to the item as held that came of it."""
-    held = select(AgendaItem.id).where(AgendaItem.planned_item_id == item.id)
-    return db.session.scalar(
+def chairs(of: Meeting) -> dict[int, RoleAssignment]:
+    """Who chairs each planned item, by its key: given there, or else to the item as held that came
+    of it.
+    """
+    found: dict[int, RoleAssignment] = {}
+    for role in db.session.scalars(
         select(RoleAssignment)
-        .where(
-            RoleAssignment.role == "chair",
-            (RoleAssignment.agenda_item_id == item.id) | RoleAssignment.agenda_item_id.in_(held),
+        .where(RoleAssignment.meeting_id == of.id, RoleAssignment.role == "chair")
+        .options(
+            joinedload(RoleAssignment.person),
+            joinedload(RoleAssignment.partner),
+            joinedload(RoleAssignment.item),
         )
-        .options(joinedload(RoleAssignment.person), joinedload(RoleAssignment.partner))
-        .order_by(RoleAssignment.agenda_item_id)
-        .limit(1)
-    )
+        .order_by(RoleAssignment.agenda_item_id, RoleAssignment.id)
+    ):
+        item = role.item
+        planned = item.id if item.agenda == "planned" else item.planned_item_id
+        if planned is not None:
+            found.setdefault(planned, role)
+    return found
 
 
 def _roles(items: Sequence[int]) -> Sequence[RoleAssignment]:
@@ -141,6 +148,14 @@ def _texts(of: Meeting) -> dict[str, dict[str, MeetingText]]:
     for text in db.session.scalars(select(MeetingText).where(MeetingText.meeting_id == of.id)):
         found[text.kind][text.language] = text
     return found
+
+
+def best_text(
+    texts: Mapping[str, Mapping[str, MeetingText]], kind: str, language: str
+) -> MeetingText | None:
+    """A text of a meeting as a paper prints it: in its language, else English, else any."""
+    written = texts.get(kind, {})
+    return next((written[code] for code in (language, "en", *written) if code in written), None)
 
 
 def board(of: Meeting) -> Sequence[BoardPoint]:
