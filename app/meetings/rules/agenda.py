@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -77,16 +77,40 @@ def moved_out(points: Sequence[Point], key: int) -> list[Point]:
     return _rehung(points, key, above.parent, after=own.parent)
 
 
+def placed(points: Sequence[Point], key: int, parent: int | None, after: int | None) -> list[Point]:
+    """The points with ``key`` put below ``parent``, right after ``after`` or first.
+
+    Unchanged where that cannot be: a point with points below it stays on the first level, and
+    ``after`` has to stand below ``parent``.
+    """
+    by_key = {point.key: point for point in points}
+    above = by_key.get(parent) if parent is not None else None
+    fits = parent is None or (
+        above is not None and above.parent is None and parent != key and not siblings(points, key)
+    )
+    if not fits or after == key or (after is not None and after not in siblings(points, parent)):
+        return list(points)
+    row = [one for one in siblings(points, parent) if one != key]
+    row.insert(row.index(after) + 1 if after is not None else 0, key)
+    return reordered(points, {parent: row})
+
+
+def reordered(points: Sequence[Point], rows: Mapping[int | None, Sequence[int]]) -> list[Point]:
+    """The points with exactly those below each of the parents named, in that order."""
+    parents = {key: parent for parent, row in rows.items() for key in row}
+    changed = [
+        replace(point, parent=parents[point.key]) if point.key in parents else point
+        for point in points
+    ]
+    return _arranged(changed, {parent: list(row) for parent, row in rows.items()})
+
+
 def _rehung(
     points: Sequence[Point], key: int, parent: int | None, after: int | None
 ) -> list[Point]:
-    changed = [
-        Point(p.key, parent, p.title, p.kind, p.number, p.planned) if p.key == key else p
-        for p in points
-    ]
-    row = [one for one in siblings(changed, parent) if one != key]
+    row = [one for one in siblings(points, parent) if one != key]
     row.insert(row.index(after) + 1 if after is not None else len(row), key)
-    return _arranged(changed, {parent: row})
+    return reordered(points, {parent: row})
 
 
 def _arranged(points: Sequence[Point], rows: Mapping[int | None, list[int]]) -> list[Point]:

@@ -5,11 +5,16 @@ list to a copy, and learns that a meeting has moved.
 """
 
 from app.meetings.services.agenda import (
+    AgendaHasChanged,
+    EndOrMinutes,
     add_item,
+    close_gaps,
     delete_item,
     edit_item,
     local_times,
     move_item,
+    place_item,
+    shift_rest,
 )
 from app.meetings.services.asking import Answer, answer, ask, remind
 from app.meetings.services.basics import (
@@ -53,12 +58,15 @@ from app.meetings.services.shelf import (
     release_document,
     withdraw_document,
 )
+from app.meetings.services.undo import undo_change
 
 __all__ = [
     "COPIED_PARTS",
+    "AgendaHasChanged",
     "Answer",
     "Basics",
     "Card",
+    "EndOrMinutes",
     "Said",
     "add_document",
     "add_edition",
@@ -69,6 +77,7 @@ __all__ = [
     "basics_of",
     "begin_record",
     "card_of",
+    "close_gaps",
     "copied",
     "copy_meeting",
     "create_meeting",
@@ -85,6 +94,7 @@ __all__ = [
     "move_intervention",
     "move_item",
     "move_role",
+    "place_item",
     "plan_intervention",
     "publish",
     "record_attendance",
@@ -98,6 +108,8 @@ __all__ = [
     "rescheduled",
     "seal",
     "set_status",
+    "shift_rest",
+    "undo_change",
     "withdraw_document",
     "write_text",
 ]
