@@ -97,7 +97,8 @@ def with_the_rest(
     if _day(own.starts, zone) != _day(starts, zone):
         return moves
     rest = _following(slots, own, zone)
-    return moves + [_along(one, by) for one in [*rest, *_below(slots, [one.key for one in rest])]]
+    along = [*rest, *_below(slots, [one.key for one in rest])]
+    return _as_printed(slots, [*moves, *(_along(one, by) for one in along)])
 
 
 def shifted(slots: Sequence[Slot], key: int, minutes: int, zone: str) -> list[Move]:
@@ -111,9 +112,8 @@ def shifted(slots: Sequence[Slot], key: int, minutes: int, zone: str) -> list[Mo
     local = local_time.to_local(own.starts, zone).replace(tzinfo=None) + timedelta(minutes=minutes)
     by = local_time.to_utc(local.date(), local.time(), zone, field="minutes") - own.starts
     row = [own, *_following(slots, own, zone)]
-    return (
-        [_along(one, by) for one in [*row, *_below(slots, [one.key for one in row])]] if by else []
-    )
+    along = [*row, *_below(slots, [one.key for one in row])] if by else []
+    return _as_printed(slots, [_along(one, by) for one in along])
 
 
 def closed_up(slots: Sequence[Slot], key: int, zone: str) -> list[Move]:
@@ -133,7 +133,13 @@ def closed_up(slots: Sequence[Slot], key: int, zone: str) -> list[Move]:
         late = max(late, one.ends or starts)
         if by:
             moves.extend(_along(each, by) for each in [one, *_below(slots, [one.key])])
-    return moves
+    return _as_printed(slots, moves)
+
+
+def _as_printed(slots: Sequence[Slot], moves: Sequence[Move]) -> list[Move]:
+    """The moves in the order of the agenda."""
+    by_key = {move.key: move for move in moves}
+    return [by_key[slot.key] for slot in slots if slot.key in by_key]
 
 
 def _of(slots: Sequence[Slot], key: int) -> Slot:
