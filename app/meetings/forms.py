@@ -164,13 +164,7 @@ class ItemForm(Form):
     day = DateField(_l("Day"), required=False)
     starts = TimeField(_l("Start"), required=False)
     ends = TimeField(_l("End"), required=False)
-    minutes = WholeNumberField(
-        _l("Minutes"),
-        description=_l("Instead of the end."),
-        least=1,
-        most=24 * 60,
-        required=False,
-    )
+    minutes = WholeNumberField(_l("or minutes"), least=1, most=24 * 60, required=False)
     room = TextField(_l("Room"), max_length=80, required=False)
     description = LocalisedField(
         _l("Description"),

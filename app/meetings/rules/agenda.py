@@ -59,11 +59,16 @@ def moved(points: Sequence[Point], key: int, steps: int) -> list[Point]:
 
 
 def moved_in(points: Sequence[Point], key: int) -> list[Point]:
-    """The points with ``key`` put below the sibling before it; unchanged where that cannot be."""
+    """The points with ``key`` put below the sibling before it; unchanged where that cannot be.
+
+    Nothing stands below a break.
+    """
     own = next(point for point in points if point.key == key)
     row = siblings(points, own.parent)
     at = row.index(key)
     if at == 0 or own.parent is not None or siblings(points, key):
+        return list(points)
+    if next(point for point in points if point.key == row[at - 1]).kind == "break":
         return list(points)
     return _rehung(points, key, row[at - 1], after=None)
 
@@ -86,7 +91,11 @@ def placed(points: Sequence[Point], key: int, parent: int | None, after: int | N
     by_key = {point.key: point for point in points}
     above = by_key.get(parent) if parent is not None else None
     fits = parent is None or (
-        above is not None and above.parent is None and parent != key and not siblings(points, key)
+        above is not None
+        and above.parent is None
+        and above.kind != "break"
+        and parent != key
+        and not siblings(points, key)
     )
     if not fits or after == key or (after is not None and after not in siblings(points, parent)):
         return list(points)
@@ -122,7 +131,8 @@ def _arranged(points: Sequence[Point], rows: Mapping[int | None, list[int]]) -> 
 
 
 def numbers(points: Sequence[Point]) -> dict[int, str]:
-    """The printed number of each point: 1, 2, 2.1; breaks carry none.
+    """The printed number of each point: 1, 2, 2.1; breaks carry none, nor does what was below a
+    point before it became one.
 
     Where a row was lettered (3a, 3b) it stays lettered.
     """
@@ -135,6 +145,7 @@ def numbers(points: Sequence[Point]) -> dict[int, str]:
         for point in row:
             if point.kind == "break":
                 found[point.key] = ""
+                found.update(dict.fromkeys(siblings(points, point.key), ""))
                 continue
             count += 1
             if not before:

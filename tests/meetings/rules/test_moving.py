@@ -6,7 +6,7 @@ import pytest
 
 from app.core.localised import Localised
 from app.meetings.rules import moving, undo
-from app.meetings.rules.agenda import Point, Slot, placed
+from app.meetings.rules.agenda import Point, Slot, moved_in, numbers, placed
 from app.meetings.rules.local_time import AmbiguousTime, NonExistentTime
 from app.meetings.rules.moving import Move, NothingToMove, OtherDay, OverMidnight, PastMidnight
 from app.meetings.rules.warnings import OutsideMeeting, OutsideParent, warnings
@@ -242,6 +242,14 @@ def test_a_point_is_placed_where_it_can_stand(key, parent, after, order):
     moved = next(point for point in found if point.key == key)
     if order != [1, 2, 3, 4, 5]:
         assert moved.parent == parent
+
+
+def test_nothing_stands_below_a_break():
+    points = [Point(1, None, "Coffee", "break"), Point(2, None, "A"), Point(3, None, "B")]
+    assert moved_in(points, 2) == points
+    assert placed(points, 3, 1, None) == points
+    turned = [Point(1, None, "Coffee", "break"), Point(2, 1, "A"), Point(3, None, "B")]
+    assert numbers(turned) == {1: "", 2: "", 3: "1"}
 
 
 @pytest.mark.parametrize(
