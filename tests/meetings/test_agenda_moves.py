@@ -1,6 +1,7 @@
 """The agenda at the desk: what else moves is told first, and the last change can be undone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +18,9 @@ from app.meetings.models import AgendaItem, AgendaUndo, Meeting, RoleAssignment
 from app.meetings.rules import local_time
 from app.meetings.services._common import PlanIsClosed
 from app.meetings.services.undo import ChangedSince
-from tests.meetings.making import draft, item, person
+from app.web.language import forget_language
+from app.web.sentences import sentence
+from tests.meetings.making import BASICS, draft, item, person
 from tests.pages import Pages, errors, tree, words
 from tests.people import sign_in
 
@@ -137,45 +140,43 @@ def test_what_was_not_looked_at_is_not_moved(meeting: Meeting):
     assert clocks(meeting)["opening"] == "13:00-13:30"
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda m: edit(m, "panels", time(14), time(15), with_the_rest=True),
-        lambda m: edit(m, "debate", time(14, 30), time(15, 20)),
-        lambda m: services.shift_rest(queries.item(m.id, "panels"), -10, by="system"),
-        lambda m: services.close_gaps(queries.item(m.id, "panels"), by="system"),
-        lambda m: services.move_item(queries.item(m.id, "debate"), "up", by="system"),
-        lambda m: services.move_item(queries.item(m.id, "panel-one"), "out", by="system"),
-        lambda m: services.move_item(queries.item(m.id, "papers"), "in", by="system"),
-        lambda m: services.place_item(
-            queries.item(m.id, "closing"), parent=queries.item(m.id, "panels"), after=None,
-            by="system",
-        ),
-        lambda m: services.delete_item(queries.item(m.id, "panel-one"), by="system"),
-        lambda m: services.delete_item(queries.item(m.id, "papers"), by="system"),
-    ],
-    ids=["moved", "stretched", "shifted", "closed up", "up", "out", "in", "placed", "deleted below",
-         "deleted"],
-)  # fmt: skip
-def test_undo_brings_back_exactly_what_was_and_only_once(
-    meeting: Meeting, act: Callable[[Meeting], Any]
-):
+ACTS: dict[str, Callable[[Meeting], Any]] = {
+    "moved": lambda m: edit(m, "panels", time(14), time(15), with_the_rest=True),
+    "stretched": lambda m: edit(m, "debate", time(14, 30), time(15, 20)),
+    "shifted": lambda m: services.shift_rest(queries.item(m.id, "panels"), -10, by="system"),
+    "closed up": lambda m: services.close_gaps(queries.item(m.id, "panels"), by="system"),
+    "up": lambda m: services.move_item(queries.item(m.id, "debate"), "up", by="system"),
+    "out": lambda m: services.move_item(queries.item(m.id, "panel-one"), "out", by="system"),
+    "in": lambda m: services.move_item(queries.item(m.id, "papers"), "in", by="system"),
+    "placed": lambda m: services.place_item(
+        queries.item(m.id, "closing"), parent=queries.item(m.id, "panels"), after=None, by="system"
+    ),
+    "deleted below": lambda m: services.delete_item(queries.item(m.id, "panel-one"), by="system"),
+    "deleted": lambda m: services.delete_item(queries.item(m.id, "papers"), by="system"),
+}
+
+
+def test_undo_brings_back_exactly_what_was_and_only_once(meeting: Meeting):
     someone = person("Alfa")
     with transaction():
         services.assign_role(
             queries.item(meeting.id, "panel-one"), someone, "chair", status="accepted", by="system"
         )
     before = state(meeting)
-    with transaction():
-        act(meeting)
-    assert state(meeting) != before
-    change = latest(meeting)
-    assert take_back(change)
-    assert state(meeting) == before
-    assert not take_back(change)
-    assert state(meeting) == before
+    for name, act in ACTS.items():
+        if name in ("moved", "stretched"):
+            act(meeting)
+        else:
+            with transaction():
+                act(meeting)
+        assert state(meeting) != before, name
+        change = latest(meeting)
+        assert take_back(change)
+        assert state(meeting) == before, name
+        assert not take_back(change)
+        assert state(meeting) == before, name
     acts = [one.action for one in events_of("meeting", meeting.slug)]
-    assert acts.count("agenda.undone") == 1
+    assert acts.count("agenda.undone") == len(ACTS)
 
 
 def test_changes_are_undone_one_after_the_other_back_to_the_first(meeting: Meeting):
@@ -462,3 +463,25 @@ def test_a_time_that_comes_twice_is_refused_with_a_sentence(officer: Pages, app:
     assert (
         timedelta(minutes=30) == row(meeting, "opening").ends_at - row(meeting, "opening").starts_at
     )
+
+
+def test_what_would_not_fit_is_told_in_three_languages(officer: Pages, app: Flask):
+    meeting = draft(basics=replace(BASICS, until_date=date(2026, 10, 8)))
+    item(meeting, "Opening", time(13), time(13, 30), room="A")
+    item(meeting, "Reception", time(22), time(23, 40), room="A")
+    item(meeting, "Music", time(23, 40), time(23, 55))
+    later = typed(ends="14:00", room="A")
+    outcome = queries.outcomes(
+        meeting,
+        row(meeting, "opening"),
+        *services.local_times(meeting, None, time(13), time(14)),
+    ).rest
+    assert outcome is not None
+    assert [type(one).__name__ for one in outcome.told] == ["OverMidnight", "OtherDay"]
+    for language in ("en", "fr", "es"):
+        officer.client.set_cookie("language", language)
+        page = tree(officer.post(f"{DESK}/opening", later, status=200))
+        listed = page.xpath("//div[contains(@class,'tt-note--due')]//li")
+        with app.test_request_context(headers={"Cookie": f"language={language}"}):
+            forget_language()
+            assert [one.text_content() for one in listed] == [sentence(one) for one in outcome.told]
