@@ -1,8 +1,11 @@
 """The agenda at the desk: what else moves is told first, and the last change can be undone."""
 
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from app.core.localised import Localised
 from app.meetings import queries, services
 from app.meetings.models import AgendaItem, AgendaUndo, Meeting, RoleAssignment
 from app.meetings.rules import local_time
+from app.meetings.services import undo
 from app.meetings.services._common import PlanIsClosed
 from app.meetings.services.undo import ChangedSince
 from app.web.language import forget_language
@@ -259,6 +263,61 @@ def test_what_hung_on_a_removed_item_hangs_on_it_again(meeting: Meeting):
     take_back(latest(meeting))
     assert row(meeting, slug).planned_item_id == row(meeting, "papers").id
     assert db.session.scalar(select(RoleAssignment.id)) is None
+
+
+# --- two at once ---------------------------------------------------------------------------------
+
+
+def undone_together(app: Flask, change_id: int) -> Counter[str]:
+    """Undo one change in two threads at the same moment; what each was told."""
+    gate, ends = Barrier(2), Counter[str]()
+
+    def run() -> None:
+        with app.app_context():
+            gate.wait(timeout=30)
+            try:
+                ends[str(take_back(db.session.get_one(AgendaUndo, change_id)))] += 1
+            except Exception as error:
+                ends[type(error).__name__] += 1
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return ends
+
+
+def moved_once(meeting: Meeting) -> int:
+    with transaction():
+        services.move_item(queries.item(meeting.id, "debate"), "up", by="system")
+    change_id = latest(meeting).id
+    db.session.rollback()
+    return change_id
+
+
+@pytest.mark.race
+def test_of_two_clicks_on_undo_one_undoes(app: Flask, meeting: Meeting):
+    assert undone_together(app, moved_once(meeting)) == {"True": 1, "False": 1}
+
+
+@pytest.mark.race
+def test_without_the_lock_both_clicks_undo(app: Flask, meeting: Meeting, unlocked, monkeypatch):
+    change_id = moved_once(meeting)
+    both_have_looked = Barrier(2)
+    put_back = undo._put_back_order
+
+    def wait_then_put_back(*facts: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both_have_looked.wait(5)
+        put_back(*facts)
+
+    monkeypatch.setattr(undo, "_put_back_order", wait_then_put_back)
+    monkeypatch.setattr(undo, "lock_agenda", lambda _meeting, _agenda: None)
+    monkeypatch.setattr(undo, "for_update", lambda statement: statement)
+    assert undone_together(app, change_id) != {"True": 1, "False": 1}
 
 
 # --- pages ---------------------------------------------------------------------------------------

@@ -203,7 +203,7 @@ def _take_back(meeting: Meeting, before: list[tuple[Any, ...]]) -> None:
 
 
 @settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
