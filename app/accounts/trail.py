@@ -24,6 +24,8 @@ ACTIONS: dict[str, str] = {
     "agenda.item_deleted": N_("Agenda item removed"),
     "agenda.item_edited": N_("Agenda item changed"),
     "agenda.item_moved": N_("Agenda item moved"),
+    "agenda.times_shifted": N_("Times of the agenda shifted"),
+    "agenda.undone": N_("Change of the agenda undone"),
     "agreement.approved": N_("Agreement approved"),
     "agreement.edited": N_("Agreement changed"),
     "agreement.recorded": N_("Agreement recorded"),

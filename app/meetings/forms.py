@@ -198,6 +198,7 @@ class ItemForm(Form):
     day = DateField(_l("Day"), required=False)
     starts = TimeField(_l("Start"), required=False)
     ends = TimeField(_l("End"), required=False)
+    minutes = WholeNumberField(_l("or minutes"), least=1, most=24 * 60, required=False)
     room = TextField(_l("Room"), max_length=80, required=False)
     description = LocalisedField(
         _l("Description"),
@@ -218,6 +219,49 @@ class ItemForm(Form):
             else:
                 field = self[name]
                 field.choices = [*(field.choices or []), *choices]
+
+
+LATER, EARLIER, CLOSE = "later", "earlier", "close"
+
+
+class ShiftForm(Form):
+    """Moving a whole day of the agenda from one item on."""
+
+    item = SelectField(_l("From this item on"), blank=_l("Choose an item"))
+    what = RadioField(
+        _l("What happens"),
+        choices=lambda: [
+            (LATER, _("It and all that follows on its day begin later")),
+            (EARLIER, _("It and all that follows on its day begin earlier")),
+            (CLOSE, _("It stays, and the gaps after it are closed")),
+        ],
+    )
+    minutes = WholeNumberField(
+        _l("Minutes"),
+        description=_l("Not needed to close gaps."),
+        least=1,
+        most=12 * 60,
+        required=False,
+    )
+
+    def offer(self, items: list[Choice]) -> None:
+        """Fill the list."""
+        self.item.choices = [*(self.item.choices or []), *items]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Only gaps are closed without minutes."""
+        is_good = bool(super().validate(extra_validators))
+        if self.what.data != CLOSE and self.minutes.data is None and not self.minutes.errors:
+            self.minutes.refuse(_("Enter by how many minutes."))
+            return False
+        return is_good
+
+    @property
+    def shift(self) -> int | None:
+        """Minutes on the clock, forward or back; None to close the gaps."""
+        if self.what.data == CLOSE:
+            return None
+        return int(self.minutes.data) * (1 if self.what.data == LATER else -1)
 
 
 class RoleForm(Form):

@@ -213,6 +213,35 @@ class AgendaItem(Versioned, Base):
     )
 
 
+#: What can be taken back at an agenda: changed times, a changed order, an item taken out.
+UNDOABLE = ("times", "order", "deletion")
+
+
+class AgendaUndo(PublicId, Base):
+    """A change of the agenda that can be taken back, and what it found and left.
+
+    ``about`` is the label of the item that was changed; ``content`` is what ``rules.undo`` keeps.
+    """
+
+    __tablename__ = "agenda_undo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    agenda: Mapped[str] = mapped_column(String(8))
+    act: Mapped[str] = mapped_column(String(8))
+    about: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    made_by: Mapped[str] = mapped_column(String(32))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str] = mapped_column(String(32), default="")
+
+    __table_args__ = (
+        Index("ix_agenda_undo_latest", "meeting_id", "agenda", "id"),
+        CheckConstraint("act IN (" + ", ".join(f"'{a}'" for a in UNDOABLE) + ")", name="act"),
+    )
+
+
 class RoleAssignment(Stamped, Versioned, Base):
     """A person in a role at an agenda item, in the capacity of that day.
 

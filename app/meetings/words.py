@@ -175,6 +175,8 @@ ACTS: dict[str, str] = {
     "agenda.item_edited": N_("Agenda item changed"),
     "agenda.item_moved": N_("Agenda item moved"),
     "agenda.item_deleted": N_("Agenda item removed"),
+    "agenda.times_shifted": N_("Times of the agenda shifted"),
+    "agenda.undone": N_("Change of the agenda undone"),
     "programme.released": N_("Programme released"),
     "programme.warnings_overridden": N_("Programme released in spite of warnings"),
     "role.assigned": N_("Role given"),

@@ -31,7 +31,13 @@ from app.funding.models import (
 from app.funding.queries import books
 from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
-from app.meetings.models import Intervention, Meeting, RoleAssignment, SpeakerRequest
+from app.meetings.models import (
+    AgendaUndo,
+    Intervention,
+    Meeting,
+    RoleAssignment,
+    SpeakerRequest,
+)
 from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
@@ -364,6 +370,22 @@ def _programmes(_world: World, _whose: str) -> Values:
 @subject("api.show_partner")
 def _api_partner(world: World, whose: str) -> Values:
     return {"slug": world.partner(whose)}
+
+
+@subject("meetings.desk_agenda_undo")
+def _agenda_change(_world: World, _whose: str) -> Values:
+    meeting = db.session.scalars(select(Meeting).where(Meeting.slug == TOLD)).one()
+    with transaction():
+        change = AgendaUndo(
+            meeting_id=meeting.id,
+            agenda="held",
+            act="times",
+            content={"times": []},
+            made_by="system",
+        )
+        db.session.add(change)
+        db.session.flush()
+        return {"slug": TOLD, "public_id": change.public_id}
 
 
 @subject("api.show_meeting", "api.meeting_programme", "api.meeting_speakers")

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from app.core.db import db, the_one
 from app.core.localised import Localised
 from app.meetings.models import (
+    AgendaItem,
     Document,
     Intervention,
     Meeting,
@@ -21,7 +22,7 @@ from app.meetings.rules import releases
 from app.meetings.rules.warnings import Warned, warnings
 
 
-def _label(row: ItemRow) -> Localised:
+def label_of(row: ItemRow | AgendaItem) -> Localised:
     """Number and title of an item, in every language it is titled in."""
     return Localised({code: f"{row.number} {title}".strip() for code, title in row.title.items()})
 
@@ -40,15 +41,15 @@ def slots(rows: Iterable[ItemRow], spoken: Mapping[int, int] | None = None) -> l
             ends=row.ends_at,
             room=row.room,
             people=frozenset(one.person_id for one in row.roles if one.status != "declined"),
-            label=_label(row),
+            label=label_of(row),
             spoken=(spoken or {}).get(row.id, 0),
         )
         for row in rows
     ]
 
 
-def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[Warned]:
-    """What does not fit in an agenda."""
+def slots_of(subject: Meeting, rows: Iterable[ItemRow]) -> list[rules.Slot]:
+    """Items in time, with the minutes that the interventions at each are given."""
     spoken = {
         row[0]: int(row[1] or 0)
         for row in db.session.execute(
@@ -57,13 +58,25 @@ def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[Warned]:
             .group_by(Intervention.agenda_item_id)
         )
     }
+    return slots(rows, spoken)
+
+
+def warnings_of(
+    subject: Meeting, timed: Sequence[rules.Slot], rows: Iterable[ItemRow]
+) -> list[Warned]:
+    """What does not fit when the items of ``rows`` are at those times."""
     return warnings(
-        slots(rows, spoken),
+        timed,
         subject.starts_at,
         subject.ends_at,
         {one.person_id: one.name for row in rows for one in row.roles},
         one_day=subject.until_date is None,
     )
+
+
+def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[Warned]:
+    """What does not fit in an agenda."""
+    return warnings_of(subject, slots_of(subject, rows), rows)
 
 
 @dataclass(frozen=True, slots=True)

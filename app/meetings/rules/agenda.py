@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -59,11 +59,16 @@ def moved(points: Sequence[Point], key: int, steps: int) -> list[Point]:
 
 
 def moved_in(points: Sequence[Point], key: int) -> list[Point]:
-    """The points with ``key`` put below the sibling before it; unchanged where that cannot be."""
+    """The points with ``key`` put below the sibling before it; unchanged where that cannot be.
+
+    Nothing stands below a break.
+    """
     own = next(point for point in points if point.key == key)
     row = siblings(points, own.parent)
     at = row.index(key)
     if at == 0 or own.parent is not None or siblings(points, key):
+        return list(points)
+    if next(point for point in points if point.key == row[at - 1]).kind == "break":
         return list(points)
     return _rehung(points, key, row[at - 1], after=None)
 
@@ -77,16 +82,44 @@ def moved_out(points: Sequence[Point], key: int) -> list[Point]:
     return _rehung(points, key, above.parent, after=own.parent)
 
 
+def placed(points: Sequence[Point], key: int, parent: int | None, after: int | None) -> list[Point]:
+    """The points with ``key`` put below ``parent``, right after ``after`` or first.
+
+    Unchanged where that cannot be: a point with points below it stays on the first level, and
+    ``after`` has to stand below ``parent``.
+    """
+    by_key = {point.key: point for point in points}
+    above = by_key.get(parent) if parent is not None else None
+    fits = parent is None or (
+        above is not None
+        and above.parent is None
+        and above.kind != "break"
+        and parent != key
+        and not siblings(points, key)
+    )
+    if not fits or after == key or (after is not None and after not in siblings(points, parent)):
+        return list(points)
+    row = [one for one in siblings(points, parent) if one != key]
+    row.insert(row.index(after) + 1 if after is not None else 0, key)
+    return reordered(points, {parent: row})
+
+
+def reordered(points: Sequence[Point], rows: Mapping[int | None, Sequence[int]]) -> list[Point]:
+    """The points with exactly those below each of the parents named, in that order."""
+    parents = {key: parent for parent, row in rows.items() for key in row}
+    changed = [
+        replace(point, parent=parents[point.key]) if point.key in parents else point
+        for point in points
+    ]
+    return _arranged(changed, {parent: list(row) for parent, row in rows.items()})
+
+
 def _rehung(
     points: Sequence[Point], key: int, parent: int | None, after: int | None
 ) -> list[Point]:
-    changed = [
-        Point(p.key, parent, p.title, p.kind, p.number, p.planned) if p.key == key else p
-        for p in points
-    ]
-    row = [one for one in siblings(changed, parent) if one != key]
+    row = [one for one in siblings(points, parent) if one != key]
     row.insert(row.index(after) + 1 if after is not None else len(row), key)
-    return _arranged(changed, {parent: row})
+    return reordered(points, {parent: row})
 
 
 def _arranged(points: Sequence[Point], rows: Mapping[int | None, list[int]]) -> list[Point]:
@@ -98,7 +131,8 @@ def _arranged(points: Sequence[Point], rows: Mapping[int | None, list[int]]) -> 
 
 
 def numbers(points: Sequence[Point]) -> dict[int, str]:
-    """The printed number of each point: 1, 2, 2.1; breaks carry none.
+    """The printed number of each point: 1, 2, 2.1; breaks carry none, nor does what was below a
+    point before it became one.
 
     Where a row was lettered (3a, 3b) it stays lettered.
     """
@@ -111,6 +145,7 @@ def numbers(points: Sequence[Point]) -> dict[int, str]:
         for point in row:
             if point.kind == "break":
                 found[point.key] = ""
+                found.update(dict.fromkeys(siblings(points, point.key), ""))
                 continue
             count += 1
             if not before:

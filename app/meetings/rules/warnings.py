@@ -209,7 +209,7 @@ def _at_once(slots: Sequence[Slot], names: Mapping[int, str]) -> Iterator[Warned
                 break
             if related(one, other):
                 continue
-            if one.room and _place(one) == _place(other):
+            if one.room and place(one) == place(other):
                 yield RoomTwice(one.label, other.label, one.room)
             for person in sorted(one.people & other.people):
                 yield PersonTwice(names.get(person, ""), one.label, other.label)
@@ -227,7 +227,7 @@ def _too_far(slots: Sequence[Slot], names: Mapping[int, str]) -> Iterator[Warned
             if one.ends is None or other.starts is None or related(one, other):
                 continue
             between = int((other.starts - one.ends).total_seconds() // 60)
-            if 0 <= between < WALK and _place(one) != _place(other):
+            if 0 <= between < WALK and place(one) != place(other):
                 yield TooFar(names.get(person, ""), one.label, other.label, between, WALK)
 
 
@@ -248,7 +248,7 @@ def _busiest(row: Sequence[Slot]) -> int:
     taken: dict[str, int] = defaultdict(int)
     for slot in row:
         if slot.kind not in ("break", "parallel_panel"):
-            taken[_place(slot)] += slot.minutes
+            taken[place(slot)] += slot.minutes
     return max(taken.values(), default=0)
 
 
@@ -272,7 +272,7 @@ def _timed(slots: Sequence[Slot]) -> list[Slot]:
     )
 
 
-def _place(slot: Slot) -> str:
+def place(slot: Slot) -> str:
     """A room however it was typed."""
     return " ".join(slot.room.casefold().split())
 

@@ -4,15 +4,27 @@
 invitation list to a copy, and learns that a meeting has moved; reports learn of every act.
 """
 
-from app.meetings.services._common import noted
+from app.meetings.services._common import (
+    noted,
+)
 from app.meetings.services.agenda import (
+    AgendaHasChanged,
+    EndOrMinutes,
     add_item,
+    close_gaps,
     delete_item,
     edit_item,
     local_times,
     move_item,
+    place_item,
+    shift_rest,
 )
-from app.meetings.services.asking import Answer, answer, ask, remind
+from app.meetings.services.asking import (
+    Answer,
+    answer,
+    ask,
+    remind,
+)
 from app.meetings.services.basics import (
     Basics,
     archive,
@@ -30,7 +42,12 @@ from app.meetings.services.basics import (
     unarchive,
     write_text,
 )
-from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting, save_as_template
+from app.meetings.services.copying import (
+    COPIED_PARTS,
+    copied,
+    copy_meeting,
+    save_as_template,
+)
 from app.meetings.services.record import (
     Said,
     begin_record,
@@ -41,7 +58,10 @@ from app.meetings.services.record import (
     record_intervention,
     remove_intervention,
 )
-from app.meetings.services.releases import release_programme, seal
+from app.meetings.services.releases import (
+    release_programme,
+    seal,
+)
 from app.meetings.services.roles import (
     assign_role,
     edit_role,
@@ -58,12 +78,17 @@ from app.meetings.services.shelf import (
     release_document,
     withdraw_document,
 )
+from app.meetings.services.undo import (
+    undo_change,
+)
 
 __all__ = [
     "COPIED_PARTS",
+    "AgendaHasChanged",
     "Answer",
     "Basics",
     "Card",
+    "EndOrMinutes",
     "Said",
     "add_document",
     "add_edition",
@@ -75,6 +100,7 @@ __all__ = [
     "basics_of",
     "begin_record",
     "card_of",
+    "close_gaps",
     "copied",
     "copy_meeting",
     "create_meeting",
@@ -93,6 +119,7 @@ __all__ = [
     "move_item",
     "move_role",
     "noted",
+    "place_item",
     "plan_intervention",
     "publish",
     "record_attendance",
@@ -108,7 +135,9 @@ __all__ = [
     "seal",
     "set_series",
     "set_status",
+    "shift_rest",
     "unarchive",
+    "undo_change",
     "withdraw_document",
     "write_text",
 ]

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.versions import locked
 from app.core.words import N_
+from app.meetings import queries
 from app.meetings.models import (
     AgendaItem,
     Document,
@@ -19,6 +20,7 @@ from app.meetings.models import (
     MeetingText,
     RoleAssignment,
 )
+from app.meetings.rules import agenda as rules
 
 Edited = (
     Meeting | MeetingSeries | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
@@ -63,6 +65,31 @@ def open_agenda(meeting: Meeting, agenda: str) -> None:
         raise RecordIsClosed()
     if agenda == "planned" and meeting.is_closed:
         raise PlanIsClosed()
+
+
+def lock_agenda(meeting: Meeting, agenda: str) -> None:
+    """Let nobody else change an agenda of this meeting before this transaction ends.
+
+    Raises PlanIsClosed, RecordIsClosed.
+    """
+    locked(meeting, None, lambda _row: {})
+    open_agenda(meeting, agenda)
+
+
+def arrange(meeting: Meeting, agenda: str, order: list[rules.Point] | None = None) -> None:
+    """Store the order, positions depth first and the printed numbers."""
+    items = queries.items(meeting.id, agenda)
+    points = order or queries.points(items, meeting.documents_language)
+    ranked = rules.depth_first(points)
+    by_key = {point.key: point for point in points}
+    numbers = rules.numbers([by_key[key] for key in ranked])
+    places = {key: at for at, key in enumerate(ranked, 1)}
+    for item in items:
+        item.position = places[item.id]
+        item.parent_id = by_key[item.id].parent
+        item.number = numbers[item.id]
+    programme_changed(meeting)
+    db.session.flush()
 
 
 def programme_changed(meeting: Meeting) -> None:

@@ -1,5 +1,6 @@
 """The agenda: items with or without times, their order and their place in the tree."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
@@ -11,8 +12,11 @@ from app.core.words import N_
 from app.meetings import queries
 from app.meetings.models import AgendaItem, Document, Intervention, Meeting
 from app.meetings.rules import agenda as rules
-from app.meetings.rules import local_time
+from app.meetings.rules import local_time, moving
+from app.meetings.rules.moving import Move
 from app.meetings.services._common import (
+    arrange,
+    lock_agenda,
     meeting_of,
     note,
     open_agenda,
@@ -21,6 +25,7 @@ from app.meetings.services._common import (
     take_version,
 )
 from app.meetings.services.basics import EndsBeforeStart
+from app.meetings.services.undo import Deletion, order_of, remember_order, remember_times
 
 
 class CannotStandBelow(DomainError):
@@ -55,27 +60,46 @@ class EndWithoutStart(DomainError):
     message = N_("Enter the start as well as the end, or neither.")
 
 
+class EndOrMinutes(DomainError):
+    """An end and minutes that do not say the same."""
+
+    field = "minutes"
+    message = N_("The end and the minutes do not say the same. Leave one of them empty.")
+
+
+class AgendaHasChanged(DomainError):
+    """What would move is no longer what the page said."""
+
+    message = N_("Somebody else has changed the agenda in the meantime. Look at what moves now.")
+
+
 #: An item over midnight is shorter than this; longer, and its end was mistyped.
 LONGEST_OVER_MIDNIGHT = timedelta(hours=12)
 
 
 def local_times(
-    meeting: Meeting, day: date | None, starts: time | None, ends: time | None
+    meeting: Meeting,
+    day: date | None,
+    starts: time | None,
+    ends: time | None,
+    minutes: int | None = None,
 ) -> tuple[datetime | None, datetime | None]:
     """The moments at which an item begins and ends, from the wall clock of the meeting's zone.
 
     ``day`` is the meeting's own day when None. An end before the start is that of the next day
-    where the meeting goes on then. Raises EndsBeforeStart, EndWithoutStart, NonExistentTime,
-    AmbiguousTime, each naming the field.
+    where the meeting goes on then. ``minutes`` from the start go before ``ends``. Raises
+    EndsBeforeStart, EndWithoutStart, NonExistentTime, AmbiguousTime, each naming the field.
     """
     on = day or meeting.on_date
     if starts is None:
-        if ends is not None:
+        if ends is not None or minutes is not None:
             raise EndWithoutStart()
         return None, None
     if on is None:
         raise EndWithoutStart()
     begin = local_time.to_utc(on, starts, meeting.zone, field="starts")
+    if minutes is not None:
+        return begin, begin + timedelta(minutes=minutes)
     if ends is None:
         return begin, None
     if ends > starts:
@@ -120,7 +144,7 @@ def add_item(
 
     Raises PlanIsClosed, RecordIsClosed, CannotStandBelow, EndsBeforeStart.
     """
-    open_agenda(meeting, agenda)
+    lock_agenda(meeting, agenda)
     _check_parent(meeting, agenda, parent)
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         raise EndsBeforeStart()
@@ -155,7 +179,7 @@ def add_item(
     )
     db.session.add(item)
     db.session.flush()
-    _arrange(meeting, agenda)
+    arrange(meeting, agenda)
     note(by, "agenda.item_added", meeting, item=slug, agenda=agenda)
     return item
 
@@ -165,22 +189,6 @@ def _check_parent(meeting: Meeting, agenda: str, parent: AgendaItem | None) -> N
         return
     if parent.meeting_id != meeting.id or parent.agenda != agenda or parent.parent_id is not None:
         raise CannotStandBelow()
-
-
-def _arrange(meeting: Meeting, agenda: str, order: list[rules.Point] | None = None) -> None:
-    """Store the order, positions depth first and the printed numbers."""
-    items = queries.items(meeting.id, agenda)
-    points = order or queries.points(items, meeting.documents_language)
-    ranked = rules.depth_first(points)
-    by_key = {point.key: point for point in points}
-    numbers = rules.numbers([by_key[key] for key in ranked])
-    places = {key: at for at, key in enumerate(ranked, 1)}
-    for item in items:
-        item.position = places[item.id]
-        item.parent_id = by_key[item.id].parent
-        item.number = numbers[item.id]
-    programme_changed(meeting)
-    db.session.flush()
 
 
 def edit_item(
@@ -196,10 +204,17 @@ def edit_item(
     attendance: int | None = None,
     attendance_qualifier: str = "exact",
     version: int | None = None,
+    with_the_rest: bool = False,
+    seen: str | None = None,
 ) -> None:
-    """Save an item. Raises StaleVersion, PlanIsClosed, RecordIsClosed, EndsBeforeStart."""
+    """Save an item. What is below it comes along when it moves, and so does what follows it on
+    that day ``with_the_rest``; ``seen`` is the seal of the moves that were told.
+
+    Raises StaleVersion, AgendaHasChanged, PlanIsClosed, RecordIsClosed, EndsBeforeStart,
+    AmbiguousTime, PastMidnight.
+    """
     meeting = meeting_of(item)
-    open_agenda(meeting, item.agenda)
+    lock_agenda(meeting, item.agenda)
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         raise EndsBeforeStart()
 
@@ -218,12 +233,70 @@ def edit_item(
             "room": item.room,
         },
     )
+    if (item.starts_at, item.ends_at) != (starts_at, ends_at):
+        slots = queries.slots(queries.item_rows(meeting.id, item.agenda))
+        moves = (
+            moving.with_the_rest(slots, item.id, starts_at, ends_at, meeting.zone)
+            if with_the_rest
+            else moving.alone(slots, item.id, starts_at, ends_at)
+        )
+        _retime(item, moves, seen, by=by)
     item.title, item.kind, item.description = title, kind, description
-    item.starts_at, item.ends_at, item.room = starts_at, ends_at, room
+    item.room = room
     item.attendance, item.attendance_qualifier = attendance, attendance_qualifier
     db.session.flush()
-    _arrange(meeting, item.agenda)
+    arrange(meeting, item.agenda)
     note(by, "agenda.item_edited", meeting, item=item.slug, agenda=item.agenda)
+
+
+def _retime(about: AgendaItem, moves: Sequence[Move], seen: str | None, *, by: str) -> None:
+    """Give items their new times, and remember the old ones.
+
+    Every item that moves gets a new version, so that a form opened on its old time is noticed.
+    """
+    meeting = meeting_of(about)
+    moving.check(moves, meeting.zone, meeting.until_date or meeting.on_date)
+    if seen is not None and seen != queries.seal_of(moves):
+        raise AgendaHasChanged()
+    remember_times(about, moves, by=by)
+    for move in moves:
+        row = db.session.get_one(AgendaItem, move.key)
+        row.starts_at, row.ends_at = move.now
+        row.version += 1
+    db.session.flush()
+
+
+def shift_rest(item: AgendaItem, minutes: int, *, by: str, seen: str | None = None) -> int:
+    """Move the item and all that follows on its day by so many minutes; how many items moved.
+
+    Raises NothingToMove, NonExistentTime, AmbiguousTime, PastMidnight, AgendaHasChanged,
+    PlanIsClosed, RecordIsClosed.
+    """
+    return _shift(item, lambda slots, zone: moving.shifted(slots, item.id, minutes, zone), by, seen)
+
+
+def close_gaps(item: AgendaItem, *, by: str, seen: str | None = None) -> int:
+    """Begin each item that follows on that day when all before it have ended; how many moved.
+
+    Raises NothingToMove, AmbiguousTime, AgendaHasChanged, PlanIsClosed, RecordIsClosed.
+    """
+    return _shift(item, lambda slots, zone: moving.closed_up(slots, item.id, zone), by, seen)
+
+
+def _shift(
+    item: AgendaItem,
+    chosen: Callable[[list[rules.Slot], str], list[Move]],
+    by: str,
+    seen: str | None,
+) -> int:
+    meeting = meeting_of(item)
+    lock_agenda(meeting, item.agenda)
+    moves = chosen(queries.slots(queries.item_rows(meeting.id, item.agenda)), meeting.zone)
+    _retime(item, moves, seen, by=by)
+    if moves:
+        programme_changed(meeting)
+        note(by, "agenda.times_shifted", meeting, item=item.slug, items=len(moves))
+    return len(moves)
 
 
 _MOVES = {
@@ -234,17 +307,42 @@ _MOVES = {
 }
 
 
-def move_item(item: AgendaItem, direction: str, *, by: str) -> None:
+def move_item(item: AgendaItem, direction: str, *, by: str) -> bool:
     """Move an item ``up`` or ``down`` among its row, ``in`` below the item before it, or ``out``.
 
-    At the ends nothing happens. Raises PlanIsClosed, RecordIsClosed.
+    At the ends nothing happens; whether it moved. Raises PlanIsClosed, RecordIsClosed.
     """
+    return _reorder(item, lambda points: _MOVES[direction](points, item.id), direction, by)
+
+
+def place_item(
+    item: AgendaItem, *, parent: AgendaItem | None, after: AgendaItem | None, by: str
+) -> bool:
+    """Put an item below ``parent``, right after ``after`` or first; whether it moved.
+
+    Where it cannot stand nothing happens. Raises PlanIsClosed, RecordIsClosed.
+    """
+    above, before = parent.id if parent else None, after.id if after else None
+    return _reorder(item, lambda points: rules.placed(points, item.id, above, before), "placed", by)
+
+
+def _reorder(
+    item: AgendaItem,
+    chosen: Callable[[list[rules.Point]], list[rules.Point]],
+    direction: str,
+    by: str,
+) -> bool:
     meeting = meeting_of(item)
     take_version(meeting, None, dict)
     open_agenda(meeting, item.agenda)
+    before = order_of(meeting, item.agenda)
     points = queries.points(queries.items(meeting.id, item.agenda), meeting.documents_language)
-    _arrange(meeting, item.agenda, _MOVES[direction](points, item.id))
+    label = queries.label_of(item)
+    arrange(meeting, item.agenda, chosen(points))
+    if not remember_order(meeting, item.agenda, label, before, by=by):
+        return False
     note(by, "agenda.item_moved", meeting, item=item.slug, direction=direction)
+    return True
 
 
 def delete_item(item: AgendaItem, *, by: str) -> None:
@@ -267,11 +365,13 @@ def delete_item(item: AgendaItem, *, by: str) -> None:
         .limit(1)
     ):
         raise HasDocuments()
+    deletion = Deletion(item)
     for held in db.session.scalars(select(AgendaItem).where(AgendaItem.planned_item_id == item.id)):
         held.planned_item_id = None
     slug, agenda = item.slug, item.agenda
     db.session.flush()
     db.session.delete(item)
     db.session.flush()
-    _arrange(meeting, agenda)
+    arrange(meeting, agenda)
+    deletion.remember(by=by)
     note(by, "agenda.item_deleted", meeting, item=slug, agenda=agenda)
