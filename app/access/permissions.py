@@ -46,6 +46,7 @@ class Permission(StrEnum):
     MEETING_ROLE_EDIT = "meetings:role:edit"
     DOCUMENT_VIEW = "meetings:document:view"
     DOCUMENT_MANAGE = "meetings:document:manage"
+    INTERPRETATION_EDIT = "meetings:interpretation:edit"
 
     # registration
     REGISTRATION_VIEW = "registration:registration:view"
@@ -100,3 +101,4 @@ class Permission(StrEnum):
     REPORT_PUBLISH = "reports:report:publish"
     PAPER_VIEW = "reports:paper:view"
     DESK_PAPER_VIEW = "reports:desk-paper:view"
+    INTERPRETERS_PACK = "reports:interpreters-pack:download"

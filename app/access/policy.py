@@ -84,6 +84,7 @@ MEETINGS: dict[Permission, Predicate] = {
     Permission.MEETING_ROLE_EDIT: officer,
     Permission.DOCUMENT_VIEW: any_of(admitted, secretariat, auditor),
     Permission.DOCUMENT_MANAGE: any_of(officer, rapporteur),
+    Permission.INTERPRETATION_EDIT: officer,
 }
 
 REGISTRATION: dict[Permission, Predicate] = {
@@ -146,6 +147,7 @@ REPORTS: dict[Permission, Predicate] = {
     Permission.REPORT_PUBLISH: any_of(rapporteur, lead),
     Permission.PAPER_VIEW: any_of(is_public, secretariat, auditor),
     Permission.DESK_PAPER_VIEW: any_of(secretariat, auditor),
+    Permission.INTERPRETERS_PACK: any_of(officer, rapporteur),
 }
 
 SECTIONS: dict[str, dict[Permission, Predicate]] = {

@@ -56,6 +56,7 @@ class RoleRow:
     status: str
     family_key: str = ""
     family_name: str = ""
+    language: str | None = None
 
     @property
     def name(self) -> str:
@@ -84,6 +85,7 @@ class ItemRow:
     attendance_qualifier: str
     source: str
     note: str
+    interpretation: list[str] | None
     roles: tuple[RoleRow, ...] = ()
     interventions: int = 0
 
@@ -91,6 +93,13 @@ class ItemRow:
     def is_below(self) -> bool:
         """Whether it stands below another item."""
         return self.parent_id is not None
+
+    @property
+    def label(self) -> Localised:
+        """Number and title, in every language it is titled in."""
+        return Localised(
+            {code: f"{self.number} {text}".strip() for code, text in self.title.items()}
+        )
 
     def people(self, *roles: str) -> list[RoleRow]:
         """Those who hold one of ``roles``."""
@@ -119,6 +128,7 @@ _ITEM = (
     AgendaItem.attendance_qualifier,
     AgendaItem.source,
     AgendaItem.note,
+    AgendaItem.interpretation,
 )
 
 
@@ -139,6 +149,7 @@ _ROLE = (
     RoleAssignment.status,
     Person.family_key,
     Person.family_name,
+    RoleAssignment.language,
 )
 
 

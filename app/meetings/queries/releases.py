@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from app.core.db import db, the_one
-from app.core.localised import Localised
 from app.meetings.models import (
     Document,
     Intervention,
@@ -16,14 +15,10 @@ from app.meetings.models import (
     ProgrammeRelease,
 )
 from app.meetings.queries.agenda import ItemRow, item_rows
+from app.meetings.queries.interpretation import interpretation
 from app.meetings.rules import agenda as rules
 from app.meetings.rules import releases
 from app.meetings.rules.warnings import Warned, warnings
-
-
-def _label(row: ItemRow) -> Localised:
-    """Number and title of an item, in every language it is titled in."""
-    return Localised({code: f"{row.number} {title}".strip() for code, title in row.title.items()})
 
 
 def slots(rows: Iterable[ItemRow], spoken: Mapping[int, int] | None = None) -> list[rules.Slot]:
@@ -40,7 +35,7 @@ def slots(rows: Iterable[ItemRow], spoken: Mapping[int, int] | None = None) -> l
             ends=row.ends_at,
             room=row.room,
             people=frozenset(one.person_id for one in row.roles if one.status != "declined"),
-            label=_label(row),
+            label=row.label,
             spoken=(spoken or {}).get(row.id, 0),
         )
         for row in rows
@@ -48,7 +43,7 @@ def slots(rows: Iterable[ItemRow], spoken: Mapping[int, int] | None = None) -> l
 
 
 def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[Warned]:
-    """What does not fit in an agenda."""
+    """What does not fit in an agenda; of a plan also what its interpretation does not cover."""
     spoken = {
         row[0]: int(row[1] or 0)
         for row in db.session.execute(
@@ -57,13 +52,16 @@ def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[Warned]:
             .group_by(Intervention.agenda_item_id)
         )
     }
-    return warnings(
+    found = warnings(
         slots(rows, spoken),
         subject.starts_at,
         subject.ends_at,
         {one.person_id: one.name for row in rows for one in row.roles},
         one_day=subject.until_date is None,
     )
+    if rows and rows[0].agenda == "planned":
+        found.extend(interpretation(subject, rows).warnings)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.meetings import words
 from app.meetings.routes import changes
 from app.meetings.rules.agenda import Difference
+from app.meetings.sections import line_providers
 from app.partners.sections import providers
 
 bp = Blueprint("meetings", __name__)
@@ -102,7 +103,14 @@ for _printed in (
 
 
 from app.meetings.routes import agenda, answers, desk, public, record, releases, roles, shelf  # noqa: E402, F401  they add views to bp
+from app.meetings.routes.interpretation import interpretation_line  # noqa: E402  adds views to bp
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
+
+
+@bp.record_once
+def show_interpretation_on_readiness_board(state: BlueprintSetupState) -> None:
+    """Let the desk page of a meeting say how far its interpretation is."""
+    line_providers(cast(Flask, state.app)).append(interpretation_line)
 
 
 @bp.record_once

@@ -26,6 +26,15 @@ from app.meetings.services.basics import (
     write_text,
 )
 from app.meetings.services.copying import COPIED_PARTS, copied, copy_meeting
+from app.meetings.services.interpretation import (
+    add_interpreter,
+    edit_interpreter,
+    note_languages,
+    offer_interpretation,
+    remove_interpreter,
+    seat_interpreter,
+    unseat_interpreter,
+)
 from app.meetings.services.record import (
     Said,
     begin_record,
@@ -62,6 +71,7 @@ __all__ = [
     "Said",
     "add_document",
     "add_edition",
+    "add_interpreter",
     "add_item",
     "answer",
     "ask",
@@ -76,6 +86,7 @@ __all__ = [
     "delete_item",
     "edit_basics",
     "edit_document",
+    "edit_interpreter",
     "edit_intervention",
     "edit_item",
     "edit_role",
@@ -85,6 +96,8 @@ __all__ = [
     "move_intervention",
     "move_item",
     "move_role",
+    "note_languages",
+    "offer_interpretation",
     "plan_intervention",
     "publish",
     "record_attendance",
@@ -92,12 +105,15 @@ __all__ = [
     "release_document",
     "release_programme",
     "remind",
+    "remove_interpreter",
     "remove_intervention",
     "remove_role",
     "reschedule",
     "rescheduled",
     "seal",
+    "seat_interpreter",
     "set_status",
+    "unseat_interpreter",
     "withdraw_document",
     "write_text",
 ]

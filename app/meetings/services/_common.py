@@ -13,13 +13,14 @@ from app.core.words import N_
 from app.meetings.models import (
     AgendaItem,
     Document,
+    Interpreter,
     Intervention,
     Meeting,
     MeetingText,
     RoleAssignment,
 )
 
-Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
+Edited = Meeting | MeetingText | AgendaItem | RoleAssignment | Intervention | Document | Interpreter
 
 
 class RecordIsClosed(DomainError):

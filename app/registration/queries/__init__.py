@@ -49,6 +49,7 @@ from app.registration.queries.imports import (
     registered_by_address,
     told_of,
 )
+from app.registration.queries.listening import heard
 from app.registration.queries.own import (
     MyMeeting,
     delegations_of,
@@ -102,6 +103,7 @@ __all__ = [
     "entry_for_update",
     "expired_offers",
     "first_contacts",
+    "heard",
     "import_for_update",
     "imported_delegates",
     "imports_to_tell",
