@@ -27,6 +27,7 @@ from app.web.sentences import sentence
 from tests.meetings.making import BASICS, draft, item, person
 from tests.pages import Pages, words
 from tests.people import sign_in
+from tests.queries import counted
 from tests.registration.factories import BEFORE, answer, invited
 
 DESK = "/desk/meetings/meeting/interpretation"
@@ -269,10 +270,10 @@ def test_the_officer_builds_the_roster_fills_a_booth_and_empties_it(app: Flask, 
     )
     pages.post(f"{address}/remove", form=address, status=302)
     assert "Take them out of every booth first" in words(pages.get(DESK))
+    db.session.rollback()
     for seated in db.session.scalars(select(BoothSeat.id)).all():
         pages.post(f"{DESK}/booths/{seated}/leave", form=DESK, status=302)
     pages.post(f"{address}/remove", form=address, status=302)
-    print(words(pages.get(DESK)))
     assert "Nobody is on the roster." in words(pages.get(DESK))
 
 
@@ -347,3 +348,19 @@ def test_the_board_asks_for_unknown_languages_last(app: Flask, pages: Pages):
     with transaction():
         services.note_languages(meeting, {row.id: "en"}, by="system")
     assert "Note the language" not in words(pages.get(board))
+
+
+def test_the_page_asks_as_much_for_many_sessions_as_for_few(app: Flask, pages: Pages):
+    meeting = prepared()
+    lena = interpreter(meeting)
+    seat(meeting, lena, "closing")
+    sign_in(pages.client, "officer")
+    pages.get(DESK)
+    with counted() as few:
+        pages.get(DESK)
+    for hour in range(8):
+        row = item(meeting, f"Extra {hour}", time(13, hour), time(13, hour + 5))
+        seat(meeting, interpreter(meeting, f"Interpreter {hour}"), row.slug)
+    with counted() as many:
+        pages.get(DESK)
+    assert len(many) == len(few)
