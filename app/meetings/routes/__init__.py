@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.meetings import words
 from app.meetings.routes import changes
+from app.meetings.routes.readiness import interpretation_line
 from app.meetings.rules.agenda import Difference
 from app.meetings.sections import line_providers
 from app.partners.sections import providers
@@ -102,8 +103,8 @@ for _printed in (
     bp.add_app_template_filter(_printed)
 
 
+import app.meetings.routes.interpretation  # noqa: E402, F401  adds views to bp
 from app.meetings.routes import agenda, answers, desk, public, record, releases, roles, shelf  # noqa: E402, F401  they add views to bp
-from app.meetings.routes.interpretation import interpretation_line  # noqa: E402  adds views to bp
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 

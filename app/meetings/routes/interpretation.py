@@ -18,7 +18,6 @@ from app.meetings.models import AgendaItem, Interpreter, Meeting
 from app.meetings.routes import bp
 from app.meetings.routes.desk import actor
 from app.meetings.rules.interpretation import LONGEST_ALONE
-from app.meetings.sections import ReadyLine
 from app.web.language import current_language
 from app.web.sentences import sentence
 
@@ -295,37 +294,3 @@ def _seat(meeting: Meeting, row: Interpreter, said: dict[str, Any]) -> str:
 
 def _roster(meeting: Meeting) -> ResponseReturnValue:
     return redirect(url_for(".desk_interpretation", slug=meeting.slug, _anchor="roster"))
-
-
-# --- the readiness board -------------------------------------------------------------------------
-
-
-def interpretation_line(meeting: Meeting) -> list[ReadyLine]:
-    """How many sessions have every language they need, and the one thing to do next."""
-    if meeting.is_closed:
-        return []
-    found = queries.interpretation(meeting)
-    if not found.sessions:
-        return []
-    gaps = len(found.warnings)
-    whole = found.covered
-    action, url = "", None
-    if gaps:
-        action = ngettext("Close %(num)s gap", "Close %(num)s gaps", gaps)
-        url = url_for("meetings.desk_interpretation", slug=meeting.slug)
-    elif found.silent:
-        action = ngettext(
-            "Note the language of %(num)s role", "Note the languages of %(num)s roles", found.silent
-        )
-        if guard.can(Permission.INTERPRETATION_EDIT, meeting):
-            url = url_for("meetings.desk_speaking", slug=meeting.slug)
-    return [
-        ReadyLine(
-            title=_("Interpretation"),
-            mark="late" if gaps else "due" if found.silent else "done",
-            state=_("Not covered") if gaps else _("Under way") if found.silent else _("Covered"),
-            done=_("%(done)s of %(all)s", done=whole, all=len(found.sessions)),
-            action=action,
-            url=url,
-        )
-    ]

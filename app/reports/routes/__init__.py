@@ -9,7 +9,7 @@ from app.meetings.sections import paper_providers
 
 bp = Blueprint("reports", __name__)
 
-from app.reports.routes import desk, papers  # noqa: E402, F401  they hang their pages on bp
+from app.reports.routes import booth_packs, desk, papers  # noqa: E402, F401  they hang their pages on bp
 
 
 @bp.record_once
