@@ -2,6 +2,7 @@
 
 from app.demo.coastal_world import (
     funding,
+    interpretation,
     meetings,
     partners,
     programmes,
@@ -14,5 +15,5 @@ from app.demo.timeline import Step
 
 def steps() -> list[Step]:
     """Every step of this world, part by part."""
-    parts = (partners, programmes, meetings, registration, shelf, funding, reports)
+    parts = (partners, programmes, meetings, registration, shelf, interpretation, funding, reports)
     return [step for part in parts for step in part.steps()]
