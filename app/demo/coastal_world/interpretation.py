@@ -1,9 +1,11 @@
-"""Interpretation of the next meeting: a roster, its booths, and a tour de table without Spanish."""
+"""Interpretation of the next meeting: a roster, its booths, and a tour de table without Spanish;
+and access needs of the large one, two of them answered.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.demo.coastal_world.meetings import NEXT
+from app.demo.coastal_world.meetings import FORUM, NEXT
 from app.demo.facts import SYSTEM
 from app.demo.timeline import Step
 from app.meetings import queries, services, shelf
@@ -22,6 +24,12 @@ ROSTER = (
 
 #: What speakers of the opening and the presentation will use, by their place in it.
 SPOKEN = {"plenary": ("en", "fr", "en"), "presentation": ("en",)}
+
+#: The first need that begins with the word, and what became of it; the other needs wait.
+ANSWERS = {
+    "Wheelchair": ("arranged", "Kept free at the desk; the usher of the room knows."),
+    "Captions": ("not_possible", "The platform has none; a transcript follows the next day."),
+}
 
 
 def steps() -> list[Step]:
@@ -57,7 +65,7 @@ def _prepare() -> None:
             document = shelf.document(meeting.id, paper.public_id)
             card = replace(services.card_of(document), for_interpreters=True)
             services.edit_document(document, card, by=SYSTEM)
-    _answer_first_need()
+    _answer_needs()
 
 
 def _interpreter(
@@ -73,15 +81,12 @@ def _interpreter(
     )
 
 
-def _answer_first_need() -> None:
-    needing = [
-        one for one in registration.registered_delegates(queries.meeting(NEXT)) if one.access_needs
-    ]
-    for delegate in needing[:1]:
-        answer_access_need(
-            delegate,
-            state="arranged",
-            note="Seat 4 in the first row, kept free at the desk.",
-            seen=digest(delegate.access_needs),
-            by=SYSTEM,
-        )
+def _answer_needs() -> None:
+    """Two of the needs at the large meeting are answered."""
+    delegates = registration.registered_delegates(queries.meeting(FORUM))
+    for word, (state, note) in ANSWERS.items():
+        delegate = next((one for one in delegates if one.access_needs.startswith(word)), None)
+        if delegate is not None:
+            answer_access_need(
+                delegate, state=state, note=note, seen=digest(delegate.access_needs), by=SYSTEM
+            )
