@@ -1,7 +1,9 @@
 """Interpretation at the desk: sessions by languages, booths, the roster, and the warnings."""
 
+from contextlib import suppress
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from flask import Flask
@@ -13,6 +15,8 @@ from app.core.db import db, transaction
 from app.core.errors import StaleVersion
 from app.meetings import queries, services
 from app.meetings.models import BoothSeat, Interpreter, Meeting, RoleAssignment
+from app.meetings.rules import interpretation as rules
+from app.meetings.services import interpretation
 from app.meetings.services.interpretation import (
     HasSeats,
     HasThisBooth,
@@ -25,6 +29,7 @@ from app.meetings.words import ACTS
 from app.registration.services import register
 from app.web.sentences import sentence
 from tests.meetings.making import BASICS, draft, item, person
+from tests.meetings.test_releases import together
 from tests.pages import Pages, words
 from tests.people import sign_in
 from tests.queries import counted
@@ -364,3 +369,57 @@ def test_the_page_asks_as_much_for_many_sessions_as_for_few(app: Flask, pages: P
     with counted() as many:
         pages.get(DESK)
     assert len(many) == len(few)
+
+
+# --- two at once ---------------------------------------------------------------------------------
+
+
+def seat_again() -> list[BoothSeat]:
+    meeting = queries.meeting("meeting")
+    [entry] = queries.roster(meeting)
+    row = queries.interpreter(meeting, entry.public_id)
+    db.session.rollback()
+    return seat(meeting, row, "closing")
+
+
+@pytest.mark.race
+def test_of_two_officers_at_once_one_fills_the_seat(app: Flask):
+    interpreter(prepared())
+    db.session.rollback()
+    assert together(app, 4, seat_again) == {"won": 1, SitsThere.__name__: 3}
+    db.session.rollback()
+    assert len(db.session.scalars(select(BoothSeat)).all()) == 1
+
+
+@pytest.mark.race
+def test_without_the_lock_the_second_breaks_instead_of_being_told(
+    app: Flask, unlocked, monkeypatch: pytest.MonkeyPatch
+):
+    interpreter(prepared())
+    db.session.rollback()
+    both_have_looked = Barrier(2)
+    look = rules.offered
+
+    def look_then_wait(*facts):
+        found = look(*facts)
+        with suppress(BrokenBarrierError):
+            both_have_looked.wait(5)
+        return found
+
+    monkeypatch.setattr(rules, "offered", look_then_wait)
+    monkeypatch.setattr(interpretation, "take_version", lambda *_facts: None)
+    ends = together(app, 2, seat_again)
+    assert SitsThere.__name__ not in ends
+    assert ends["won"] < 2
+    assert any(name.startswith("broke") for name in ends)
+
+
+def test_a_copy_keeps_the_languages_of_its_sessions_and_nobody_in_the_booths(app: Flask):
+    meeting = prepared()
+    offer(meeting, "topic-two", ["fr"])
+    seat(meeting, interpreter(meeting), "topic-one")
+    with transaction():
+        copy = services.copy_meeting(meeting, slug="copy", on_date=date(2027, 10, 7), by="system")
+    rows = queries.item_rows(copy.id, "planned")
+    assert [row.interpretation for row in rows] == [None, ["fr"], None]
+    assert queries.interpretation(copy).seats == []

@@ -162,15 +162,15 @@ def seat_interpreter(
     take_version(row, None, dict)
     if language not in row.targets:
         raise NotTheirLanguage(name=row.name, language=Language(language))
-    offered = rules.offered(
-        queries.items(meeting.id, "planned"),
-        meeting.interpretation or [],
-        rules.floor_of(meeting.floor_language),
-    )
     taken = set(
         db.session.scalars(
             select(BoothSeat.agenda_item_id).where(BoothSeat.interpreter_id == row.id)
         )
+    )
+    offered = rules.offered(
+        queries.items(meeting.id, "planned"),
+        meeting.interpretation or [],
+        rules.floor_of(meeting.floor_language),
     )
     seats: list[BoothSeat] = []
     for item in items:
