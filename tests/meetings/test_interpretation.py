@@ -30,7 +30,7 @@ from app.registration.services import register
 from app.web.sentences import sentence
 from tests.meetings.making import BASICS, draft, item, person
 from tests.meetings.test_releases import together
-from tests.pages import Pages, words
+from tests.pages import Pages, tree, words
 from tests.people import sign_in
 from tests.queries import counted
 from tests.registration.factories import BEFORE, answer, invited
@@ -369,6 +369,14 @@ def test_the_page_asks_as_much_for_many_sessions_as_for_few(app: Flask, pages: P
     with counted() as many:
         pages.get(DESK)
     assert len(many) == len(few)
+
+
+def test_a_meeting_in_one_language_has_no_line_on_the_board(app: Flask, pages: Pages):
+    meeting = draft()
+    item(meeting, "Opening")
+    sign_in(pages.client, "officer")
+    page = tree(pages.get("/desk/meetings/meeting/"))
+    assert "Interpretation" not in page.xpath("//table//th//b/text()")
 
 
 # --- two at once ---------------------------------------------------------------------------------

@@ -12,11 +12,13 @@ from app.meetings.sections import ReadyLine
 
 
 def interpretation_line(meeting: Meeting) -> list[ReadyLine]:
-    """How many sessions have every language they need, and the one thing to do next."""
+    """How many sessions have every language they need, and the one thing to do next; nothing for
+    a meeting in one language.
+    """
     if meeting.is_closed:
         return []
     found = queries.interpretation(meeting)
-    if not found.sessions:
+    if len(found.languages) < 2:
         return []
     gaps = len(found.warnings)
     whole = found.covered
