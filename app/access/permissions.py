@@ -46,6 +46,7 @@ class Permission(StrEnum):
     MEETING_ROLE_EDIT = "meetings:role:edit"
     DOCUMENT_VIEW = "meetings:document:view"
     DOCUMENT_MANAGE = "meetings:document:manage"
+    INTERPRETATION_EDIT = "meetings:interpretation:edit"
 
     # registration
     REGISTRATION_VIEW = "registration:registration:view"
@@ -104,3 +105,4 @@ class Permission(StrEnum):
     CLEARANCE_ASK = "reports:clearance:ask"
     CLEARANCE_HOLD = "reports:clearance:hold"
     CLEARANCE_GIVE = "reports:clearance:give"
+    INTERPRETERS_PACK = "reports:interpreters-pack:download"

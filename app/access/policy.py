@@ -84,6 +84,7 @@ MEETINGS: dict[Permission, Predicate] = {
     Permission.MEETING_ROLE_EDIT: officer,
     Permission.DOCUMENT_VIEW: any_of(admitted, secretariat, auditor),
     Permission.DOCUMENT_MANAGE: any_of(officer, rapporteur),
+    Permission.INTERPRETATION_EDIT: officer,
 }
 
 REGISTRATION: dict[Permission, Predicate] = {
@@ -151,6 +152,7 @@ REPORTS: dict[Permission, Predicate] = {
     # Who may be asked to clear; whoever was asked gives it, and nobody to themselves.
     Permission.CLEARANCE_HOLD: any_of(officer, lead),
     Permission.CLEARANCE_GIVE: all_of(any_of(officer, lead), own_account, recorded_by_another),
+    Permission.INTERPRETERS_PACK: any_of(officer, rapporteur),
 }
 
 SECTIONS: dict[str, dict[Permission, Predicate]] = {

@@ -7,6 +7,12 @@ DEFAULT_LANGUAGE = "en"
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "fr": "Français", "es": "Español"}
 
 
+class Language(str):
+    """The code of a language as a fact of a sentence, which prints its name."""
+
+    __slots__ = ()
+
+
 def known(code: str | None) -> str:
     """Return ``code`` when it is one of ours, else the default language."""
     return code if code in LANGUAGES else DEFAULT_LANGUAGE

@@ -527,6 +527,14 @@ class DocumentForm(Form):
         required=False,
     )
 
+    for_interpreters = TickField(
+        _l("For the interpreters"),
+        description=_l(
+            "Their briefing pack holds it, also while it is under embargo: interpreters need a "
+            "statement before it is made."
+        ),
+    )
+
     def offer(self, *, zone: str, items: list[Choice], partners: list[Choice]) -> None:
         """Fill the lists; times are those of the meeting."""
         self.release_at.zone = self.embargo_until.zone = zone
@@ -548,3 +556,88 @@ class WithdrawForm(Form):
 
 class ConfirmForm(Form):
     """A page of its own for what is not taken back lightly."""
+
+
+class OfferForm(Form):
+    """Into which languages a session is interpreted."""
+
+    how = RadioField(
+        _l("Interpretation"),
+        choices=lambda: [
+            ("above", _("As the meeting")),
+            ("own", _("Into the languages ticked below")),
+            ("none", _("No interpretation in this session")),
+        ],
+        hints={"above": _l("Or as the item above it, where that has its own languages.")},
+    )
+    languages = CheckboxesField(_l("Languages"), choices=_languages, required=False)
+
+    def validate_how(self, field: Any) -> None:
+        """Languages of its own are at least one."""
+        if field.data == "own" and not self.languages.data:
+            raise ValidationError(
+                _("Tick at least one language, or choose that there is no interpretation.")
+            )
+
+    @property
+    def chosen(self) -> list[str] | None:
+        """None is as above it, an empty list is none."""
+        if self.how.data == "above":
+            return None
+        return list(self.languages.data) if self.how.data == "own" else []
+
+
+class SpeakingForm(Form):
+    """The language that each role will speak; fields are added by :func:`speaking_form`."""
+
+    def changed(self) -> dict[int, str | None]:
+        """By key of the role, what differs from what the page showed."""
+        return {
+            int(name.removeprefix("role_")): field.data
+            for name, field in self._fields.items()
+            if name.startswith("role_") and (field.data or "") != (self[f"was_{name}"].data or "")
+        }
+
+
+def speaking_form(roles: Mapping[int, tuple[str, str | None]]) -> SpeakingForm:
+    """A question for each role: its label, and the language known now."""
+    fields: dict[str, Any] = {}
+    for key, (label, language) in roles.items():
+        fields[f"role_{key}"] = SelectField(
+            label, choices=_languages, blank=_l("Not known"), required=False, default=language
+        )
+        fields[f"was_role_{key}"] = HiddenField(default=language or "")
+    made: SpeakingForm = type("SpeakingForm", (SpeakingForm,), fields)()
+    return made
+
+
+class InterpreterForm(Form):
+    """An entry of the interpreters' roster."""
+
+    name = TextField(_l("Name"), max_length=240)
+    email = EmailField(_l("E-mail"), required=False, render_kw={"autocomplete": "off"})
+    sources = CheckboxesField(_l("Interprets from"), choices=_languages)
+    targets = CheckboxesField(_l("Interprets into"), choices=_languages)
+
+
+class SeatForm(Form):
+    """An interpreter in the booth of one language, at one or several sessions."""
+
+    interpreter = SelectField(_l("Interpreter"), blank=_l("Choose an interpreter"))
+    language = SelectField(_l("Booth"), blank=_l("Choose a language"))
+    sessions = CheckboxesField(_l("Sessions"))
+
+    def offer(
+        self, *, interpreters: list[Choice], languages: list[str], sessions: list[Choice]
+    ) -> None:
+        """Fill the lists."""
+        reader = current_language()
+        self.interpreter.choices = [*(self.interpreter.choices or []), *interpreters]
+        self.language.choices = [
+            *(self.language.choices or []),
+            *((code, countries.language_name(code, reader)) for code in languages),
+        ]
+        self.sessions.choices = sessions
+        self.sessions.process(
+            request.form if self.is_submitted() else None, data=self.sessions.data
+        )

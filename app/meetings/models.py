@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
@@ -181,6 +190,8 @@ class AgendaItem(Versioned, Base):
     ``position`` counts depth first, so that ordering by it prints the agenda. On a held item
     ``description`` is what was recorded about it (conclusions, points), Markdown.
     ``planned_item_id`` links a held item to what was planned; null means it was added.
+    ``interpretation`` are the languages interpreted into here; null is as in the item above it,
+    else as in the meeting, and an empty list is none.
     """
 
     __tablename__ = "agenda_item"
@@ -203,6 +214,7 @@ class AgendaItem(Versioned, Base):
     attendance_qualifier: Mapped[str] = mapped_column(String(20), default="exact")
     source: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    interpretation: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "slug"),
@@ -246,7 +258,8 @@ class RoleAssignment(Stamped, Versioned, Base):
     """A person in a role at an agenda item, in the capacity of that day.
 
     Function, organisation and printed name are copied from the person when the role is given and
-    frozen when the meeting is held, so that a later change rewrites no history.
+    frozen when the meeting is held, so that a later change rewrites no history. ``language`` is
+    the one that the person will speak there, where it is known.
     """
 
     __tablename__ = "role_assignment"
@@ -269,6 +282,7 @@ class RoleAssignment(Stamped, Versioned, Base):
     organisation: Mapped[str] = mapped_column(String(300), default="")
     country: Mapped[str | None] = mapped_column(String(2))
     status: Mapped[str] = mapped_column(String(12), default="to_ask")
+    language: Mapped[str | None] = mapped_column(String(2))
     source: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(Text, default="")
 
@@ -283,6 +297,40 @@ class RoleAssignment(Stamped, Versioned, Base):
             "status IN ('to_ask', 'asked', 'accepted', 'declined', 'confirmed')", name="status"
         ),
     )
+
+
+class Interpreter(Stamped, Versioned, PublicId, Base):
+    """Somebody who interprets, known to the secretariat across meetings.
+
+    Not a person of the register: interpreters stand on no list, badge or page but the desk's.
+    ``sources`` are the languages interpreted from, ``targets`` those interpreted into.
+    """
+
+    __tablename__ = "interpreter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(240))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    sources: Mapped[list[str]] = mapped_column(JSON, default=list)
+    targets: Mapped[list[str]] = mapped_column(JSON, default=list)
+    fictitious: Mapped[bool] = mapped_column(default=False)
+
+
+class BoothSeat(Base):
+    """An interpreter in the booth of one language at one item; nobody sits in two booths there."""
+
+    __tablename__ = "booth_seat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id", ondelete="CASCADE"))
+    interpreter_id: Mapped[int] = mapped_column(ForeignKey("interpreter.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    item: Mapped[AgendaItem] = relationship()
+    interpreter: Mapped[Interpreter] = relationship()
+
+    __table_args__ = (UniqueConstraint("agenda_item_id", "interpreter_id"),)
 
 
 class SpeakerRequest(Stamped, PublicId, Base):
@@ -391,6 +439,7 @@ class Document(Stamped, Versioned, PublicId, Base):
     ``partner_id`` is the partner whose statement it is, or whose delegation alone may read it.
     ``release``: at once, at ``release_at``, or when its item starts. ``embargo_until`` is for
     statements and goes before every release. What was withdrawn stays, for the desk.
+    ``for_interpreters``: their briefing pack holds it, embargo or not.
     """
 
     __tablename__ = "document"
@@ -411,6 +460,7 @@ class Document(Stamped, Versioned, PublicId, Base):
     embargo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_because: Mapped[str] = mapped_column(String(500), default="")
+    for_interpreters: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     meeting: Mapped[Meeting] = relationship()
     item: Mapped[AgendaItem | None] = relationship()

@@ -58,6 +58,7 @@ class Shelved:
     item_title: Localised
     partner_label: Localised
     editions: tuple[Edition, ...]
+    for_interpreters: bool = False
     admits_reader: bool = False
 
     @property
@@ -165,6 +166,7 @@ def _shelved(meeting: Meeting, row: Document, began: datetime | None) -> Shelved
         item_title=row.item.title if row.item else Localised(),
         partner_label=row.partner.label if row.partner else Localised(),
         editions=tuple(_edition(file) for file in row.files),
+        for_interpreters=row.for_interpreters,
     )
 
 

@@ -19,7 +19,7 @@ from app.registration.rules.names import full_name
 from app.registration.rules.seats import modes_of
 from app.registration.services import Answer
 from app.registration.services.delegates import MOST_AT_ONCE
-from app.registration.words import MODES, NAME_ORDERS
+from app.registration.words import MODES, NAME_ORDERS, NEED_STATES
 from app.web import countries
 from app.web.fields import (
     CheckboxesField,
@@ -368,3 +368,20 @@ class PlatformFileForm(Form):
 
 class AssignForm(Form):
     """Whose a name of the attendance file is; ``do`` is assign:<delegate>, aside or open."""
+
+
+class AccessNeedForm(Form):
+    """What became of an access need; ``seen`` names the wording that the page showed."""
+
+    seen = HiddenField()
+    state = RadioField(
+        _l("What became of it"),
+        choices=lambda: [(state, _(words)) for state, words in NEED_STATES.items()],
+    )
+    note = TextArea(
+        _l("Note"),
+        description=_l("What was arranged, with whom. For the officer alone."),
+        rows=3,
+        max_length=500,
+        required=False,
+    )

@@ -154,6 +154,29 @@ class Delegate(Stamped, Versioned, PublicId, Base):
         return f"{self.honorific} {self.name}".strip()
 
 
+class AccessAnswer(Base):
+    """What became of a delegate's access need: open, arranged, or not possible.
+
+    It holds for the need whose SHA-256 is ``need_sha256``: a need that is worded anew is open
+    again by that alone, whichever way it was changed.
+    """
+
+    __tablename__ = "access_answer"
+
+    delegate_id: Mapped[int] = mapped_column(
+        ForeignKey("delegate.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    need_sha256: Mapped[str] = mapped_column(String(64))
+    answered_by: Mapped[str] = mapped_column(String(64))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'arranged', 'not_possible')", name="state"),
+    )
+
+
 class RegistrationLink(Base):
     """A link that was mailed: to a delegation, or with ``delegate_id`` to one person's own page.
 

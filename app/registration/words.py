@@ -24,6 +24,15 @@ NAME_ORDERS: dict[str, str] = {
     "family-first": N_("Family name first"),
 }
 
+#: What became of an access need.
+NEED_STATES: dict[str, str] = {
+    "open": N_("Open"),
+    "arranged": N_("Arranged"),
+    "not_possible": N_("Not possible"),
+}
+
+NEED_MARKS: dict[str, str] = {"open": "due", "arranged": "done", "not_possible": "off"}
+
 WAITING_STATES: dict[str, str] = {"waiting": N_("Waiting"), "offered": N_("Seat held")}
 
 WAITING_MARKS: dict[str, str] = {"waiting": "info", "offered": "due"}

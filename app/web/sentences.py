@@ -13,10 +13,12 @@ from typing import Any
 from babel.lists import format_list
 from flask_babel import gettext
 
+from app.core.languages import Language
 from app.core.localised import Localised
 from app.core.money import Money
 from app.core.words import Told
 from app.web import printing
+from app.web.countries import language_name
 from app.web.language import current_language
 
 SMALLEST_GROUPED = 10_000
@@ -45,10 +47,9 @@ def fact(value: Any) -> str:
         case Localised():
             return value.best(language)[0]
         case Enum():
-            label = getattr(value, "label", None)
-            return str(gettext(label)) if isinstance(label, str) else str(value.value)
+            return _member(value)
         case bool() | str():
-            return str(value)
+            return _text(value, language)
         case int() if abs(value) < SMALLEST_GROUPED:
             return str(value)
         case int() | Decimal():
@@ -58,3 +59,12 @@ def fact(value: Any) -> str:
             return format_list(parts, locale="en_GB" if language == "en" else language)
         case _:
             return str(value)
+
+
+def _member(value: Enum) -> str:
+    label = getattr(value, "label", None)
+    return str(gettext(label)) if isinstance(label, str) else str(value.value)
+
+
+def _text(value: bool | str, language: str) -> str:
+    return language_name(value, language) if isinstance(value, Language) else str(value)

@@ -31,7 +31,9 @@ from app.funding.models import (
 from app.funding.queries import books
 from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
+from app.meetings import services as meeting_services
 from app.meetings.models import (
+    AgendaItem,
     AgendaUndo,
     Intervention,
     Meeting,
@@ -458,6 +460,39 @@ def _on_shelf(meeting: str, audience: str) -> Values:
             "SELECT min(public_id) FROM document_file WHERE document_id = :d", d=document
         ),
     }
+
+
+@subject(
+    "meetings.desk_interpretation_item",
+    "meetings.desk_interpreter_edit",
+    "meetings.desk_interpreter_remove",
+    "meetings.desk_booth_leave",
+)
+def _booth(_world: World, _whose: str) -> Values:
+    """A session of the plan, an interpreter of our own, and their seat."""
+    with transaction():
+        meeting = _first(Meeting, Meeting.slug == OPEN_MEETING)
+        item = _first(
+            AgendaItem,
+            (AgendaItem.meeting_id == meeting.id)
+            & (AgendaItem.agenda == "planned")
+            & (AgendaItem.kind == "plenary"),
+        )
+        row = meeting_services.add_interpreter(
+            meeting, name="Bystander", sources=["en"], targets=["fr"], by="system"
+        )
+        [seat] = meeting_services.seat_interpreter(meeting, row, "fr", [item], by="system")
+        return {
+            "slug": OPEN_MEETING,
+            "item_slug": item.slug,
+            "interpreter": row.public_id,
+            "seat_id": seat.id,
+        }
+
+
+@subject("reports.interpreters_packs", "reports.interpreters_pack")
+def _pack(_world: World, _whose: str) -> Values:
+    return {"slug": OPEN_MEETING, "booth": "fr"}
 
 
 @subject("meetings.show_report")

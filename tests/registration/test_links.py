@@ -7,7 +7,11 @@ from sqlalchemy import text
 
 from app.core import clock
 from app.core.db import db, transaction
+from app.core.localised import Localised
+from app.meetings import queries as meetings
+from app.meetings import services as meeting_services
 from app.registration import queries, services
+from tests.pages import words
 from tests.registration.factories import (
     BEFORE,
     CLOSES,
@@ -182,3 +186,22 @@ def test_the_own_page_ends_a_day_after_the_meeting(client, own_link):
         assert client.get(own_link).status_code == 200
     with clock.at(ENDS + timedelta(hours=24)):
         assert client.get(own_link).status_code == 404
+
+
+def test_the_pages_say_which_sessions_lack_a_language(app, pages, own_link):
+    db.session.rollback()
+    meeting = queries.meeting("second-meeting")
+    with transaction():
+        for title, languages in (("Opening", None), ("Topic 1", ["fr"]), ("Topic 2", [])):
+            row = meeting_services.add_item(meeting, title=Localised(en=title), by="system")
+            meeting_services.offer_interpretation(row, languages, by="system")
+    with clock.at(BEFORE):
+        assert "There is no Spanish in “Topic 1” and “Topic 2”." in words(pages.get(own_link))
+        text = words(pages.get("/meetings/second-meeting/register"))
+        assert "There is no French in “Topic 2”." in text
+        assert "There is no Spanish in “Topic 1” and “Topic 2”." in text
+    with transaction():
+        for row in meetings.items(meeting.id):
+            meeting_services.offer_interpretation(row, None, by="system")
+    with clock.at(BEFORE):
+        assert "There is no" not in words(pages.get(own_link))

@@ -3,6 +3,7 @@
 from app.demo.coastal_world import (
     clearance,
     funding,
+    interpretation,
     meetings,
     partners,
     programmes,
@@ -15,5 +16,15 @@ from app.demo.timeline import Step
 
 def steps() -> list[Step]:
     """Every step of this world, part by part."""
-    parts = (partners, programmes, meetings, registration, shelf, funding, reports, clearance)
+    parts = (
+        partners,
+        programmes,
+        meetings,
+        registration,
+        shelf,
+        interpretation,
+        funding,
+        reports,
+        clearance,
+    )
     return [step for part in parts for step in part.steps()]

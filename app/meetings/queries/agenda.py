@@ -36,6 +36,12 @@ def agenda_item(slug: str, item_slug: str) -> AgendaItem:
     )
 
 
+def label_of(item: "ItemRow | AgendaItem") -> Localised:
+    """Number and title of an item, in every language it is titled in."""
+    titles = item.title.items()
+    return Localised({code: f"{item.number} {title}".strip() for code, title in titles})
+
+
 @dataclass(frozen=True, slots=True)
 class RoleRow:
     """A person in a role, as printed that day. ``name`` carries the honorific."""
@@ -56,6 +62,7 @@ class RoleRow:
     status: str
     family_key: str = ""
     family_name: str = ""
+    language: str | None = None
 
     @property
     def name(self) -> str:
@@ -84,6 +91,7 @@ class ItemRow:
     attendance_qualifier: str
     source: str
     note: str
+    interpretation: list[str] | None
     roles: tuple[RoleRow, ...] = ()
     interventions: int = 0
 
@@ -91,6 +99,11 @@ class ItemRow:
     def is_below(self) -> bool:
         """Whether it stands below another item."""
         return self.parent_id is not None
+
+    @property
+    def label(self) -> Localised:
+        """Number and title, in every language it is titled in."""
+        return label_of(self)
 
     def people(self, *roles: str) -> list[RoleRow]:
         """Those who hold one of ``roles``."""
@@ -119,6 +132,7 @@ _ITEM = (
     AgendaItem.attendance_qualifier,
     AgendaItem.source,
     AgendaItem.note,
+    AgendaItem.interpretation,
 )
 
 
@@ -139,6 +153,7 @@ _ROLE = (
     RoleAssignment.status,
     Person.family_key,
     Person.family_name,
+    RoleAssignment.language,
 )
 
 

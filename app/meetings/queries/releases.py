@@ -8,23 +8,17 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from app.core.db import db, the_one
-from app.core.localised import Localised
 from app.meetings.models import (
-    AgendaItem,
     Document,
     Intervention,
     Meeting,
     ProgrammeRelease,
 )
 from app.meetings.queries.agenda import ItemRow, item_rows
+from app.meetings.queries.interpretation import interpretation
 from app.meetings.rules import agenda as rules
 from app.meetings.rules import releases
 from app.meetings.rules.warnings import Warned, warnings
-
-
-def label_of(row: ItemRow | AgendaItem) -> Localised:
-    """Number and title of an item, in every language it is titled in."""
-    return Localised({code: f"{row.number} {title}".strip() for code, title in row.title.items()})
 
 
 def slots(rows: Iterable[ItemRow], spoken: Mapping[int, int] | None = None) -> list[rules.Slot]:
@@ -41,7 +35,7 @@ def slots(rows: Iterable[ItemRow], spoken: Mapping[int, int] | None = None) -> l
             ends=row.ends_at,
             room=row.room,
             people=frozenset(one.person_id for one in row.roles if one.status != "declined"),
-            label=label_of(row),
+            label=row.label,
             spoken=(spoken or {}).get(row.id, 0),
         )
         for row in rows
@@ -62,16 +56,22 @@ def slots_of(subject: Meeting, rows: Iterable[ItemRow]) -> list[rules.Slot]:
 
 
 def warnings_of(
-    subject: Meeting, timed: Sequence[rules.Slot], rows: Iterable[ItemRow]
+    subject: Meeting, timed: Sequence[rules.Slot], rows: Sequence[ItemRow]
 ) -> list[Warned]:
-    """What does not fit when the items of ``rows`` are at those times."""
-    return warnings(
+    """What does not fit when the items of ``rows`` are at those times.
+
+    Of a plan also what its interpretation does not cover.
+    """
+    found = warnings(
         timed,
         subject.starts_at,
         subject.ends_at,
         {one.person_id: one.name for row in rows for one in row.roles},
         one_day=subject.until_date is None,
     )
+    if rows and rows[0].agenda == "planned":
+        found.extend(interpretation(subject, rows).warnings)
+    return found
 
 
 def agenda_warnings(subject: Meeting, rows: Sequence[ItemRow]) -> list[Warned]:

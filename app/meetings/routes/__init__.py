@@ -9,8 +9,10 @@ from flask_babel import gettext
 from app.core import clock
 from app.meetings import words
 from app.meetings.routes import changes
+from app.meetings.routes.readiness import interpretation_line
 from app.meetings.rules.agenda import Difference
 from app.meetings.rules.phases import Staged, phase_of
+from app.meetings.sections import line_providers
 from app.partners.sections import providers
 
 bp = Blueprint("meetings", __name__)
@@ -109,6 +111,7 @@ for _printed in (
     bp.add_app_template_filter(_printed)
 
 
+import app.meetings.routes.interpretation  # noqa: E402, F401  adds views to bp
 from app.meetings.routes import (  # noqa: E402, F401  they add views to bp
     agenda,
     answers,
@@ -121,6 +124,12 @@ from app.meetings.routes import (  # noqa: E402, F401  they add views to bp
     shelf,
 )
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
+
+
+@bp.record_once
+def show_interpretation_on_readiness_board(state: BlueprintSetupState) -> None:
+    """Let the desk page of a meeting say how far its interpretation is."""
+    line_providers(cast(Flask, state.app)).append(interpretation_line)
 
 
 @bp.record_once

@@ -346,4 +346,5 @@ def _card(meeting: Meeting, form: DocumentForm) -> services.Card:
         partner=partners.partner_by_slug(said["partner"]) if said["partner"] else None,
         release_at=said["release_at"],
         embargo_until=said["embargo_until"],
+        for_interpreters=said["for_interpreters"],
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, ClassVar
 
+from app.core.languages import Language
 from app.core.localised import Localised
 from app.core.words import N_
 from app.meetings.rules.agenda import Slot, overlap
@@ -118,6 +119,71 @@ class MeetingTooShort(Warned):
     message = N_("The items take %(minutes)s minutes, and the meeting has %(length)s.")
 
 
+@dataclass(frozen=True, slots=True)
+class NotOffered(Warned):
+    """A language that participants listen to, and that a session does not offer."""
+
+    language: Language
+    number: int
+    item: Localised
+    message = N_("%(language)s is needed by %(number)s and is not offered in “%(item)s”.")
+
+
+@dataclass(frozen=True, slots=True)
+class NotOfferedInMany(Warned):
+    """The same in more sessions than one would read the names of."""
+
+    language: Language
+    number: int
+    sessions: int
+    message = N_(
+        "%(language)s is needed by %(number)s and is not offered in %(sessions)s sessions."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Warned):
+    """A speaker whose language nobody interprets from."""
+
+    name: str
+    language: Language
+    item: Localised
+    message = N_(
+        "%(name)s will speak %(language)s in “%(item)s”, and nobody interprets from %(language)s "
+        "there."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyBooth(Warned):
+    """A language that a session offers, and into which nobody interprets there."""
+
+    language: Language
+    item: Localised
+    message = N_("Nobody is in the %(language)s booth in “%(item)s”.")
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyInMany(Warned):
+    """The same in more sessions than one would read the names of."""
+
+    language: Language
+    sessions: int
+    message = N_("Nobody is in the %(language)s booth in %(sessions)s sessions.")
+
+
+@dataclass(frozen=True, slots=True)
+class InterpreterTwice(Warned):
+    """One interpreter in the booths of two sessions at one time, be it at two meetings."""
+
+    name: str
+    item: Localised
+    other: Localised
+    message = N_(
+        "%(name)s interprets in “%(item)s” and in “%(other)s”, which are at the same time."
+    )
+
+
 _RULES: dict[str, type[Warned]] = {
     kind.__name__: kind
     for kind in (
@@ -129,6 +195,12 @@ _RULES: dict[str, type[Warned]] = {
         OutOfOrder,
         ItemTooShort,
         MeetingTooShort,
+        NotOffered,
+        NotOfferedInMany,
+        NotUnderstood,
+        EmptyBooth,
+        EmptyInMany,
+        InterpreterTwice,
     )
 }
 
@@ -144,12 +216,14 @@ def kept(warned: Warned) -> dict[str, Any]:
 
 def remembered(data: Mapping[str, Any]) -> Warned:
     """The warning that was kept so."""
-    facts = {
-        name: Localised(value) if isinstance(value, Mapping) else value
-        for name, value in data.items()
-        if name != "rule"
-    }
+    facts = {name: _fact(name, value) for name, value in data.items() if name != "rule"}
     return _RULES[data["rule"]](**facts)
+
+
+def _fact(name: str, value: Any) -> Any:
+    if name == "language":
+        return Language(value)
+    return Localised(value) if isinstance(value, Mapping) else value
 
 
 def warnings(

@@ -14,6 +14,7 @@ from app.meetings import queries
 from app.meetings.models import (
     AgendaItem,
     Document,
+    Interpreter,
     Intervention,
     Meeting,
     MeetingSeries,
@@ -23,7 +24,14 @@ from app.meetings.models import (
 from app.meetings.rules import agenda as rules
 
 Edited = (
-    Meeting | MeetingSeries | MeetingText | AgendaItem | RoleAssignment | Intervention | Document
+    Meeting
+    | MeetingSeries
+    | MeetingText
+    | AgendaItem
+    | RoleAssignment
+    | Intervention
+    | Document
+    | Interpreter
 )
 
 #: Told of each act on a meeting when it has been done, before it is committed:

@@ -154,6 +154,7 @@ def _copy_agenda(
             starts_at=moved(row.starts_at),
             ends_at=moved(row.ends_at),
             room=row.room,
+            interpretation=row.interpretation,
         )
         db.session.add(copy)
         db.session.flush()

@@ -111,6 +111,7 @@ def _copy_plan(meeting: Meeting) -> list[AgendaItem]:
             starts_at=plan.starts_at,
             ends_at=plan.ends_at,
             room=plan.room,
+            interpretation=plan.interpretation,
         )
         db.session.add(copy)
         db.session.flush()
@@ -137,7 +138,8 @@ def _copy_plan(meeting: Meeting) -> list[AgendaItem]:
 
 _FROZEN = (
     "meeting_id", "person_id", "partner_id", "role", "position", "honorific", "printed",
-    "second_mention", "function", "organisation", "country", "status", "source", "note",
+    "second_mention", "function", "organisation", "country", "status", "language",
+    "source", "note",
 )  # fmt: skip
 
 

@@ -83,6 +83,7 @@ class Card:
     partner: Partner | None = None
     release_at: datetime | None = None
     embargo_until: datetime | None = None
+    for_interpreters: bool = False
 
 
 def card_of(document: Document) -> Card:
@@ -96,6 +97,7 @@ def card_of(document: Document) -> Card:
         partner=document.partner,
         release_at=document.release_at,
         embargo_until=document.embargo_until,
+        for_interpreters=document.for_interpreters,
     )
 
 
@@ -225,6 +227,7 @@ def copy_documents(
             audience="secretariat",
             release="at_once" if lost_its_item else document.release,
             release_at=moved(document.release_at),
+            for_interpreters=document.for_interpreters,
         )
         db.session.add(copy)
         db.session.flush()
@@ -253,6 +256,7 @@ def _write(document: Document, card: Card) -> None:
     document.release = card.release
     document.release_at = card.release_at if card.release == "at" else None
     document.embargo_until = card.embargo_until
+    document.for_interpreters = card.for_interpreters
 
 
 def _as_form(document: Document) -> dict[str, object]:

@@ -1,5 +1,11 @@
 """Reading registrations: rows for those who change them, frozen views for pages and papers."""
 
+from app.registration.queries.access_needs import (
+    NeedLine,
+    access_answer,
+    need_counts,
+    need_lines,
+)
 from app.registration.queries.delegations import (
     closing,
     delegate_for_update,
@@ -26,7 +32,6 @@ from app.registration.queries.desk import (
     DelegationLine,
     Invitable,
     Numbers,
-    access_needs,
     contacts,
     delegate_lines,
     delegation_lines,
@@ -51,6 +56,7 @@ from app.registration.queries.imports import (
     registered_by_address,
     told_of,
 )
+from app.registration.queries.listening import heard
 from app.registration.queries.own import (
     MyMeeting,
     delegations_of,
@@ -82,9 +88,10 @@ __all__ = [
     "DelegationLine",
     "Invitable",
     "MyMeeting",
+    "NeedLine",
     "Numbers",
     "WaitingLine",
-    "access_needs",
+    "access_answer",
     "all_waiting_addresses",
     "closing",
     "contacts",
@@ -104,6 +111,7 @@ __all__ = [
     "entry_for_update",
     "expired_offers",
     "first_contacts",
+    "heard",
     "import_for_update",
     "imported_delegates",
     "imports_to_tell",
@@ -115,6 +123,8 @@ __all__ = [
     "meeting_for_update",
     "meetings_to_settle",
     "my_meeting",
+    "need_counts",
+    "need_lines",
     "next_waiting",
     "numbers",
     "offers",

@@ -305,12 +305,6 @@ def delegate_lines(meeting: Meeting, *, language: str) -> list[DelegateLine]:
     return [DelegateLine(*row) for row in _delegate_rows(meeting, language)]
 
 
-def access_needs(meeting: Meeting, *, language: str) -> list[DelegateLine]:
-    """Those who take part and need something, for the officer alone."""
-    rows = _delegate_rows(meeting, language, Delegate.access_needs != "")
-    return [DelegateLine(*row) for row in rows]
-
-
 def participants(meeting: Meeting, *, language: str, public: bool) -> list[DelegateLine]:
     """Those who agreed to be listed: for the participants, or (``public``) for everybody.
 

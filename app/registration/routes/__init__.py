@@ -25,6 +25,8 @@ from app.registration.words import (
     DELEGATION_MARKS,
     DELEGATION_STATES,
     MODES,
+    NEED_MARKS,
+    NEED_STATES,
     WAITING_MARKS,
     WAITING_STATES,
 )
@@ -108,6 +110,18 @@ def waiting_word(state: str) -> str:
 def waiting_mark(state: str) -> str:
     """The shape with which that is marked."""
     return WAITING_MARKS[state]
+
+
+@bp.app_template_filter("need_word")
+def need_word(state: str) -> str:
+    """What became of an access need, in the reader's language."""
+    return str(gettext(NEED_STATES[state]))
+
+
+@bp.app_template_filter("need_mark")
+def need_mark(state: str) -> str:
+    """The shape with which that is marked."""
+    return NEED_MARKS[state]
 
 
 @bp.app_template_filter("hour_elsewhere")

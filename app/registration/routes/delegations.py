@@ -19,9 +19,11 @@ from app.registration.forms import (
     DelegationForm,
     RegisterForm,
     begun,
+    languages_of,
 )
 from app.registration.models import Delegate, Delegation
 from app.registration.routes.doors import DESK, LINK, MY, Door, page
+from app.registration.routes.languages import missing_languages
 from app.registration.rules.deadlines import Window
 from app.registration.rules.refusals import SeatsChanged
 from app.registration.services import (
@@ -225,6 +227,7 @@ def _fill(
         theirs=theirs or [],
         known=known,
         seats=queries.seats(delegation.meeting),
+        missing=missing_languages(delegation.meeting, languages_of(delegation.meeting)),
     )
     return answer
 

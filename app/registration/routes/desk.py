@@ -10,15 +10,18 @@ from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.accounts import queries as accounts
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES
-from app.registration import queries
-from app.registration.forms import BeyondCapacityForm, ConfirmForm, InviteForm
-from app.registration.models import Delegation
+from app.registration import presence, queries
+from app.registration.forms import AccessNeedForm, BeyondCapacityForm, ConfirmForm, InviteForm
+from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
+from app.registration.rules import access_needs
+from app.registration.services import answer_access_need as record_answer
 from app.registration.services import (
     end_beyond_capacity,
     extend_offer,
@@ -28,7 +31,7 @@ from app.registration.services import (
     send_calendars,
     set_beyond_capacity,
 )
-from app.registration.words import DELEGATION_STATES
+from app.registration.words import DELEGATION_STATES, NEED_STATES
 from app.web.language import current_language
 from app.web.pagination import Page, page_number
 from app.web.sentences import sentence
@@ -219,10 +222,58 @@ def send_new_calendars(meeting: Meeting) -> ResponseReturnValue:
     Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
 )
 def list_access_needs(meeting: Meeting) -> ResponseReturnValue:
-    """Who needs what, for the officer alone."""
+    """Who needs what and what became of it, for the officer alone."""
+    lines = queries.need_lines(meeting, language=current_language())
     return render_template(
         "registration/list_access_needs.html",
         meeting=meeting,
-        lines=queries.access_needs(meeting, language=current_language()),
+        lines=lines,
+        counts={state: sum(line.state == state for line in lines) for state in NEED_STATES},
+        names=accounts.names_of({line.answered_by for line in lines if line.answered_by}),
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.route("/desk/meetings/<slug>/registration/access-needs/<delegate>", methods=["GET", "POST"])
+@guard.requires(
+    Permission.REGISTRATION_MANAGE, on=presence.delegate_at, seen=Permission.REGISTRATION_VIEW
+)
+def answer_access_need(delegate: Delegate) -> ResponseReturnValue:
+    """Say what became of one need."""
+    meeting = delegate.delegation.meeting
+    answered = queries.access_answer(delegate.id)
+    state = access_needs.state_of(
+        delegate.access_needs,
+        answered.state if answered else None,
+        answered.need_sha256 if answered else None,
+    )
+    form = AccessNeedForm(
+        data={
+            "state": state,
+            "note": answered.note if answered else "",
+            "seen": access_needs.digest(delegate.access_needs),
+        }
+    )
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                record_answer(
+                    delegate,
+                    state=form.state.data,
+                    note=form.note.data or "",
+                    seen=form.seen.data or "",
+                    by=guard.identity().actor,
+                )
+        except DomainError as error:
+            form.refuse(error)
+            form.seen.data = access_needs.digest(delegate.access_needs)
+        else:
+            flash(_("Saved."))
+            return redirect(url_for(".list_access_needs", slug=meeting.slug))
+    return render_template(
+        "registration/answer_access_need.html",
+        meeting=meeting,
+        delegate=delegate,
+        form=form,
         demo_note=meeting.fictitious,
     )

@@ -16,11 +16,12 @@ from app.meetings import shelf
 from app.meetings.routes.shelf import download
 from app.meetings.rules.shelf import Reader
 from app.registration import queries
-from app.registration.forms import ConfirmForm
+from app.registration.forms import ConfirmForm, languages_of
 from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp, hold
 from app.registration.routes.delegations import overview
 from app.registration.routes.doors import LINK, MY
+from app.registration.routes.languages import missing_languages
 from app.registration.routes.shared import calendar_file
 from app.registration.rules.deadlines import Window
 from app.registration.services import decline, withdraw_delegate
@@ -75,6 +76,9 @@ def register(slug: str) -> ResponseReturnValue:
         meeting=meeting,
         closes_at=queries.closing(meeting),
         is_open=queries.window(meeting) is Window.OPEN,
+        missing=[]
+        if queries.is_over(meeting)
+        else missing_languages(meeting, languages_of(meeting)),
         demo_note=meeting.fictitious,
     )
 
@@ -98,13 +102,16 @@ def own_page(token: str) -> ResponseReturnValue:
     delegate = queries.delegate_link(token)
     if delegate is None:
         return link_gone()
+    meeting = delegate.delegation.meeting
+    is_over = queries.is_over(meeting)
     return render_template(
         "registration/own_page.html",
         token=token,
         delegate=delegate,
-        meeting=delegate.delegation.meeting,
-        is_over=queries.is_over(delegate.delegation.meeting),
-        demo_note=delegate.delegation.meeting.fictitious,
+        meeting=meeting,
+        is_over=is_over,
+        missing=[] if is_over else missing_languages(meeting, [delegate.listen_language]),
+        demo_note=meeting.fictitious,
     )
 
 

@@ -13,6 +13,7 @@ from app.registration import queries
 from app.registration.forms import ConfirmForm
 from app.registration.queries import MyMeeting
 from app.registration.routes import bp
+from app.registration.routes.languages import missing_languages
 from app.registration.routes.shared import calendar_file
 from app.registration.services import withdraw_delegate
 
@@ -45,12 +46,15 @@ def my_delegations() -> ResponseReturnValue:
 @guard.requires(Permission.REGISTRATION_OWN, on=own_meeting)
 def my_meeting(mine: MyMeeting) -> ResponseReturnValue:
     """My registration at one meeting, with its calendar file and programme."""
+    is_over = queries.is_over(mine.meeting)
+    listens = [mine.delegate.listen_language] if mine.delegate and not is_over else []
     return render_template(
         "registration/my_meeting.html",
         mine=mine,
         meeting=mine.meeting,
         delegate=mine.delegate,
-        is_over=queries.is_over(mine.meeting),
+        is_over=is_over,
+        missing=missing_languages(mine.meeting, listens) if listens else [],
         demo_note=mine.meeting.fictitious,
     )
 

@@ -14,12 +14,18 @@ from app.registration import queries
 
 
 def readiness(meeting: Meeting) -> list[ReadyLine]:
-    """Two lines while the meeting is ahead, for those who may see registrations."""
+    """Two lines while the meeting is ahead, for those who may see registrations; for the officer
+    one more about access needs.
+    """
     if meeting.is_closed or not guard.can(Permission.REGISTRATION_VIEW, meeting):
         return []
     numbers = queries.numbers(meeting)
     states = numbers.delegations
-    return [_invitations(meeting, states), _registrations(meeting, states, numbers.total)]
+    return [
+        _invitations(meeting, states),
+        _registrations(meeting, states, numbers.total),
+        *_access_needs(meeting),
+    ]
 
 
 def _invitations(meeting: Meeting, states: dict[str, int]) -> ReadyLine:
@@ -80,3 +86,23 @@ def shared_partners(meeting: Meeting, others: Collection[int]) -> dict[int, str]
         )
         for other, count in queries.shared_partners(meeting, others).items()
     }
+
+
+def _access_needs(meeting: Meeting) -> list[ReadyLine]:
+    """For the officer alone, once anybody has stated a need."""
+    if not guard.can(Permission.REGISTRATION_MANAGE, meeting):
+        return []
+    counts = queries.need_counts(meeting)
+    every, left = counts.total(), counts["open"]
+    if not every:
+        return []
+    return [
+        ReadyLine(
+            title=_("Access needs"),
+            mark="due" if left else "done",
+            state=_("Open") if left else _("Answered"),
+            done=_("%(done)s of %(all)s", done=every - left, all=every),
+            action=ngettext("Answer %(num)s need", "Answer %(num)s needs", left) if left else "",
+            url=url_for("registration.list_access_needs", slug=meeting.slug) if left else None,
+        )
+    ]

@@ -1,5 +1,6 @@
 """What is done with registrations: invitations, drafts, delegates, and the mails about them."""
 
+from app.registration.services.access_needs import answer_access_need
 from app.registration.services.answers import Answer
 from app.registration.services.check_ins import (
     WalkIn,
@@ -40,6 +41,7 @@ __all__ = [
     "Imported",
     "WalkIn",
     "accept_offer",
+    "answer_access_need",
     "assign",
     "change_delegate",
     "check",
