@@ -27,3 +27,17 @@ NAME_ORDERS: dict[str, str] = {
 WAITING_STATES: dict[str, str] = {"waiting": N_("Waiting"), "offered": N_("Seat held")}
 
 WAITING_MARKS: dict[str, str] = {"waiting": "info", "offered": "due"}
+
+RULE_STATES: dict[str, str] = {
+    "scheduled": N_("Scheduled"),
+    "sent": N_("Sent"),
+    "missed": N_("Missed"),
+    "stopped": N_("Stopped"),
+}
+
+RULE_MARKS: dict[str, str] = {
+    "scheduled": "info",
+    "sent": "done",
+    "missed": "late",
+    "stopped": "off",
+}

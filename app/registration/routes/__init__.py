@@ -16,6 +16,7 @@ from app.registration import queries
 from app.registration.routes.readiness import readiness
 from app.registration.routes.seats import seat_at
 from app.registration.rules.local_times import LocalTime, time_elsewhere
+from app.registration.rules.notes import fill
 from app.registration.words import (
     DELEGATION_MARKS,
     DELEGATION_STATES,
@@ -106,6 +107,12 @@ def hour_elsewhere(moment: datetime, country: str | None, zone: str) -> LocalTim
     return time_elsewhere(moment, country, zone)
 
 
+@bp.app_template_filter("filled")
+def filled(note: str, **values: str) -> str:
+    """An officer's note with its placeholders filled."""
+    return fill(note, values)
+
+
 @bp.after_request
 def keep_secret(response: Response) -> Response:
     """An address with a token goes to no other site, and no page of it is kept."""
@@ -115,4 +122,13 @@ def keep_secret(response: Response) -> Response:
     return response
 
 
-from app.registration.routes import attendance, check_in, delegations, desk, files, links, own  # noqa: E402, F401  they add views to bp
+from app.registration.routes import (  # noqa: E402  they add views to bp
+    attendance,  # noqa: F401
+    check_in,  # noqa: F401
+    delegations,  # noqa: F401
+    desk,  # noqa: F401
+    files,  # noqa: F401
+    links,  # noqa: F401
+    mailings,  # noqa: F401
+    own,  # noqa: F401
+)

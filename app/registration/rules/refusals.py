@@ -178,3 +178,35 @@ class NotTakingPart(DomainError):
     """Whoever has withdrawn cannot be checked in."""
 
     message = N_("This person has withdrawn. Register them as a walk-in if they came after all.")
+
+
+class TwoContacts(DomainError):
+    """A partner gets one invitation."""
+
+    message = N_("%(partner)s is chosen twice. Choose one contact of it.")
+    field = "contacts"
+
+
+class NumberChanged(DomainError):
+    """The number that was confirmed is not the number of mails that would go out."""
+
+    message = N_("It would be %(number)s mails now, not %(told)s: look at them and confirm again.")
+
+
+class NobodyToMail(DomainError):
+    """A mailing without recipients."""
+
+    message = N_("Nobody is left to write to.")
+
+
+class MailingSent(DomainError):
+    """What has been sent stays as it was."""
+
+    message = N_("This mailing has been sent. Begin another to write again.")
+
+
+class MomentPassed(DomainError):
+    """A reminder for a moment that has gone by."""
+
+    message = N_("That moment has passed already. Choose a later one.")
+    field = "choice"
