@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import db, the_one
 from app.mail.models import BouncingAddress, MailState, OutboxAttachment, OutboxMail
 
-_STANDS: ColumnElement[Any] = case(
+_stands: ColumnElement[Any] = case(
     (
         and_(OutboxMail.state == MailState.STOPPED, OutboxMail.missed_at.is_not(None)),
         MailState.MISSED.value,
@@ -63,7 +63,7 @@ def page(
     """
     chosen = select(OutboxMail)
     if state:
-        chosen = chosen.where(state == _STANDS)
+        chosen = chosen.where(_stands == state)
     if about:
         chosen = chosen.where(OutboxMail.about == about)
     if message:
@@ -89,7 +89,7 @@ def page(
 
 def counts(about: str = "") -> dict[str, int]:
     """How many mails (about one thing) stand in each state."""
-    counted = select(_STANDS, func.count()).group_by(_STANDS)
+    counted = select(_stands, func.count()).group_by(_stands)
     if about:
         counted = counted.where(OutboxMail.about == about)
     found: dict[str, int] = dict(db.session.execute(counted).all())

@@ -36,10 +36,9 @@ from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
 from app.registration import services as registration_services
-from app.registration.models import Delegate, DelegateImport, Mailing
+from app.registration.models import Delegate, DelegateImport, Mailing, ReminderRule
 from app.registration.rules.platform_file import Stay
 from app.registration.services import Answer, letters
-from app.registration.services.reminders import schedule
 from app.registration.services.waiting import ask
 from tests import people
 from tests.access.world import OWN, World
@@ -604,9 +603,11 @@ def _mailing(_world: World, _whose: str) -> Values:
 @subject("registration.stop_reminder")
 def _reminder(_world: World, _whose: str) -> Values:
     """A reminder that is scheduled."""
-    with transaction():
-        scheduled = schedule(registration.meeting(OPEN_MEETING), "meeting-1h", by="x")
-        return {"slug": OPEN_MEETING, "rule": scheduled.public_id}
+    meeting = registration.meeting(OPEN_MEETING)
+    if not registration.rules_of(meeting):
+        with transaction():
+            db.session.add(ReminderRule(meeting=meeting, kind="meeting", minutes=60, by="x"))
+    return {"slug": OPEN_MEETING, "rule": registration.rules_of(meeting)[0].public_id}
 
 
 @subject("registration.my_meeting", "registration.my_calendar", "registration.my_withdraw")

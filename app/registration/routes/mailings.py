@@ -308,6 +308,7 @@ def _mail_page(meeting: Meeting, form: ReminderForm) -> str:
         sends=bool(current_app.config["SMTP_URL"]),
         form=form,
         rules=queries.rules_of(meeting),
+        due_at=queries.due_at,
         rule_words=words_of,
         rule_states=RULE_STATES,
         rule_marks=RULE_MARKS,
