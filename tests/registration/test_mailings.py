@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
 from app.core import clock
 from app.core.db import db, transaction
@@ -13,6 +13,8 @@ from app.core.errors import StaleVersion
 from app.core.localised import Localised
 from app.mail.models import BouncingAddress, OutboxMail
 from app.meetings.models import Meeting, MeetingSeries
+from app.partners.models import Contact
+from app.partners.services import change_contact
 from app.registration import queries, services
 from app.registration.models import Mailing
 from app.registration.queries import Segment
@@ -86,6 +88,12 @@ def send(mailing: Mailing, number: int) -> int:
 
 def addresses(message: str) -> list[str]:
     return [mail.to_address for mail in mails(message)]
+
+
+@pytest.fixture
+def officer(pages: Pages, sign_in) -> Pages:
+    sign_in(pages.client, "officer")
+    return pages
 
 
 # --- the officer's own words ---------------------------------------------------------------------
@@ -362,6 +370,49 @@ def test_whoever_answers_is_not_written_to_while_the_mail_waits(app):
     assert (held.state, held.last_error) == ("stopped", "Answered since")
 
 
+# --- mail that came back -------------------------------------------------------------------------
+
+
+def test_an_address_that_bounces_is_named_until_it_is_changed(app, officer):
+    delegation = invited()
+    [mail] = mails("invitation")
+    with transaction():
+        db.session.add(BouncingAddress(address_key=mail.to_address, reason="550 gone"))
+    board = words(officer.client.get(f"{DESK}/"))
+    assert "Comes back: focal@alfa.example.org" in board
+    assert "Mend 1 address" in board
+    assert "Mail comes back from 1 contact." in words(officer.get(f"{DESK}/mail"))
+
+    contact = db.session.scalars(select(Contact)).one()
+    with transaction():
+        change_contact(
+            contact,
+            name="Bea",
+            email="bea@alfa.example.org",
+            language="fr",
+            active=True,
+            by="anna",
+        )
+
+    now = queries.delegation("second-meeting", delegation.public_id)
+    assert (now.contact_name, now.contact_email, now.language) == (
+        "Bea",
+        "bea@alfa.example.org",
+        "fr",
+    )
+    assert "Comes back" not in words(officer.client.get(f"{DESK}/"))
+    with transaction():
+        services.invite_again(now, key="again".ljust(20, "."), by="anna")
+    assert mails("invitation")[-1].to_address == "bea@alfa.example.org"
+
+
+def test_the_board_counts_the_mails_that_wait(app, officer):
+    invited()
+    board = words(officer.client.get(f"{DESK}/"))
+    assert "See 1 mail waiting" in board
+    assert "/mail?state=kept" in officer.client.get(f"{DESK}/").text
+
+
 # --- two at once ---------------------------------------------------------------------------------
 
 
@@ -415,12 +466,6 @@ def test_without_the_lock_two_officers_invite_the_same_partner(app, unlocked, mo
 
 
 # --- pages ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def officer(pages: Pages, sign_in) -> Pages:
-    sign_in(pages.client, "officer")
-    return pages
 
 
 def test_from_the_register_to_the_mail(app, officer):

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.submissions import once
 from app.meetings.models import Meeting
 from app.partners.models import Contact
+from app.partners.services import followers
 from app.registration import queries
 from app.registration.models import Delegation, RegistrationLink
 from app.registration.rules.deadlines import Window
@@ -76,6 +77,26 @@ def invite_again(delegation: Delegation, *, key: str, by: str) -> None:
         return delegation.public_id
 
     once(key, ["invite again", delegation.public_id], effect)
+
+
+def follow_contact(contact: Contact, until_now: str) -> None:
+    """Write from now on to a contact's new name and address, in its language: at every meeting that
+    is still ahead and at which it was the one to write to.
+    """
+    db.session.execute(
+        update(Delegation)
+        .where(
+            Delegation.partner_id == contact.partner_id,
+            Delegation.contact_email == until_now,
+            Delegation.meeting_id.in_(
+                select(Meeting.id).where(Meeting.state.in_(("draft", "published")))
+            ),
+        )
+        .values(contact_name=contact.name, contact_email=contact.email, language=contact.language)
+    )
+
+
+followers["delegations"] = follow_contact
 
 
 def revoke_links(delegation: Delegation, *, by: str) -> int:
