@@ -22,6 +22,7 @@ MESSAGES: dict[str, str] = {
     "registration_confirmed": N_("Delegation registered"),
     "sign_in_link": N_("Sign-in link"),
     "speaker_request": N_("Question to a speaker"),
+    "thank_you": N_("Thanks to those who came"),
     "waiting_confirmed": N_("Put on the waiting list"),
 }
 """Name of a message, that is of its folder of templates -> why it is written (msgid)."""

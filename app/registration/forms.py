@@ -26,6 +26,7 @@ from app.registration.words import MODES, NAME_ORDERS
 from app.web import countries
 from app.web.fields import (
     CheckboxesField,
+    DateField,
     EmailField,
     FileField,
     LocalisedField,
@@ -329,6 +330,7 @@ class NoteForm(Form):
     """The officer's own words in a mailing."""
 
     note = LocalisedField(_l("Personal note"), max_length=1500, area=True, rows=4, required=False)
+    report_on = DateField(_l("Day on which the report is published"), required=False)
 
 
 class SendForm(Form):

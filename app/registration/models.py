@@ -1,6 +1,6 @@
 """Rows of delegations, their delegates, the links that open them, and mailings to them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -345,14 +345,15 @@ class DelegateImport(Stamped, PublicId, Base):
     meeting: Mapped[Meeting] = relationship()
 
 
-MAILING_KINDS = ("invitation", "reminder")
+MAILING_KINDS = ("invitation", "reminder", "thanks")
 
 
 class Mailing(Stamped, Versioned, PublicId, Base):
     """Mails of one kind to many, prepared, looked at and then sent once.
 
     An invitation goes to the ``contacts`` (public ids) that were picked; a reminder to whoever has
-    not answered when it is sent. ``note`` is the officer's own words, plain text with placeholders.
+    not answered when it is sent, thanks to whoever came; they say on which day the report comes
+    (``report_on``). ``note`` is the officer's own words, plain text with placeholders.
     """
 
     __tablename__ = "mailing"
@@ -364,6 +365,7 @@ class Mailing(Stamped, Versioned, PublicId, Base):
     kind: Mapped[str] = mapped_column(String(10))
     contacts: Mapped[list[str]] = mapped_column(JSON, default=list)
     note: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    report_on: Mapped[date | None]
     by: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_by: Mapped[str] = mapped_column(String(64), default="")

@@ -41,3 +41,9 @@ RULE_MARKS: dict[str, str] = {
     "missed": "late",
     "stopped": "off",
 }
+
+MAILINGS: dict[str, str] = {
+    "invitation": N_("Invitations"),
+    "reminder": N_("Reminder to answer"),
+    "thanks": N_("Thanks to those who came"),
+}

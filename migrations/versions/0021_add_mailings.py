@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("contacts", sa.JSON(), nullable=False),
         sa.Column("note", sa.JSON(), nullable=False),
+        sa.Column("report_on", sa.Date(), nullable=True),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_by", sa.String(length=64), nullable=False),
@@ -40,7 +41,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("kind IN ('invitation', 'reminder')", name=op.f("ck_mailing_kind")),
+        sa.CheckConstraint(
+            "kind IN ('invitation', 'reminder', 'thanks')", name=op.f("ck_mailing_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meeting.id"],

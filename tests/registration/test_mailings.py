@@ -1,7 +1,7 @@
 """Invitations and reminders to many: picked, looked at, tried out, and sent once to each."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -28,6 +28,7 @@ from app.registration.rules.notes import (
 )
 from app.registration.rules.refusals import (
     MailingSent,
+    MeetingNotOver,
     NobodyToMail,
     NumberChanged,
     RegistrationClosed,
@@ -37,6 +38,8 @@ from tests.pages import Pages, words
 from tests.registration.factories import (
     BEFORE,
     CLOSES,
+    ENDS,
+    STARTS,
     answer,
     invited,
     link_in,
@@ -368,6 +371,48 @@ def test_whoever_answers_is_not_written_to_while_the_mail_waits(app):
         services.decline(queries.delegation("second-meeting", delegation.public_id), by="system")
     held = mails("answer_reminder")[0]
     assert (held.state, held.last_error) == ("stopped", "Answered since")
+
+
+# --- thanks --------------------------------------------------------------------------------------
+
+
+def test_those_who_came_are_thanked_once_with_documents_and_the_day_of_the_report(app):
+    delegation = invited()
+    with transaction():
+        came, _stayed = services.register(
+            delegation,
+            [answer("Came", email="came@example.org", listen_language="fr"), answer("Stayed")],
+            key="k" * 20,
+            by="system",
+        )
+    with pytest.raises(MeetingNotOver), transaction():
+        services.prepare_thanks(meeting(), key="early".ljust(20, "."), by="anna")
+    with clock.at(STARTS), transaction():
+        services.check_in(came, channel="desk", by="system")
+    with clock.at(ENDS):
+        with transaction():
+            made = services.prepare_thanks(meeting(), key="late".ljust(20, "."), by="anna")
+        mailing = queries.mailing("second-meeting", made)
+        with pytest.raises(EmptyPlaceholder), transaction():
+            services.write_note(mailing, Localised(fr="{closes}"), version=1, by="anna")
+        with transaction():
+            services.write_note(
+                mailing,
+                Localised(fr="Bravo, {name}."),
+                version=1,
+                by="anna",
+                report_on=date(2021, 11, 5),
+            )
+        assert [send(mailing, 1), send(mailing, 1)] == [1, 1]
+        with pytest.raises(NobodyToMail), transaction():
+            services.prepare_thanks(meeting(), key="again".ljust(20, "."), by="anna")
+
+    [mail] = mails("thank_you")
+    assert (mail.to_address, mail.language) == ("came@example.org", "fr")
+    assert "Bravo, Tomás Came." in mail.body_text
+    assert "/meetings/second-meeting/documents" in mail.body_text
+    assert "5 novembre 2021" in mail.body_text
+    assert "/delegat" not in mail.body_text
 
 
 # --- mail that came back -------------------------------------------------------------------------

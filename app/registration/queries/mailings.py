@@ -14,7 +14,14 @@ from app.mail import queries as outbox
 from app.mail.models import BouncingAddress
 from app.meetings.models import Meeting
 from app.partners.models import Contact, Partner, PartnerName
-from app.registration.models import Delegate, Delegation, Mailing, ReminderRule, WaitingEntry
+from app.registration.models import (
+    CheckIn,
+    Delegate,
+    Delegation,
+    Mailing,
+    ReminderRule,
+    WaitingEntry,
+)
 from app.registration.queries.delegations import closing, is_over
 from app.registration.queries.places import ACTIVE
 from app.registration.rules import reminders
@@ -254,6 +261,25 @@ def unanswered(
     if lock:
         return list(db.session.scalars(for_update(statement)))
     return list(db.session.scalars(statement.options(joinedload(Delegation.partner))))
+
+
+def attended(meeting: Meeting) -> list[Delegate]:
+    """Whoever came, by whatever channel it is known, and has an address."""
+    came = exists().where(CheckIn.delegate_id == Delegate.id, CheckIn.undone_at.is_(None))
+    return list(
+        db.session.scalars(
+            select(Delegate)
+            .join(Delegate.delegation)
+            .where(
+                Delegate.meeting_id == meeting.id,
+                Delegate.state == "registered",
+                Delegate.email != "",
+                came.correlate(Delegate),
+            )
+            .options(contains_eager(Delegate.delegation).joinedload(Delegation.partner))
+            .order_by(Delegate.id)
+        )
+    )
 
 
 def bouncing_contacts(meeting: Meeting) -> list[Delegation]:

@@ -36,7 +36,7 @@ from app.registration.rules.notes import PLACEHOLDERS
 from app.registration.rules.reminders import words_of
 from app.registration.services import reminders
 from app.registration.services.letters import Addressee
-from app.registration.words import RULE_MARKS, RULE_STATES
+from app.registration.words import MAILINGS, RULE_MARKS, RULE_STATES
 from app.web.language import current_language
 from app.web.pagination import DEFAULT_SIZE, Page, page_number
 from app.web.sentences import sentence
@@ -133,6 +133,24 @@ def prepare_reminder(meeting: Meeting) -> ResponseReturnValue:
     return redirect(url_for(".show_mailing", slug=meeting.slug, mailing=mailing))
 
 
+@bp.post(PATH + "/thanks")
+@guard.requires(
+    Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
+)
+def prepare_thanks(meeting: Meeting) -> ResponseReturnValue:
+    """Prepare a mail of thanks to those who came; nothing is mailed yet."""
+    form = SendForm()
+    try:
+        with transaction():
+            mailing = act.prepare_thanks(
+                meeting, key=form.submission_key.data or "", by=guard.identity().actor
+            )
+    except DomainError as error:
+        flash(sentence(error), "late")
+        return redirect(url_for(".desk_mail", slug=meeting.slug))
+    return redirect(url_for(".show_mailing", slug=meeting.slug, mailing=mailing))
+
+
 @bp.route(PATH + "/mailings/<mailing>", methods=["GET", "POST"])
 @guard.requires(
     Permission.REGISTRATION_MANAGE,
@@ -141,13 +159,18 @@ def prepare_reminder(meeting: Meeting) -> ResponseReturnValue:
 )
 def show_mailing(mailing: Mailing) -> ResponseReturnValue:
     """A mailing as three of its recipients would read it, and the officer's own words in it."""
-    form = NoteForm(data={"note": mailing.note, "version": mailing.version})
+    form = NoteForm(
+        data={"note": mailing.note, "report_on": mailing.report_on, "version": mailing.version}
+    )
+    if mailing.kind != "thanks":
+        del form.report_on
     if form.validate_on_submit():
         try:
             with transaction():
                 act.write_note(
                     mailing,
                     form.note.data,
+                    report_on=form.report_on.data if form.report_on else None,
                     version=form.version.data or 0,
                     by=guard.identity().actor,
                 )
@@ -165,6 +188,7 @@ def show_mailing(mailing: Mailing) -> ResponseReturnValue:
         "registration/show_mailing.html",
         meeting=mailing.meeting,
         mailing=mailing,
+        title=MAILINGS[mailing.kind],
         form=form,
         recipients=recipients,
         number=len(recipients),
@@ -245,6 +269,7 @@ def send_mailing(mailing: Mailing) -> ResponseReturnValue:
         "registration/send_mailing.html",
         meeting=mailing.meeting,
         mailing=mailing,
+        title=MAILINGS[mailing.kind],
         form=form,
         number=len(recipients),
         recipients=recipients,
@@ -313,8 +338,10 @@ def _mail_page(meeting: Meeting, form: ReminderForm) -> str:
         rule_states=RULE_STATES,
         rule_marks=RULE_MARKS,
         mailings=sent,
+        mailing_words=MAILINGS,
         names=accounts.names_of({one.sent_by or one.by for one in sent}),
         silent=len(act.to_remind(meeting)) if not queries.is_over(meeting) else 0,
+        came=len(act.to_thank(meeting)) if queries.is_over(meeting) else 0,
         is_over=queries.is_over(meeting),
         bouncing=queries.bouncing_contacts(meeting),
         demo_note=meeting.fictitious,

@@ -210,3 +210,9 @@ class MomentPassed(DomainError):
 
     message = N_("That moment has passed already. Choose a later one.")
     field = "choice"
+
+
+class MeetingNotOver(DomainError):
+    """Thanks before the meeting has taken place."""
+
+    message = N_("The meeting is not over yet. Thank those who came when it is.")

@@ -30,10 +30,12 @@ from app.registration.services.mailings import (
     discard,
     prepare_invitations,
     prepare_reminder,
+    prepare_thanks,
     previews,
     send,
     send_test,
     to_remind,
+    to_thank,
     write_note,
 )
 from app.registration.services.platform import Imported, assign, import_stays
@@ -69,6 +71,7 @@ __all__ = [
     "move_check_ins",
     "prepare_invitations",
     "prepare_reminder",
+    "prepare_thanks",
     "previews",
     "register",
     "replace_delegate",
@@ -80,6 +83,7 @@ __all__ = [
     "set_beyond_capacity",
     "settle",
     "to_remind",
+    "to_thank",
     "undo_check_in",
     "walk_in",
     "withdraw_delegate",

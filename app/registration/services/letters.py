@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,6 +90,52 @@ def answer_reminder_key(delegation: Delegation) -> str:
     """The key of today's reminder to a delegation."""
     day = to_local(clock.now(), delegation.meeting.zone).date()
     return f"answer_reminder:{delegation.public_id}:{day}"
+
+
+def thank_you(delegate: Delegate, *, note: str, report_on: date | None) -> bool:
+    """Thank a person who came, once for each meeting; whether a mail was written now."""
+    key = thank_you_key(delegate)
+    if outbox_queries.keys_used([key]):
+        return False
+    meeting = delegate.delegation.meeting
+    outbox.queue(
+        message="thank_you",
+        to=delegate.email,
+        language=languages.known(delegate.listen_language),
+        context=thanks(meeting, to_delegate(delegate), note=note, report_on=report_on),
+        about=f"meeting:{meeting.slug}",
+        key=key,
+        recipient=f"delegate:{delegate.public_id}",
+    )
+    return True
+
+
+def thank_you_key(delegate: Delegate) -> str:
+    """The key of the thanks to a person."""
+    return f"thank_you:{delegate.public_id}"
+
+
+def to_delegate(delegate: Delegate) -> Addressee:
+    """A person as whom a mailing goes to."""
+    language = languages.known(delegate.listen_language)
+    return Addressee(delegate.name, delegate.email, language, delegate.delegation.partner)
+
+
+def thanks(
+    meeting: Meeting, addressee: Addressee, *, note: str, report_on: date | None
+) -> dict[str, Any]:
+    """What a mail of thanks says: it carries no personal link, the documents are on a public
+    page.
+    """
+    return {
+        **_about(meeting, addressee.partner),
+        "contact_name": addressee.name,
+        "documents": link_to("meetings.show_documents", slug=meeting.slug),
+        "report": link_to("meetings.show_report", slug=meeting.slug),
+        "reported": meeting.state == "reported",
+        "report_on": report_on,
+        "note": note,
+    }
 
 
 def sample(meeting: Meeting, addressee: Addressee, *, note: str) -> dict[str, Any]:
