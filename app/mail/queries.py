@@ -89,9 +89,12 @@ def page(
 
 def counts(about: str = "") -> dict[str, int]:
     """How many mails (about one thing) stand in each state."""
-    counted = select(_stands, func.count()).group_by(_stands)
+    # Grouped by the column of a subquery: PostgreSQL takes two expressions with parameters for two.
+    standing = select(_stands.label("stands"))
     if about:
-        counted = counted.where(OutboxMail.about == about)
+        standing = standing.where(OutboxMail.about == about)
+    each = standing.subquery()
+    counted = select(each.c.stands, func.count()).group_by(each.c.stands)
     found: dict[str, int] = dict(db.session.execute(counted).all())
     return {state.value: found.get(state.value, 0) for state in MailState}
 
