@@ -6,8 +6,9 @@ from app.accounts.cli import accounts
 from app.demo.cli import demo
 from app.funding.cli import ledger, statements
 from app.jobs.cli import worker
+from app.mail.cli import mail
 
-GROUPS = (accounts, worker, ledger, statements, demo)
+GROUPS = (accounts, worker, mail, ledger, statements, demo)
 
 
 def register(app: Flask) -> None:

@@ -12,6 +12,7 @@ from app.mail.models import MailState
 from app.web.fields import (
     DateField,
     EmailField,
+    FileField,
     LanguageField,
     PasswordField,
     SelectField,
@@ -153,6 +154,18 @@ class OutboxFilter(QueryForm):
         choices=lambda: [(state.value, _(state.label)) for state in MailState],
         blank=_l("All"),
         required=False,
+    )
+
+
+class BounceForm(Form):
+    """A message that says that a mail came back."""
+
+    file = FileField(
+        _l("Message that came back"),
+        description=_l("As your mail programme saves it: one .eml file, at most 5 MB."),
+        missing=_l("Choose the message that came back."),
+        kinds=("eml",),
+        megabytes=5,
     )
 
 

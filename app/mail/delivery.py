@@ -5,6 +5,7 @@ from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.db import db
+from app.core.words import N_
 from app.mail import queries, rules
 from app.mail.models import MailState, OutboxMail
 
@@ -33,11 +34,14 @@ def claim(public_id: str) -> OutboxMail | None:
     db.session.refresh(mail)
     if mail.secret_until is not None and mail.secret_until <= now:
         mail.state = MailState.STOPPED
-        mail.last_error = "its link had run out"
+        mail.last_error = N_("Its link had run out")
+        return None
+    if mail.send_before is not None and mail.send_before <= now:
+        _miss(mail)
         return None
     if current_app.config["DEMO"] and not rules.is_demo_address(mail.to_address):
         mail.state = MailState.STOPPED
-        mail.last_error = "not an address of the demonstration"
+        mail.last_error = N_("Not an address of the demonstration")
         return None
     return mail
 
@@ -47,6 +51,7 @@ def mark_sent(public_id: str) -> None:
     mail = queries.mail(public_id)
     mail.state = MailState.SENT
     mail.sent_at = clock.now()
+    mail.bounced_at = None
     mail.last_error = ""
     if mail.secret_until is not None:
         _wipe(mail)
@@ -78,6 +83,24 @@ def recover_abandoned() -> int:
         .values(state=MailState.QUEUED, next_try_at=clock.now())
     )
     return int(recovered.rowcount)  # type: ignore[attr-defined]
+
+
+def mark_missed() -> int:
+    """Give up what waits for a moment that has passed; how many."""
+    late = db.session.scalars(
+        select(OutboxMail).where(
+            OutboxMail.state.in_([MailState.QUEUED, MailState.KEPT]),
+            OutboxMail.send_before <= clock.now(),
+        )
+    ).all()
+    for mail in late:
+        _miss(mail)
+    return len(late)
+
+
+def _miss(mail: OutboxMail) -> None:
+    mail.state = MailState.STOPPED
+    mail.missed_at = clock.now()
 
 
 def wipe_secrets() -> int:

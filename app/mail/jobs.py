@@ -30,9 +30,12 @@ def send(public_id: str) -> None:
 
 @jobs.periodic(every=1)
 def sweep() -> None:
-    """Find what a crash left undone, wipe links that have run out, and send what is due."""
+    """Find what a crash left undone, give up what is too late, wipe links that have run out, and
+    send what is due.
+    """
     with transaction():
         delivery.recover_abandoned()
+        delivery.mark_missed()
         delivery.wipe_secrets()
     with transaction():
         waiting = queries.due()

@@ -15,8 +15,9 @@ class MailState(StrEnum):
     """Where a mail stands.
 
     ``KEPT``: no mail server is set, so it waits to be read at the desk. ``FAILED``: given up
-    after the last try or refused for good. ``STOPPED``: held back by a person, or too old to be
-    worth sending.
+    after the last try or refused for good. ``STOPPED``: held back by a person, or by what happened
+    since. ``MISSED``: its moment passed before it could be sent. ``BOUNCED``: it was sent, and came
+    back.
     """
 
     QUEUED = "queued"
@@ -25,6 +26,8 @@ class MailState(StrEnum):
     KEPT = "kept"
     FAILED = "failed"
     STOPPED = "stopped"
+    MISSED = "missed"
+    BOUNCED = "bounced"
 
     @property
     def label(self) -> str:
@@ -39,6 +42,8 @@ STATE_WORDS: dict[MailState, str] = {
     MailState.KEPT: N_("Kept here"),
     MailState.FAILED: N_("Failed"),
     MailState.STOPPED: N_("Stopped"),
+    MailState.MISSED: N_("Missed"),
+    MailState.BOUNCED: N_("Bounced"),
 }
 
 
@@ -47,8 +52,11 @@ class OutboxMail(PublicId, Base):
     language.
 
     ``key`` makes a repeated cause harmless. ``about`` names what it is about
-    (``"meeting:coastal-next"``). A mail with ``secret_until`` carries a link that signs somebody
-    in: after that moment it is not sent and its text is wiped.
+    (``"meeting:coastal-next"``), ``recipient`` whom it is for
+    (``"delegate:<public id>"``), so that it can be held back when they withdraw. A mail with
+    ``secret_until`` carries a link that signs somebody in: after that moment it is not sent and its
+    text is wiped. After ``send_before`` it is of no use to anybody: it is stopped, and has been
+    ``missed_at``. A sent one that came back did so at ``bounced_at``.
     """
 
     __tablename__ = "outbox_mail"
@@ -67,6 +75,7 @@ class OutboxMail(PublicId, Base):
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(String(160), default="", index=True)
+    recipient: Mapped[str] = mapped_column(String(60), default="", server_default="", index=True)
     key: Mapped[str | None] = mapped_column(String(200), unique=True)
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     state: Mapped[str] = mapped_column(String(10), default=MailState.QUEUED)
@@ -77,6 +86,9 @@ class OutboxMail(PublicId, Base):
     secret_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    send_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     attachments: Mapped[list["OutboxAttachment"]] = relationship(
         order_by="OutboxAttachment.position", cascade="all, delete-orphan"
@@ -84,7 +96,11 @@ class OutboxMail(PublicId, Base):
 
     @property
     def stands(self) -> MailState:
-        """The state as an enum."""
+        """Where it stands, with what became of it."""
+        if self.state == MailState.STOPPED and self.missed_at is not None:
+            return MailState.MISSED
+        if self.state == MailState.SENT and self.bounced_at is not None:
+            return MailState.BOUNCED
         return MailState(self.state)
 
 
@@ -98,3 +114,16 @@ class OutboxAttachment(Base):
     name: Mapped[str] = mapped_column(String(120))
     mime: Mapped[str] = mapped_column(String(120))
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BouncingAddress(Base):
+    """An address from which a mail came back: in small letters, when, and what was said.
+
+    It counts as long as somebody is to be reached there; an officer who knows better forgets it.
+    """
+
+    __tablename__ = "bouncing_address"
+
+    address_key: Mapped[str] = mapped_column(String(254), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    bounced_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

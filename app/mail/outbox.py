@@ -1,6 +1,6 @@
 """Writing mail into the outbox, sending it again, holding it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
@@ -22,11 +22,27 @@ from app.mail.render import render
 Attachment = tuple[str, str, bytes]
 """File name, MIME type (a calendar's carries its method), content."""
 
+RESENDABLE = (
+    MailState.SENT,
+    MailState.BOUNCED,
+    MailState.FAILED,
+    MailState.STOPPED,
+    MailState.MISSED,
+    MailState.KEPT,
+)
+"""Where a mail stands that may be sent once more."""
+
 
 class CannotResend(DomainError):
     """A mail that is on its way, or whose text is gone."""
 
     message = N_("This mail cannot be sent again: it is on its way, or its text has been wiped.")
+
+
+class TooLate(DomainError):
+    """A mail whose moment has passed."""
+
+    message = N_("What this mail is about is over, so it is not sent any more.")
 
 
 class CannotStop(DomainError):
@@ -45,6 +61,9 @@ def queue(
     about: str = "",
     key: str | None = None,
     secret_until: datetime | None = None,
+    recipient: str = "",
+    send_before: datetime | None = None,
+    mark: str = "",
 ) -> OutboxMail:
     """Write a mail into the outbox, in the caller's transaction; a worker sends it after the
     commit.
@@ -61,14 +80,14 @@ def queue(
         earlier = db.session.scalar(select(OutboxMail).where(OutboxMail.key == key))
         if earlier is not None:
             return earlier
-    recipient = rules.address(to)
-    if current_app.config["DEMO"] and not rules.is_demo_address(recipient):
-        raise rules.OutsideDemo(address=recipient)
-    rendered = render(message, language, dict(context))
+    address = rules.address(to)
+    if current_app.config["DEMO"] and not rules.is_demo_address(address):
+        raise rules.OutsideDemo(address=address)
+    rendered = render(message, language, dict(context), mark=mark)
     mail = OutboxMail(
         public_id=public_id(),
         message=message,
-        to_address=recipient,
+        to_address=address,
         language=languages.known(language),
         subject=rendered.subject,
         body_text=rendered.text,
@@ -78,6 +97,8 @@ def queue(
         message_id=make_msgid(domain=urlsplit(current_app.config["PUBLIC_BASE_URL"]).hostname),
         state=_first_state(),
         secret_until=secret_until,
+        recipient=recipient,
+        send_before=send_before,
         attachments=[
             OutboxAttachment(
                 position=position,
@@ -97,17 +118,29 @@ def queue(
 def resend(mail: OutboxMail, *, by: str) -> None:
     """Send a mail once more, as it was written, under the same Message-ID.
 
-    Raises CannotResend while it waits or is being sent, and when its text is gone.
+    Raises CannotResend while it waits or is being sent, and when its text is gone; TooLate when
+    what it is about is over.
     """
-    settled = (MailState.SENT, MailState.FAILED, MailState.STOPPED, MailState.KEPT)
-    if mail.stands not in settled or mail.secret_until is not None:
+    if mail.stands not in RESENDABLE or mail.secret_until is not None:
         raise CannotResend
+    if mail.send_before is not None and mail.send_before <= clock.now():
+        raise TooLate
     mail.state = _first_state()
+    mail.missed_at = mail.bounced_at = None
     mail.attempts = 0
     mail.next_try_at = clock.now()
     mail.last_error = ""
     audit.record(by, "mail.resent", subject_type="mail", subject_id=mail.public_id)
     _nudge(mail)
+
+
+def may_resend(mail: OutboxMail) -> bool:
+    """Whether there is sense in sending a mail once more."""
+    if mail.stands not in RESENDABLE or mail.secret_until is not None:
+        return False
+    if mail.send_before is not None and mail.send_before <= clock.now():
+        return False
+    return mail.stands is not MailState.KEPT or bool(current_app.config["SMTP_URL"])
 
 
 def stop(mail: OutboxMail, *, by: str) -> None:
@@ -123,6 +156,23 @@ def stop(mail: OutboxMail, *, by: str) -> None:
     if stopped.rowcount != 1:  # type: ignore[attr-defined]
         raise CannotStop
     audit.record(by, "mail.stopped", subject_type="mail", subject_id=mail.public_id)
+
+
+def withdraw(recipient: str, messages: Collection[str], *, reason: str) -> int:
+    """Hold back what still waits for somebody whom it does not concern any more; how many.
+
+    ``reason`` (a msgid) is kept with the mail, for the desk.
+    """
+    held = db.session.execute(
+        update(OutboxMail)
+        .where(
+            OutboxMail.recipient == recipient,
+            OutboxMail.message.in_(messages),
+            OutboxMail.state.in_([MailState.QUEUED, MailState.KEPT]),
+        )
+        .values(state=MailState.STOPPED, last_error=reason)
+    )
+    return int(held.rowcount)  # type: ignore[attr-defined]
 
 
 def _first_state() -> MailState:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
 from app.core import languages
 from app.mail import rules
@@ -20,8 +20,9 @@ class Rendered:
     html: str
 
 
-def render(message: str, language: str, context: dict[str, Any]) -> Rendered:
-    """Render ``templates/mail/<message>/`` in ``language``.
+def render(message: str, language: str, context: dict[str, Any], *, mark: str = "") -> Rendered:
+    """Render ``templates/mail/<message>/`` in ``language``; ``mark`` (a msgid) stands before the
+    subject.
 
     Templates see ``context``, ``language``, ``link_to(endpoint, **values)`` and ``base_url``; the
     application's context processors, which read the request, do not run.
@@ -38,8 +39,9 @@ def render(message: str, language: str, context: dict[str, Any]) -> Rendered:
             current_app.jinja_env.get_template(f"mail/{message}/{part}").render(seen)
             for part in ("subject.txt", "body.txt", "body.html")
         )
+        marked = f"{gettext(mark)} {subject}" if mark else subject
     return Rendered(
-        rules.line(subject)[: rules.LONGEST_SUBJECT],
+        rules.line(marked)[: rules.LONGEST_SUBJECT],
         _tidy(rules.printable(text)),
         rules.printable(html).strip() + "\n",
     )

@@ -13,9 +13,13 @@ from wtforms.validators import ValidationError
 
 from app.core.errors import DomainError, StaleVersion
 from app.mail import rules as mail_rules
+from app.mail.models import MailState
 from app.meetings.forms import EditionForm
 from app.meetings.models import Meeting
+from app.partners.rules.kinds import CONSTITUENCIES
+from app.registration.queries import Segment
 from app.registration.rules.names import full_name
+from app.registration.rules.reminders import CHOICES
 from app.registration.rules.seats import modes_of
 from app.registration.services import Answer
 from app.registration.services.delegates import MOST_AT_ONCE
@@ -23,8 +27,10 @@ from app.registration.words import MODES, NAME_ORDERS, NEED_STATES
 from app.web import countries
 from app.web.fields import (
     CheckboxesField,
+    DateField,
     EmailField,
     FileField,
+    LocalisedField,
     RadioField,
     SelectField,
     TextArea,
@@ -32,7 +38,7 @@ from app.web.fields import (
     TickField,
     TitleField,
 )
-from app.web.forms import Form, Problem, Subform
+from app.web.forms import Form, Problem, QueryForm, Subform
 from app.web.language import current_language
 from app.web.sentences import sentence
 
@@ -304,11 +310,77 @@ class TakeOverForm(Form):
     tells = TickField(_l("Mail each delegate a confirmation with a calendar file"), default=True)
 
 
-class InviteForm(Form):
+class SegmentForm(QueryForm):
+    """Which part of the partner register to choose from."""
+
+    constituency = CheckboxesField(
+        _l("Constituency"),
+        choices=lambda: [(code, _(words)) for code, words in CONSTITUENCIES.items()],
+        required=False,
+    )
+    kind = SelectField(_l("Kind of partner"), blank=_l("All"), required=False)
+    last = SelectField(_l("At the last meeting"), blank=_l("All"), required=False)
+
+    def segment(self) -> Segment:
+        """The part that the address asks for; what it asks wrongly narrows nothing."""
+        fields: Any = self
+        kinds = {code for code, _words in fields.kind.choices if code}
+        ways = {code for code, _words in fields.last.choices if code}
+        return Segment(
+            constituencies=tuple(fields.constituency.data or ()),
+            kinds=(fields.kind.data,) if fields.kind.data in kinds else (),
+            last=fields.last.data if fields.last.data in ways else "",
+        )
+
+
+class GuestsForm(Form):
     """Contacts that are to be invited."""
 
     contacts = CheckboxesField(
         _l("Whom to invite"), missing=_l("Choose at least one contact to invite.")
+    )
+
+
+class NoteForm(Form):
+    """The officer's own words in a mailing."""
+
+    note = LocalisedField(_l("Personal note"), max_length=1500, area=True, rows=4, required=False)
+    report_on = DateField(_l("Day on which the report is published"), required=False)
+
+
+class SendForm(Form):
+    """The button that sends to as many as the page has said."""
+
+    number = HiddenField()
+
+    @property
+    def told(self) -> int:
+        """How many mails the page has said it would be."""
+        told = self.number.data or ""
+        return int(told) if told.isascii() and told.isdigit() and len(told) < 7 else 0
+
+
+class ReminderForm(Form):
+    """When a reminder is to go out by itself."""
+
+    choice = SelectField(
+        _l("Remind"),
+        choices=lambda: [(code, _(words)) for code, (_who, _at, words) in CHOICES.items()],
+        blank=_l("Choose when"),
+        missing=_l("Choose when the reminder is to go out."),
+    )
+
+
+class MailFilter(QueryForm):
+    """Which mails of a meeting to list."""
+
+    q = TextField(_l("Address or subject"), max_length=100, required=False)
+    message = SelectField(_l("Why"), blank=_l("All"), required=False)
+    state = SelectField(
+        _l("State"),
+        choices=lambda: [(state.value, _(state.label)) for state in MailState],
+        blank=_l("All"),
+        required=False,
     )
 
 

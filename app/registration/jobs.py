@@ -1,9 +1,9 @@
-"""What the worker does with waiting lists."""
+"""What the worker does with waiting lists, imported files and reminders."""
 
 from app import jobs
 from app.core.db import transaction
 from app.registration import queries, services
-from app.registration.services import importing
+from app.registration.services import importing, reminders
 
 
 @jobs.periodic(every=1)
@@ -32,3 +32,16 @@ def forget_unused_files() -> None:
     """Remove files of delegates that were looked at and not taken over."""
     with transaction():
         importing.forget_unused()
+
+
+@jobs.periodic(every=1)
+def send_reminders() -> None:
+    """Write the reminders that are due, some recipients at a time, and mark those that are missed.
+
+    One transaction for each part: a meeting that fails keeps no other waiting.
+    """
+    for rule_id in queries.rules_to_settle():
+        more = True
+        while more:
+            with transaction():
+                more = reminders.settle(rule_id)

@@ -36,3 +36,23 @@ NEED_MARKS: dict[str, str] = {"open": "due", "arranged": "done", "not_possible":
 WAITING_STATES: dict[str, str] = {"waiting": N_("Waiting"), "offered": N_("Seat held")}
 
 WAITING_MARKS: dict[str, str] = {"waiting": "info", "offered": "due"}
+
+RULE_STATES: dict[str, str] = {
+    "scheduled": N_("Scheduled"),
+    "sent": N_("Sent"),
+    "missed": N_("Missed"),
+    "stopped": N_("Stopped"),
+}
+
+RULE_MARKS: dict[str, str] = {
+    "scheduled": "info",
+    "sent": "done",
+    "missed": "late",
+    "stopped": "off",
+}
+
+MAILINGS: dict[str, str] = {
+    "invitation": N_("Invitations"),
+    "reminder": N_("Reminder to answer"),
+    "thanks": N_("Thanks to those who came"),
+}

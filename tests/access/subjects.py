@@ -44,7 +44,7 @@ from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
 from app.registration import services as registration_services
-from app.registration.models import Delegate, DelegateImport
+from app.registration.models import Delegate, DelegateImport, Mailing, ReminderRule
 from app.registration.rules.platform_file import Stay
 from app.registration.services import Answer, letters
 from app.registration.services.waiting import ask
@@ -146,6 +146,7 @@ def _grant(_world: World, _whose: str) -> Values:
     "accounts.desk_outbox_mail",
     "accounts.desk_outbox_resend",
     "accounts.desk_outbox_stop",
+    "accounts.desk_outbox_works",
     "accounts.desk_outbox_file",
 )
 def _mail(_world: World, _whose: str) -> Values:
@@ -641,6 +642,31 @@ def _uploaded(_world: World, _whose: str) -> Values:
         db.session.add(found)
         db.session.flush()
         return {"slug": OPEN_MEETING, "public_id": found.public_id}
+
+
+@subject(
+    "registration.show_mailing",
+    "registration.test_mailing",
+    "registration.send_mailing",
+    "registration.discard_mailing",
+)
+def _mailing(_world: World, _whose: str) -> Values:
+    """A mailing that was prepared and not sent."""
+    with transaction():
+        prepared = Mailing(meeting=registration.meeting(OPEN_MEETING), kind="reminder", by="x")
+        db.session.add(prepared)
+        db.session.flush()
+        return {"slug": OPEN_MEETING, "mailing": prepared.public_id}
+
+
+@subject("registration.stop_reminder")
+def _reminder(_world: World, _whose: str) -> Values:
+    """A reminder that is scheduled."""
+    meeting = registration.meeting(OPEN_MEETING)
+    if not registration.rules_of(meeting):
+        with transaction():
+            db.session.add(ReminderRule(meeting=meeting, kind="meeting", minutes=60, by="x"))
+    return {"slug": OPEN_MEETING, "rule": registration.rules_of(meeting)[0].public_id}
 
 
 @subject("registration.my_meeting", "registration.my_calendar", "registration.my_withdraw")

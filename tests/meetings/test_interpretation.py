@@ -382,7 +382,7 @@ def test_a_meeting_in_one_language_has_no_line_on_the_board(app: Flask, pages: P
 # --- two at once ---------------------------------------------------------------------------------
 
 
-def seat_again() -> list[BoothSeat]:
+def seat_again(_place: int) -> list[BoothSeat]:
     meeting = queries.meeting("meeting")
     [entry] = queries.roster(meeting)
     row = queries.interpreter(meeting, entry.public_id)

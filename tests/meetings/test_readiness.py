@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.core.db import db, transaction
-from app.mail.models import OutboxMail
 from app.meetings import queries, services
 from app.meetings.models import Meeting, RoleAssignment
 from tests.meetings.making import BASICS, draft, item, person
@@ -42,20 +41,14 @@ def test_each_thing_that_is_missing_has_one_next_action(app: Flask, pages: Pages
     assert board["Presentations on the shelf"] == ("Not begun", "0 of 1", "Ask for 1 presentation")
     assert board["Speakers’ answers"] == ("Not begun", "0 of 1", "Follow up 1 answer")
     assert "Titles checked by the speakers" not in board
-    assert "Mails about the meeting" not in board
 
     with transaction():
         services.ask(meeting, by="system")
-        db.session.execute(update(OutboxMail).values(state="queued"))
         db.session.execute(update(RoleAssignment).values(status="accepted"))
     board = _board(pages)
     assert board["Titles checked by the speakers"] == (
         "Not begun", "0 of 1", "Have 1 title checked",
     )  # fmt: skip
-    assert board["Mails about the meeting"] == ("Under way", "0 of 1", "See 1 mail that waits")
-    with transaction():
-        db.session.execute(update(OutboxMail).values(state="failed"))
-    assert _board(pages)["Mails about the meeting"][2] == "Look at the mails that failed"
 
 
 def test_what_is_there_leaves_nothing_to_do(app: Flask, pages: Pages):
@@ -65,14 +58,12 @@ def test_what_is_there_leaves_nothing_to_do(app: Flask, pages: Pages):
             meeting, replace(BASICS, join_url="https://video.example.org/1"), by="system"
         )
         services.ask(queries.meeting("meeting"), by="system")
-        db.session.execute(update(OutboxMail).values(state="sent"))
         db.session.execute(update(RoleAssignment).values(status="confirmed"))
     sign_in(pages.client, "officer")
     board = _board(pages)
     for line in (
         "Link to join",
         "Titles checked by the speakers",
-        "Mails about the meeting",
         "Speakers’ answers",
     ):
         assert board[line] == ("Ready", "1 of 1", "Nothing to do"), line

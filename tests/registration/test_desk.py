@@ -49,22 +49,6 @@ def register(delegation, *answers, key="k" * 20):
 # --- the officer ---------------------------------------------------------------------------------
 
 
-def test_the_officer_invites_chosen_contacts_once(officer):
-    with transaction():
-        for name in ("Bravo", "Charlie"):
-            make_contact(make_partner(name), "fr" if name == "Bravo" else "en")
-    page = officer.get(DESK + "/invite")
-    assert "Partner Bravo" in page.text
-    assert "Partner Alfa" not in page.text
-    chosen = queries.invitable(queries.meeting("second-meeting"), language="en")[0]
-    hidden = officer.hidden(DESK + "/invite")
-    for _twice in range(2):
-        officer.client.post(DESK + "/invite", data={**hidden, "contacts": chosen.public_id})
-
-    invitations = [(mail.to_address, mail.language) for mail in mails("invitation")]
-    assert invitations == [("focal@alfa.example.org", "en"), ("focal@bravo.example.org", "fr")]
-
-
 def test_choosing_nobody_is_told(officer):
     with transaction():
         make_contact(make_partner("Bravo"))

@@ -66,9 +66,7 @@ def test_an_invitation_goes_out_once_in_the_contacts_language(app):
     delegation = invited("Bravo", language="fr")
 
     with clock.at(BEFORE), transaction():
-        contact = queries.contacts(
-            [one.public_id for one in db.session.scalars(select_contacts())]
-        )[0]
+        contact = db.session.scalars(select_contacts()).first()
         services.invite(delegation.meeting, contact, by="system")
 
     [mail] = mails("invitation")
@@ -232,9 +230,7 @@ def test_returning_persons_are_known_from_earlier_meetings(app):
                 ends_at=ENDS + timedelta(days=31),
                 registration_closes_at=CLOSES + timedelta(days=31),
             )
-            contact = queries.contacts(
-                [one.public_id for one in db.session.scalars(select_contacts())]
-            )[0]
+            contact = db.session.scalars(select_contacts()).first()
             again = services.invite(following, contact, by="system")
         assert [one.family_name for one in queries.returning(again)] == ["Ibarra", "Valcourt"]
         register(again, answer(), key="z" * 20)

@@ -8,21 +8,15 @@ from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.accounts.forms import OutboxFilter
+from app.accounts.forms import BounceForm, OutboxFilter
 from app.accounts.routes import bp
 from app.core.db import transaction
-from app.mail import outbox, queries
+from app.core.errors import DomainError
+from app.mail import bounces, outbox, queries
 from app.mail.models import MailState, OutboxAttachment, OutboxMail
+from app.mail.words import MARKS, why
 from app.web.pagination import DEFAULT_SIZE, Page, page_number
-
-STATE_MARKS = {
-    MailState.QUEUED: "due",
-    MailState.SENDING: "info",
-    MailState.SENT: "done",
-    MailState.KEPT: "info",
-    MailState.FAILED: "late",
-    MailState.STOPPED: "off",
-}
+from app.web.sentences import sentence
 
 HARMLESS = frozenset({"text/calendar", "application/pdf"})
 """Types under which a file is handed out; anything else is bytes."""
@@ -44,7 +38,7 @@ def desk_outbox() -> ResponseReturnValue:
         form=form,
         page=Page(rows, page_number(), DEFAULT_SIZE, total),
         counts=queries.counts(),
-        marks=STATE_MARKS,
+        marks=MARKS,
         states=list(MailState),
         sends=bool(current_app.config["SMTP_URL"]),
     )
@@ -57,12 +51,12 @@ def desk_outbox_mail(mail: OutboxMail) -> ResponseReturnValue:
     return render_template(
         "accounts/desk_outbox_mail.html",
         mail=mail,
-        state_mark=STATE_MARKS[mail.stands],
+        state_mark=MARKS[mail.stands],
         readable=_is_readable(mail),
         waits=mail.stands in (MailState.QUEUED, MailState.KEPT),
-        resendable=mail.secret_until is None
-        and mail.stands in (MailState.SENT, MailState.FAILED, MailState.STOPPED, MailState.KEPT)
-        and (mail.stands is not MailState.KEPT or bool(current_app.config["SMTP_URL"])),
+        resendable=outbox.may_resend(mail),
+        why=_(why(mail.message)),
+        bouncing=queries.bouncing([mail.to_address]).get(mail.to_address.lower()),
     )
 
 
@@ -85,19 +79,64 @@ def desk_outbox_file(file: OutboxAttachment) -> ResponseReturnValue:
 @guard.requires(Permission.OUTBOX_MANAGE, on=queries.mail, seen=Permission.OUTBOX_VIEW)
 def desk_outbox_resend(mail: OutboxMail) -> ResponseReturnValue:
     """Send a mail once more, as it was written."""
-    with transaction():
-        outbox.resend(mail, by=guard.identity().actor)
-    flash(_("The mail waits to be sent again."))
-    return redirect(url_for(".desk_outbox_mail", public_id=mail.public_id))
+    try:
+        with transaction():
+            outbox.resend(mail, by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("The mail to %(email)s waits to be sent again.", email=mail.to_address))
+    return _back(mail)
 
 
 @bp.post("/desk/outbox/<public_id>/stop")
 @guard.requires(Permission.OUTBOX_MANAGE, on=queries.mail, seen=Permission.OUTBOX_VIEW)
 def desk_outbox_stop(mail: OutboxMail) -> ResponseReturnValue:
     """Hold back a mail that waits."""
+    try:
+        with transaction():
+            outbox.stop(mail, by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("The mail to %(email)s has been stopped.", email=mail.to_address))
+    return _back(mail)
+
+
+@bp.post("/desk/outbox/<public_id>/works")
+@guard.requires(Permission.OUTBOX_MANAGE, on=queries.mail, seen=Permission.OUTBOX_VIEW)
+def desk_outbox_works(mail: OutboxMail) -> ResponseReturnValue:
+    """Take the mark off an address that works again."""
     with transaction():
-        outbox.stop(mail, by=guard.identity().actor)
-    flash(_("The mail has been stopped."))
+        bounces.forget(mail.to_address, by=guard.identity().actor)
+    flash(_("%(email)s counts as working again.", email=mail.to_address))
+    return _back(mail)
+
+
+@bp.route("/desk/outbox/bounces", methods=["GET", "POST"])
+@guard.requires(Permission.OUTBOX_MANAGE)
+def desk_outbox_bounces() -> ResponseReturnValue:
+    """Record a mail that came back, from the message that says so."""
+    form = BounceForm()
+    noted: bounces.Recorded | None = None
+    if form.validate_on_submit():
+        content = form.file.data.read()
+        with transaction():
+            noted = bounces.record(content, by=guard.identity().actor)
+        if noted.outcome is bounces.Outcome.RECORDED and noted.mail is not None:
+            flash(_("%(email)s is marked: mail comes back from it.", email=noted.mail.to_address))
+            return redirect(url_for(".desk_outbox_mail", public_id=noted.mail.public_id))
+        form.refuse(_(noted.outcome.label), "file")
+    return render_template(
+        "accounts/desk_outbox_bounces.html", form=form, mail=noted.mail if noted else None
+    )
+
+
+def _back(mail: OutboxMail) -> ResponseReturnValue:
+    """To the mails of the meeting if one came from there, else to the mail."""
+    about, _colon, slug = mail.about.partition(":")
+    if request.form.get("from") == "meeting" and about == "meeting" and slug:
+        return redirect(url_for("registration.desk_mail", slug=slug))
     return redirect(url_for(".desk_outbox_mail", public_id=mail.public_id))
 
 

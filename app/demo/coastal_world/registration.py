@@ -14,16 +14,19 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
+from app.core.localised import Localised
 from app.demo.coastal_world.meetings import FORUM, LAST, NEXT, TODAY
 from app.demo.coastal_world.partners import KINDS
 from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
+from app.mail import bounces
+from app.mail.models import OutboxMail
 from app.meetings.services.basics import basics_of, edit_basics
 from app.partners.models import Contact, Partner
 from app.registration import presence, queries, services
 from app.registration.models import Delegation
 from app.registration.rules.platform_file import Stay
-from app.registration.services import Answer, WalkIn
+from app.registration.services import Answer, WalkIn, reminders
 
 PARTNERS = tuple(KINDS)
 
@@ -73,6 +76,9 @@ def steps() -> list[Step]:
         Step(_at(2026, 9, 15, 14), "coastal-today:first hour online", _import_first_hour),
         Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
         Step(_at(2026, 8, 11), "coastal-next:waiting list", _fill_next),
+        Step(_at(2026, 8, 11, 10), "coastal-next:reminders", _schedule_reminders),
+        Step(_at(2026, 8, 11, 11), "coastal-next:mail that came back", _bring_mail_back),
+        Step(_at(2026, 8, 11, 12), "coastal-next:mailing prepared", _prepare_mailing),
     ]
 
 
@@ -275,3 +281,70 @@ def _fill_next() -> None:
         )
     leaving = [one for one in _delegation(NEXT, "foxtrot").registered if one.mode == "room"][-1]
     services.withdraw_delegate(leaving, by=SYSTEM)
+
+
+# --- mail ----------------------------------------------------------------------------------------
+
+REMINDERS = ("answer-14d", "answer-3d", "meeting-1d", "meeting-1h")
+
+NOT_INVITED_YET = ("uniform", "victor", "zulu")
+
+CAME_BACK = """\
+From: MAILER-DAEMON@mx.example.org
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="part"
+
+--part
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 No such mailbox here
+
+--part
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+
+--part--
+"""
+
+
+def _schedule_reminders() -> None:
+    for choice in REMINDERS:
+        reminders.schedule(queries.meeting(NEXT), choice, by=SYSTEM)
+
+
+def _bring_mail_back() -> None:
+    """The invitation of Partner Papa reached nobody."""
+    address = _delegation(NEXT, "papa").contact_email
+    invitation = db.session.scalars(
+        select(OutboxMail).where(
+            OutboxMail.to_address == address,
+            OutboxMail.message == "invitation",
+            OutboxMail.about == f"meeting:{NEXT}",
+        )
+    ).one()
+    said = CAME_BACK.format(address=address, message_id=invitation.message_id)
+    bounces.record(said.encode(), by=SYSTEM)
+
+
+def _prepare_mailing() -> None:
+    """Further invitations with a personal note, looked at and not sent yet."""
+    contacts = db.session.scalars(
+        select(Contact.public_id)
+        .join(Contact.partner)
+        .where(Partner.slug.in_(NOT_INVITED_YET))
+        .order_by(Contact.id)
+    ).all()
+    found = queries.meeting(NEXT)
+    made = services.prepare_invitations(found, contacts, key="demo-mailing", by=SYSTEM)
+    note = Localised(
+        en="We have kept two seats for {partner}. Please answer before {closes}.",
+        es="Hemos reservado dos asientos para {partner}. Respondan antes del {closes}.",
+    )
+    services.write_note(queries.mailing(NEXT, made), note, version=1, by=SYSTEM)

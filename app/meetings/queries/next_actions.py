@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from app.core.db import db
-from app.mail import queries as mails
-from app.mail.models import MailState
 from app.meetings.models import (
     Document,
     Meeting,
@@ -86,7 +84,6 @@ def readiness(subject: Meeting) -> list[Line]:
         *_link_line(subject),
         Line("registration", sum(registration), len(registration)),
         _release_line(subject, planned),
-        *_mails_line(subject),
     ]
 
 
@@ -125,21 +122,6 @@ def _link_line(subject: Meeting) -> list[Line]:
     if subject.format not in ("hybrid", "online"):
         return []
     return [Line("link", int(bool(subject.join_url)), 1)]
-
-
-#: States of a mail in which it still waits for the worker, or for a person.
-WAITING_MAILS = (MailState.QUEUED, MailState.SENDING, MailState.FAILED)
-
-
-def _mails_line(subject: Meeting) -> list[Line]:
-    """The mails about the meeting; none before the first was written."""
-    counts = mails.counts_about(f"meeting:{subject.slug}")
-    if not counts:
-        return []
-    every = sum(counts.values())
-    waiting = sum(counts.get(state.value, 0) for state in WAITING_MAILS)
-    failed = counts.get(MailState.FAILED.value, 0)
-    return [Line("mails", every - waiting, every, {"failed": failed})]
 
 
 def _release_line(subject: Meeting, planned: Sequence[ItemRow]) -> Line:

@@ -162,13 +162,12 @@ def _latest(meeting: Meeting, most: int = 6) -> list[tuple[AuditEvent, int]]:
 def _line(meeting: Meeting, line: queries.Line) -> ReadyLine:
     """A line of the board in words."""
     action, url, needed = _action(meeting, line)
-    failed = line.facts.get("failed")
-    begun = line.done or line.facts.get("since") or line.name == "mails"
+    begun = line.done or line.facts.get("since")
     state = _("Ready") if line.ready else _("Under way") if begun else _("Not begun")
     return ReadyLine(
         title=sentence(LINES[line.name]),
-        mark="done" if line.ready else "late" if failed else "due" if begun else "off",
-        state=_("Failed") if failed else state,
+        mark="done" if line.ready else "due" if begun else "off",
+        state=state,
         done=_("%(done)s of %(all)s", done=line.done, all=line.of),
         action="" if line.ready else action,
         url=None if line.ready or not guard.can(needed, meeting) else url,
@@ -187,14 +186,12 @@ LINES: dict[str, str] = {
     "link": N_("Link to join"),
     "registration": N_("Registration window"),
     "release": N_("Release of the programme"),
-    "mails": N_("Mails about the meeting"),
 }
 
 
 def _action(meeting: Meeting, line: queries.Line) -> tuple[str, str, Permission]:
     """The one next thing to do about a line, where, and what one must be allowed for it."""
     left = (line.of or 0) - line.done
-    failed = line.facts.get("failed")
     actions: dict[str, tuple[str, str]] = {
         "basics": (_("Fill in the basics"), "desk_basics"),
         "texts": (ngettext("Write %(num)s text", "Write %(num)s texts", left), "desk_texts"),
@@ -232,14 +229,6 @@ def _action(meeting: Meeting, line: queries.Line) -> tuple[str, str, Permission]
             "desk_releases",
         ),
     }
-    if line.name == "mails":
-        words = (
-            _("Look at the mails that failed")
-            if failed
-            else ngettext("See %(num)s mail that waits", "See %(num)s mails that wait", left)
-        )
-        state = "failed" if failed else "queued"
-        return words, url_for("accounts.desk_outbox", state=state), Permission.OUTBOX_VIEW
     words, endpoint = actions[line.name]
     needed = Permission.MEETING_EDIT if endpoint == "desk_basics" else Permission.MEETING_DESK_VIEW
     return words, url_for(f".{endpoint}", slug=meeting.slug), needed

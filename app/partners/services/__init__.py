@@ -9,6 +9,7 @@ from app.partners.services.contacts import (
     add_contact,
     change_contact,
     contact_texts,
+    followers,
 )
 from app.partners.services.merging import (
     AlreadyMerged,
@@ -50,6 +51,7 @@ __all__ = [
     "change_partner",
     "change_person",
     "contact_texts",
+    "followers",
     "merge_persons",
     "partner_texts",
     "person_texts",

@@ -1,5 +1,6 @@
 """Writing contacts: whom to write to at a partner."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +15,11 @@ from app.partners.models import (
     Contact,
     Partner,
 )
+
+Followed = Callable[[Contact, str], None]
+
+followers: dict[str, Followed] = {}
+"""What other rooms do when a contact changes: each gets the contact and its address until now."""
 
 
 class ContactKnown(DomainError):
@@ -54,15 +60,18 @@ def change_contact(
     by: str,
     version: int | None = None,
 ) -> Contact:
-    """Change an address or retire it; a retired one gets no more mail.
+    """Change an address or retire it; a retired one gets no more mail. Other rooms follow.
 
     Raises StaleVersion, ContactKnown.
     """
     contact = locked(contact, version, contact_texts)
     _refuse_known_address(contact.partner_id, email, besides=contact.id)
+    until_now = contact.email
     contact.name, contact.email = name, email
     contact.language, contact.active = language, active
     raise_version(contact)
+    for follow in followers.values():
+        follow(contact, until_now)
     audit.record(
         by,
         "contact.changed",

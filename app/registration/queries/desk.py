@@ -1,13 +1,12 @@
 """The officer's lists: delegations, delegates, participants, whom to invite."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from app.core.collation import plain, sort_key
 from app.core.db import db
@@ -195,49 +194,6 @@ def _counts_by_delegation(meeting_id: int) -> Any:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Invitable:
-    """A contact of a partner that has not been invited yet."""
-
-    public_id: str
-    name: str
-    email: str
-    language: str
-    partner: str
-    constituency: str
-
-
-def invitable(meeting: Meeting, *, language: str) -> list[Invitable]:
-    """Contacts of the partners that have not been invited, by partner; the demo's worlds stay
-    apart: a fictitious meeting has fictitious guests.
-    """
-    invited = select(Delegation.partner_id).where(
-        Delegation.meeting_id == meeting.id, Delegation.state != "to_invite"
-    )
-    rows = db.session.execute(
-        select(
-            Contact.public_id,
-            Contact.name,
-            Contact.email,
-            Contact.language,
-            PartnerName.label,
-            Partner.constituency,
-        )
-        .join(Partner, Partner.id == Contact.partner_id)
-        .join(
-            PartnerName,
-            and_(PartnerName.partner_id == Partner.id, PartnerName.language == language),
-        )
-        .where(
-            Contact.active.is_(True),
-            Partner.fictitious.is_(meeting.fictitious),
-            Partner.id.not_in(invited),
-        )
-        .order_by(PartnerName.label_key, Contact.name, Contact.id)
-    )
-    return [Invitable(*row) for row in rows]
-
-
 def listed(meeting: Meeting) -> list[str]:
     """Contacts (public ids) that stand on the invitation list and have had no mail yet."""
     return list(
@@ -255,18 +211,6 @@ def listed(meeting: Meeting) -> list[str]:
                 Delegation.state == "to_invite",
                 Contact.active.is_(True),
             )
-        )
-    )
-
-
-def contacts(public_ids: Collection[str]) -> list[Contact]:
-    """Active contacts by public id, with their partners."""
-    return list(
-        db.session.scalars(
-            select(Contact)
-            .where(Contact.public_id.in_(public_ids), Contact.active.is_(True))
-            .options(joinedload(Contact.partner))
-            .order_by(Contact.id)
         )
     )
 

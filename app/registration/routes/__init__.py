@@ -21,6 +21,7 @@ from app.registration import queries
 from app.registration.routes.readiness import invited_countries, readiness, shared_partners
 from app.registration.routes.seats import seat_at
 from app.registration.rules.local_times import LocalTime, time_elsewhere
+from app.registration.rules.notes import fill
 from app.registration.words import (
     DELEGATION_MARKS,
     DELEGATION_STATES,
@@ -130,6 +131,12 @@ def hour_elsewhere(moment: datetime, country: str | None, zone: str) -> LocalTim
     return time_elsewhere(moment, country, zone)
 
 
+@bp.app_template_filter("filled")
+def filled(note: str, **values: str) -> str:
+    """An officer's note with its placeholders filled."""
+    return fill(note, values)
+
+
 @bp.after_request
 def keep_secret(response: Response) -> Response:
     """An address with a token goes to no other site, and no page of it is kept."""
@@ -146,6 +153,7 @@ from app.registration.routes import (  # noqa: E402, F401  they add views to bp
     desk,
     files,
     links,
+    mailings,
     own,
     statements,
 )

@@ -1,4 +1,4 @@
-"""The officer's pages: numbers and list, invitations, links, access needs, export."""
+"""The officer's pages: numbers and list, links, waiting list, access needs."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,7 +16,7 @@ from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES
 from app.registration import presence, queries
-from app.registration.forms import AccessNeedForm, BeyondCapacityForm, ConfirmForm, InviteForm
+from app.registration.forms import AccessNeedForm, BeyondCapacityForm, ConfirmForm
 from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
@@ -25,7 +25,6 @@ from app.registration.services import answer_access_need as record_answer
 from app.registration.services import (
     end_beyond_capacity,
     extend_offer,
-    invite,
     invite_again,
     revoke_links,
     send_calendars,
@@ -75,39 +74,6 @@ def desk_registration(meeting: Meeting) -> ResponseReturnValue:
 
 def _one_of(value: str | None, allowed: Collection[str]) -> str:
     return value if value is not None and value in allowed else ""
-
-
-@bp.route("/desk/meetings/<slug>/registration/invite", methods=["GET", "POST"])
-@guard.requires(Permission.REGISTRATION_MANAGE, on=queries.meeting)
-def invite_partners(meeting: Meeting) -> ResponseReturnValue:
-    """Choose contacts from the partner register and mail them their links."""
-    guests = queries.invitable(meeting, language=current_language())
-    form = InviteForm()
-    form.contacts.choices = [(one.public_id, one.name) for one in guests]
-    form.contacts.process(
-        request.form if form.is_submitted() else None, data=queries.listed(meeting)
-    )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                for contact in queries.contacts(form.contacts.data):
-                    invite(meeting, contact, by=guard.identity().actor)
-        except DomainError as error:
-            form.refuse(error, "contacts")
-        else:
-            number = len(form.contacts.data)
-            flash(
-                ngettext("%(num)s invitation is on its way.",
-                         "%(num)s invitations are on their way.", number)
-            )  # fmt: skip
-            return redirect(url_for(".desk_registration", slug=meeting.slug))
-    return render_template(
-        "registration/invite_partners.html",
-        meeting=meeting,
-        form=form,
-        guests=guests,
-        demo_note=meeting.fictitious,
-    )
 
 
 @bp.post("/desk/meetings/<slug>/delegations/<delegation>/invite")

@@ -8,13 +8,16 @@ from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.mail import queries as mails
+from app.mail.models import MailState
 from app.meetings.models import Meeting
 from app.meetings.sections import ReadyLine
 from app.registration import queries
+from app.registration.models import Delegation
 
 
 def readiness(meeting: Meeting) -> list[ReadyLine]:
-    """Two lines while the meeting is ahead, for those who may see registrations; for the officer
+    """Three lines while the meeting is ahead, for those who may see registrations; for the officer
     one more about access needs.
     """
     if meeting.is_closed or not guard.can(Permission.REGISTRATION_VIEW, meeting):
@@ -25,6 +28,7 @@ def readiness(meeting: Meeting) -> list[ReadyLine]:
         _invitations(meeting, states),
         _registrations(meeting, states, numbers.total),
         *_access_needs(meeting),
+        _mails(meeting),
     ]
 
 
@@ -106,3 +110,62 @@ def _access_needs(meeting: Meeting) -> list[ReadyLine]:
             url=url_for("registration.list_access_needs", slug=meeting.slug) if left else None,
         )
     ]
+
+
+def _mails(meeting: Meeting) -> ReadyLine:
+    """Mails that wait or did not arrive, and the addresses from which mail comes back, by name."""
+    counts = mails.counts(f"meeting:{meeting.slug}")
+    bouncing = queries.bouncing_contacts(meeting)
+    waiting = counts[MailState.QUEUED] + counts[MailState.SENDING] + counts[MailState.KEPT]
+    failed = counts[MailState.FAILED]
+    every = sum(counts.values())
+    may = guard.can(Permission.OUTBOX_VIEW)
+    state, action, wanted = _("All sent"), "", ""
+    if bouncing:
+        state = _("Comes back: %(addresses)s", addresses=_some(bouncing))
+        action = ngettext("Mend %(num)s address", "Mend %(num)s addresses", len(bouncing))
+    elif failed:
+        state, wanted = _("Not everything arrived"), MailState.FAILED.value
+        action = ngettext(
+            "See %(num)s mail that failed",
+            "See %(num)s mails that failed",
+            counts[MailState.FAILED],
+        )
+    elif waiting:
+        state = _("Under way")
+        wanted = (MailState.KEPT if counts[MailState.KEPT] else MailState.QUEUED).value
+        action = ngettext("See %(num)s mail waiting", "See %(num)s mails waiting", waiting)
+    elif not every:
+        state = _("Not begun")
+    return ReadyLine(
+        title=_("Mails"),
+        mark="late"
+        if bouncing or counts[MailState.FAILED]
+        else "due"
+        if waiting
+        else "done"
+        if every
+        else "off",
+        state=state,
+        done=_("%(done)s of %(all)s", done=every - waiting, all=every) if every else "",
+        action=action,
+        url=url_for("registration.desk_mail", slug=meeting.slug, state=wanted or None)
+        if may and action
+        else None,
+    )
+
+
+def _some(bouncing: list[Delegation], most: int = 3) -> str:
+    """The first addresses, and how many more there are."""
+    named = ", ".join(one.contact_email for one in bouncing[:most])
+    more = len(bouncing) - most
+    if more <= 0:
+        return named
+    return str(
+        ngettext(
+            "%(addresses)s and %(num)s more",
+            "%(addresses)s and %(num)s more",
+            more,
+            addresses=named,
+        )
+    )

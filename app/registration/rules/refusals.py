@@ -188,3 +188,41 @@ class TooManyEditions(DomainError):
         "%(most)s editions of this statement were handed in already. For another, write to the "
         "secretariat."
     )
+
+
+class TwoContacts(DomainError):
+    """A partner gets one invitation."""
+
+    message = N_("%(partner)s is chosen twice. Choose one contact of it.")
+    field = "contacts"
+
+
+class NumberChanged(DomainError):
+    """The number that was confirmed is not the number of mails that would go out."""
+
+    message = N_("It would be %(number)s mails now, not %(told)s: look at them and confirm again.")
+
+
+class NobodyToMail(DomainError):
+    """A mailing without recipients."""
+
+    message = N_("Nobody is left to write to.")
+
+
+class MailingSent(DomainError):
+    """What has been sent stays as it was."""
+
+    message = N_("This mailing has been sent. Begin another to write again.")
+
+
+class MomentPassed(DomainError):
+    """A reminder for a moment that has gone by."""
+
+    message = N_("That moment has passed already. Choose a later one.")
+    field = "choice"
+
+
+class MeetingNotOver(DomainError):
+    """Thanks before the meeting has taken place."""
+
+    message = N_("The meeting is not over yet. Thank those who came when it is.")

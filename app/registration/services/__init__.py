@@ -1,7 +1,11 @@
 """What is done with registrations: invitations, drafts, delegates, and the mails about them."""
 
-from app.registration.services.access_needs import answer_access_need
-from app.registration.services.answers import Answer
+from app.registration.services.access_needs import (
+    answer_access_need,
+)
+from app.registration.services.answers import (
+    Answer,
+)
 from app.registration.services.check_ins import (
     WalkIn,
     check_in,
@@ -9,7 +13,9 @@ from app.registration.services.check_ins import (
     undo_check_in,
     walk_in,
 )
-from app.registration.services.copying import copy_invitation_list
+from app.registration.services.copying import (
+    copy_invitation_list,
+)
 from app.registration.services.delegates import (
     change_delegate,
     check,
@@ -25,8 +31,29 @@ from app.registration.services.invitations import (
     revoke_links,
     send_calendars,
 )
-from app.registration.services.platform import Imported, assign, import_stays
-from app.registration.services.statements import hand_in, take_back
+from app.registration.services.mailings import (
+    Preview,
+    addressees,
+    discard,
+    prepare_invitations,
+    prepare_reminder,
+    prepare_thanks,
+    previews,
+    send,
+    send_test,
+    to_remind,
+    to_thank,
+    write_note,
+)
+from app.registration.services.platform import (
+    Imported,
+    assign,
+    import_stays,
+)
+from app.registration.services.statements import (
+    hand_in,
+    take_back,
+)
 from app.registration.services.waiting import (
     accept_offer,
     end_beyond_capacity,
@@ -39,8 +66,10 @@ from app.registration.services.waiting import (
 __all__ = [
     "Answer",
     "Imported",
+    "Preview",
     "WalkIn",
     "accept_offer",
+    "addressees",
     "answer_access_need",
     "assign",
     "change_delegate",
@@ -48,6 +77,7 @@ __all__ = [
     "check_in",
     "copy_invitation_list",
     "decline",
+    "discard",
     "end_beyond_capacity",
     "extend_offer",
     "hand_in",
@@ -56,15 +86,24 @@ __all__ = [
     "invite_again",
     "leave_list",
     "move_check_ins",
+    "prepare_invitations",
+    "prepare_reminder",
+    "prepare_thanks",
+    "previews",
     "register",
     "replace_delegate",
     "revoke_links",
     "save_draft",
+    "send",
     "send_calendars",
+    "send_test",
     "set_beyond_capacity",
     "settle",
     "take_back",
+    "to_remind",
+    "to_thank",
     "undo_check_in",
     "walk_in",
     "withdraw_delegate",
+    "write_note",
 ]

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.submissions import once
 from app.meetings.models import Meeting
 from app.partners.models import Contact
+from app.partners.services import followers
 from app.registration import queries
 from app.registration.models import Delegation, RegistrationLink
 from app.registration.rules.deadlines import Window
@@ -23,14 +24,15 @@ from app.registration.services import letters
 from app.registration.services.waiting import leave_all
 
 
-def invite(meeting: Meeting, contact: Contact, *, by: str) -> Delegation:
-    """Invite a partner through one of its contacts, in the contact's language.
+def invite(meeting: Meeting, contact: Contact, *, by: str, note: str = "") -> Delegation:
+    """Invite a partner through one of its contacts, in the contact's language, with a personal
+    ``note`` in that language.
 
     A partner that has been invited stays as it is and gets no second mail: see `invite_again`.
     Raises MeetingNotPublished, MeetingIsOver, RegistrationClosed.
     """
     meeting = queries.meeting_for_update(meeting.id)
-    _require_invitable(meeting)
+    require_invitable(meeting)
     delegation = db.session.scalar(
         select(Delegation).where(
             Delegation.meeting_id == meeting.id, Delegation.partner_id == contact.partner_id
@@ -47,7 +49,7 @@ def invite(meeting: Meeting, contact: Contact, *, by: str) -> Delegation:
     delegation.state = "invited"
     delegation.invited_at = clock.now()
     db.session.flush()
-    letters.invitation(delegation, key=f"invitation:{delegation.public_id}")
+    letters.invitation(delegation, key=f"invitation:{delegation.public_id}", note=note)
     audit.record(
         by,
         "delegation.invited",
@@ -66,7 +68,7 @@ def invite_again(delegation: Delegation, *, key: str, by: str) -> None:
     """
 
     def effect() -> str:
-        _require_invitable(delegation.meeting)
+        require_invitable(delegation.meeting)
         if delegation.state in ("to_invite", "declined"):
             delegation.state = "invited"
         delegation.invited_at = clock.now()
@@ -75,6 +77,26 @@ def invite_again(delegation: Delegation, *, key: str, by: str) -> None:
         return delegation.public_id
 
     once(key, ["invite again", delegation.public_id], effect)
+
+
+def follow_contact(contact: Contact, until_now: str) -> None:
+    """Write from now on to a contact's new name and address, in its language: at every meeting that
+    is still ahead and at which it was the one to write to.
+    """
+    db.session.execute(
+        update(Delegation)
+        .where(
+            Delegation.partner_id == contact.partner_id,
+            Delegation.contact_email == until_now,
+            Delegation.meeting_id.in_(
+                select(Meeting.id).where(Meeting.state.in_(("draft", "published")))
+            ),
+        )
+        .values(contact_name=contact.name, contact_email=contact.email, language=contact.language)
+    )
+
+
+followers["delegations"] = follow_contact
 
 
 def revoke_links(delegation: Delegation, *, by: str) -> int:
@@ -109,6 +131,7 @@ def decline(delegation: Delegation, *, by: str) -> None:
     if delegation.state == "declined":
         return
     leave_all(delegation, by=by)
+    letters.hold_back_reminders(delegation)
     delegation.state = "declined"
     delegation.answered_at = clock.now()
     db.session.flush()
@@ -139,7 +162,11 @@ def send_calendars(meeting: Meeting, *, by: str) -> int:
     return len(delegates)
 
 
-def _require_invitable(meeting: Meeting) -> None:
+def require_invitable(meeting: Meeting) -> None:
+    """Refuse to invite to a meeting at which nobody can register.
+
+    Raises MeetingNotPublished, MeetingIsOver, RegistrationClosed.
+    """
     if meeting.state == "draft":
         raise MeetingNotPublished
     if queries.is_over(meeting):

@@ -1,14 +1,20 @@
 """The mails about registrations: each in its recipient's language, each with a link of its own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from app.core import clock, languages, tokens
 from app.core.db import db
+from app.core.words import N_
 from app.mail import outbox
+from app.mail import queries as outbox_queries
 from app.mail.render import link_to
 from app.meetings.models import Meeting
+from app.meetings.rules.local_time import to_local
+from app.partners.models import Partner
 from app.registration import queries
 from app.registration.models import Delegate, Delegation, RegistrationLink, WaitingEntry
 from app.registration.rules.local_times import time_elsewhere
@@ -34,13 +40,116 @@ def new_link(delegation: Delegation, delegate: Delegate | None = None) -> str:
 # --- to the contact ------------------------------------------------------------------------------
 
 
-def invitation(delegation: Delegation, *, key: str) -> None:
-    """Invite the contact to register the delegation."""
-    _to_contact(delegation, "invitation", key=key)
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A contact to whom a mailing goes, and the partner for which they answer."""
+
+    name: str
+    email: str
+    language: str
+    partner: Partner
+
+
+REMINDERS = ("answer_reminder", "meeting_reminder")
+"""Mails that are held back once they do not concern their reader any more."""
+
+SAMPLE = "sample"
+"""Where the token of a link stands in a preview: it opens nothing."""
+
+
+def invitation(delegation: Delegation, *, key: str, note: str = "") -> None:
+    """Invite the contact to register the delegation; of no use once registration has closed."""
+    _to_contact(
+        delegation,
+        "invitation",
+        key=key,
+        send_before=queries.closing(delegation.meeting),
+        note=note,
+    )
+
+
+def answer_reminder(delegation: Delegation, *, note: str = "") -> bool:
+    """Ask the contact for an answer, at most once on a day of the meeting's calendar; whether a
+    mail was written now.
+    """
+    key = answer_reminder_key(delegation)
+    if outbox_queries.keys_used([key]):
+        return False
+    _to_contact(
+        delegation,
+        "answer_reminder",
+        key=key,
+        send_before=queries.closing(delegation.meeting),
+        note=note,
+    )
+    return True
+
+
+def answer_reminder_key(delegation: Delegation) -> str:
+    """The key of today's reminder to a delegation."""
+    day = to_local(clock.now(), delegation.meeting.zone).date()
+    return f"answer_reminder:{delegation.public_id}:{day}"
+
+
+def thank_you(delegate: Delegate, *, note: str, report_on: date | None) -> bool:
+    """Thank a person who came, once for each meeting; whether a mail was written now."""
+    key = thank_you_key(delegate)
+    if outbox_queries.keys_used([key]):
+        return False
+    meeting = delegate.delegation.meeting
+    outbox.queue(
+        message="thank_you",
+        to=delegate.email,
+        language=languages.known(delegate.listen_language),
+        context=thanks(meeting, to_delegate(delegate), note=note, report_on=report_on),
+        about=f"meeting:{meeting.slug}",
+        key=key,
+        recipient=f"delegate:{delegate.public_id}",
+    )
+    return True
+
+
+def thank_you_key(delegate: Delegate) -> str:
+    """The key of the thanks to a person."""
+    return f"thank_you:{delegate.public_id}"
+
+
+def to_delegate(delegate: Delegate) -> Addressee:
+    """A person as whom a mailing goes to."""
+    language = languages.known(delegate.listen_language)
+    return Addressee(delegate.name, delegate.email, language, delegate.delegation.partner)
+
+
+def thanks(
+    meeting: Meeting, addressee: Addressee, *, note: str, report_on: date | None
+) -> dict[str, Any]:
+    """What a mail of thanks says: it carries no personal link, the documents are on a public
+    page.
+    """
+    return {
+        **_about(meeting, addressee.partner),
+        "contact_name": addressee.name,
+        "documents": link_to("meetings.show_documents", slug=meeting.slug),
+        "report": link_to("meetings.show_report", slug=meeting.slug),
+        "reported": meeting.state == "reported",
+        "report_on": report_on,
+        "note": note,
+    }
+
+
+def sample(meeting: Meeting, addressee: Addressee, *, note: str) -> dict[str, Any]:
+    """What a mailing's mail to this contact would say, with a link that opens nothing."""
+    return {
+        **_about(meeting, addressee.partner),
+        "contact_name": addressee.name,
+        "link": link_to("registration.open_delegation", token=SAMPLE),
+        "note": note,
+    }
 
 
 def delegation_confirmed(delegation: Delegation, new: Sequence[Delegate], *, key: str) -> None:
     """Tell the contact who has been registered."""
+    hold_back_reminders(delegation)
     _to_contact(
         delegation,
         "registration_confirmed",
@@ -63,6 +172,7 @@ def delegation_changed(delegation: Delegation, delegate: Delegate, what: str, *,
 
 def waiting_confirmed(delegation: Delegation, new: Sequence[WaitingEntry], *, key: str) -> None:
     """Tell the contact who is on the waiting list now, and at which place."""
+    hold_back_reminders(delegation)
     ours = {one.public_id for one in new}
     lines = queries.waiting_lines(
         delegation.meeting, language=languages.known(delegation.language), delegation=delegation
@@ -101,7 +211,19 @@ def _about_offer(message: str, entry: WaitingEntry) -> None:
     )
 
 
-def _to_contact(delegation: Delegation, message: str, *, key: str, **facts: Any) -> None:
+def hold_back_reminders(delegation: Delegation) -> None:
+    """Let no reminder go out any more to a delegation that has answered."""
+    outbox.withdraw(f"delegation:{delegation.public_id}", REMINDERS, reason=N_("Answered since"))
+
+
+def _to_contact(
+    delegation: Delegation,
+    message: str,
+    *,
+    key: str,
+    send_before: datetime | None = None,
+    **facts: Any,
+) -> None:
     if not delegation.contact_email:
         return
     outbox.queue(
@@ -109,13 +231,15 @@ def _to_contact(delegation: Delegation, message: str, *, key: str, **facts: Any)
         to=delegation.contact_email,
         language=delegation.language,
         context={
-            **_about(delegation.meeting, delegation),
+            **_about(delegation.meeting, delegation.partner),
             "contact_name": delegation.contact_name,
             "link": new_link(delegation),
             **facts,
         },
         about=f"meeting:{delegation.meeting.slug}",
         key=key,
+        recipient=f"delegation:{delegation.public_id}",
+        send_before=send_before,
     )
 
 
@@ -139,7 +263,34 @@ def delegate_cancelled(
 
     ``to`` is an address the person had before, when it was the address that changed.
     """
+    outbox.withdraw(f"delegate:{delegate.public_id}", REMINDERS, reason=N_("Withdrawn since"))
     _to_delegate(delegate, "delegate_cancelled", method=calendars.CANCEL, to=to, language=language)
+
+
+def meeting_reminder(delegate: Delegate, *, key: str) -> bool:
+    """Remind a person of the meeting, with its hour where they are and their own link; whether a
+    mail was written now. Of no use once the meeting has begun.
+    """
+    if outbox_queries.keys_used([key]):
+        return False
+    delegation = delegate.delegation
+    meeting = delegation.meeting
+    outbox.queue(
+        message="meeting_reminder",
+        to=delegate.email,
+        language=languages.known(delegate.listen_language),
+        context={
+            **_about(meeting, delegation.partner),
+            "delegate": _line(delegate),
+            "join_url": meeting.join_url if delegate.mode == "online" else "",
+            "link": new_link(delegation, delegate),
+        },
+        about=f"meeting:{meeting.slug}",
+        key=key,
+        recipient=f"delegate:{delegate.public_id}",
+        send_before=meeting.starts_at,
+    )
+    return True
 
 
 def _to_delegate(
@@ -177,7 +328,7 @@ def _to_delegate(
         to=address,
         language=language,
         context={
-            **_about(meeting, delegation),
+            **_about(meeting, delegation.partner),
             "delegate": _line(delegate),
             "contact_name": delegation.contact_name,
             "contact_email": delegation.contact_email,
@@ -186,6 +337,7 @@ def _to_delegate(
         },
         attachments=[("invitation.ics", calendars.mime(method), calendar)] if calendar else [],
         about=f"meeting:{meeting.slug}",
+        recipient=f"delegate:{delegate.public_id}",
         key=f"{message}:{delegate.public_id}:{sequence}:{tokens.digest(address.lower())[:16]}",
     )
 
@@ -199,8 +351,7 @@ def organiser(meeting: Meeting) -> str:
 # --- facts ---------------------------------------------------------------------------------------
 
 
-def _about(meeting: Meeting, delegation: Delegation) -> dict[str, Any]:
-    partner = delegation.partner
+def _about(meeting: Meeting, partner: Partner) -> dict[str, Any]:
     country = partner.country
     elsewhere = (
         time_elsewhere(meeting.starts_at, country, meeting.zone) if meeting.starts_at else None

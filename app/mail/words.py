@@ -1,0 +1,46 @@
+"""Why a mail is written, in words for those who read the outbox."""
+
+from app.core.words import N_
+from app.mail.models import MailState
+
+TEST = N_("[Test]")
+"""What stands before the subject of a mail that only its writer is to see."""
+
+MESSAGES: dict[str, str] = {
+    "account_changed": N_("Change to an account"),
+    "account_invitation": N_("Account on the platform"),
+    "answer_reminder": N_("Reminder to answer the invitation"),
+    "delegate_cancelled": N_("Participation cancelled"),
+    "delegate_changed": N_("Participation changed"),
+    "delegate_confirmed": N_("Participation confirmed"),
+    "invitation": N_("Invitation of a partner"),
+    "meeting_reminder": N_("Reminder of the meeting"),
+    "offer_lapsed": N_("Offered seat lapsed"),
+    "place_offered": N_("Seat offered from the waiting list"),
+    "programme_changed": N_("Change to the programme"),
+    "registration_changed": N_("Delegation changed"),
+    "registration_confirmed": N_("Delegation registered"),
+    "sign_in_link": N_("Sign-in link"),
+    "speaker_request": N_("Question to a speaker"),
+    "thank_you": N_("Thanks to those who came"),
+    "waiting_confirmed": N_("Put on the waiting list"),
+}
+"""Name of a message, that is of its folder of templates -> why it is written (msgid)."""
+
+
+def why(message: str) -> str:
+    """The msgid of a message; its short name when nobody has put it into words."""
+    return MESSAGES.get(message, message)
+
+
+MARKS: dict[MailState, str] = {
+    MailState.QUEUED: "due",
+    MailState.SENDING: "info",
+    MailState.SENT: "done",
+    MailState.KEPT: "info",
+    MailState.FAILED: "late",
+    MailState.STOPPED: "off",
+    MailState.MISSED: "off",
+    MailState.BOUNCED: "late",
+}
+"""The shape with which a state is marked."""
