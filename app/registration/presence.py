@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from app.core.collation import plain
 from app.core.db import db, the_one
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES, Partner, PartnerName
+from app.registration import queries
 from app.registration.models import CheckIn, Delegate, Delegation, PlatformRow
 from app.registration.rules.names import full_name
 
@@ -127,16 +128,7 @@ def people(
     elif show == "here":
         statement = statement.where(here.c.room_at.is_not(None))
     for word in plain(search).split():
-        of_partner = exists().where(
-            PartnerName.partner_id == Delegation.partner_id,
-            PartnerName.plain.contains(word, autoescape=True),
-        )
-        statement = statement.where(
-            or_(
-                Delegate.plain.contains(word, autoescape=True),
-                of_partner.correlate(Delegation),
-            )
-        )
+        statement = statement.where(queries.with_word(word))
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
     rows: Any = db.session.execute(statement.limit(size).offset((number - 1) * size))
     return [Arrival(*row) for row in rows], db.session.execute(counted).scalar_one()

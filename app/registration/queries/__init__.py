@@ -21,20 +21,26 @@ from app.registration.queries.delegations import (
     window,
 )
 from app.registration.queries.desk import (
+    DELEGATE_SORTS,
+    REGISTERED_STATES,
     SORTS,
     DelegateLine,
     DelegationLine,
     Invitable,
+    Listed,
     Numbers,
+    Wanted,
     access_needs,
     contacts,
     delegate_lines,
     delegation_lines,
     invitable,
+    list_delegates,
     listed,
     numbers,
     participants,
     registered_delegates,
+    with_word,
 )
 from app.registration.queries.imports import (
     all_waiting_addresses,
@@ -75,13 +81,17 @@ from app.registration.queries.places import (
 
 __all__ = [
     "ACTIVE",
+    "DELEGATE_SORTS",
+    "REGISTERED_STATES",
     "SORTS",
     "DelegateLine",
     "DelegationLine",
     "Invitable",
+    "Listed",
     "MyMeeting",
     "Numbers",
     "WaitingLine",
+    "Wanted",
     "access_needs",
     "all_waiting_addresses",
     "closing",
@@ -107,6 +117,7 @@ __all__ = [
     "imports_to_tell",
     "invitable",
     "is_over",
+    "list_delegates",
     "listed",
     "meeting",
     "meeting_for_update",
@@ -136,4 +147,5 @@ __all__ = [
     "waiting_lines",
     "waiting_of",
     "window",
+    "with_word",
 ]
