@@ -391,7 +391,7 @@ def list_delegates(
             statement = statement.where(column == value)
     for word in plain(wanted.search).split():
         statement = statement.where(with_word(word))
-    counted = select(func.count()).select_from(statement.subquery())
+    counted = statement.with_only_columns(func.count(Delegate.id))
     first = (number - 1) * size
     if wanted.sort == "family":
         chosen = _by_family_name(statement, language)[first : first + size]
