@@ -25,7 +25,7 @@ from bench.pages import ROOT, load, serve
 
 GOALS = {"new": 8, "returning": 0, "concept note": 25, "check-in": 2}
 PASSWORD = "tour-de-table"  # noqa: S105 - of the demonstration
-WAIT = 15_000
+WAIT = 60_000
 
 NEW = (
     ("Ms", "Amina", "Contou", "Director, Coasts", "amina.contou@alfa.example.org", "In the room"),

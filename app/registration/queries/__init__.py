@@ -54,6 +54,7 @@ from app.registration.queries.imports import (
     persons_of_partners,
     registered_by_address,
     told_of,
+    wanted_imports,
 )
 from app.registration.queries.own import (
     MyMeeting,
@@ -146,6 +147,7 @@ __all__ = [
     "waiting_entry",
     "waiting_lines",
     "waiting_of",
+    "wanted_imports",
     "window",
     "with_word",
 ]
