@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "agenda.item_added": N_("Agenda item added"),
     "agenda.item_deleted": N_("Agenda item removed"),
     "agenda.item_edited": N_("Agenda item changed"),
+    "agenda.attendance_counted": N_("Attendance of an agenda item counted"),
     "agenda.item_moved": N_("Agenda item moved"),
     "agreement.approved": N_("Agreement approved"),
     "agreement.edited": N_("Agreement changed"),

@@ -176,6 +176,8 @@ class AgendaItem(Versioned, Base):
     ``position`` counts depth first, so that ordering by it prints the agenda. On a held item
     ``description`` is what was recorded about it (conclusions, points), Markdown.
     ``planned_item_id`` links a held item to what was planned; null means it was added.
+    ``attendance_source`` is "check-in" for a figure counted at the door of the item; a figure that
+    was typed or told has none.
     """
 
     __tablename__ = "agenda_item"
@@ -196,6 +198,7 @@ class AgendaItem(Versioned, Base):
     room: Mapped[str] = mapped_column(String(80), default="")
     attendance: Mapped[int | None]
     attendance_qualifier: Mapped[str] = mapped_column(String(20), default="exact")
+    attendance_source: Mapped[str] = mapped_column(String(20), default="", server_default="")
     source: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(Text, default="")
 

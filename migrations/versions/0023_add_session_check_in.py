@@ -52,6 +52,10 @@ def upgrade() -> None:
         sqlite_where=STANDING,
         postgresql_where=STANDING,
     )
+    op.add_column(
+        "agenda_item",
+        sa.Column("attendance_source", sa.String(length=20), nullable=False, server_default=""),
+    )
     op.add_column("delegate_import", sa.Column("wanted", sa.JSON(none_as_null=True)))
     op.add_column("delegate_import", sa.Column("wanted_at", sa.DateTime(timezone=True)))
     op.add_column("delegate_import", sa.Column("refused_at", sa.DateTime(timezone=True)))
@@ -61,4 +65,5 @@ def downgrade() -> None:
     """Forget them."""
     for column in ("refused_at", "wanted_at", "wanted"):
         op.drop_column("delegate_import", column)
+    op.drop_column("agenda_item", "attendance_source")
     op.drop_table("session_check_in")

@@ -5,7 +5,10 @@ list to a copy, and learns that a meeting has moved.
 """
 
 from app.meetings.services.agenda import (
+    COUNTED,
+    TypedFigure,
     add_item,
+    count_attendance,
     delete_item,
     edit_item,
     local_times,
@@ -56,10 +59,12 @@ from app.meetings.services.shelf import (
 
 __all__ = [
     "COPIED_PARTS",
+    "COUNTED",
     "Answer",
     "Basics",
     "Card",
     "Said",
+    "TypedFigure",
     "add_document",
     "add_edition",
     "add_item",
@@ -71,6 +76,7 @@ __all__ = [
     "card_of",
     "copied",
     "copy_meeting",
+    "count_attendance",
     "create_meeting",
     "create_series",
     "delete_item",

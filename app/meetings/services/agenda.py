@@ -220,10 +220,43 @@ def edit_item(
     )
     item.title, item.kind, item.description = title, kind, description
     item.starts_at, item.ends_at, item.room = starts_at, ends_at, room
+    if (item.attendance, item.attendance_qualifier) != (attendance, attendance_qualifier):
+        item.attendance_source = ""
     item.attendance, item.attendance_qualifier = attendance, attendance_qualifier
     db.session.flush()
     _arrange(meeting, item.agenda)
     note(by, "agenda.item_edited", meeting, item=item.slug, agenda=item.agenda)
+
+
+COUNTED = "check-in"
+"""Source of a figure that was counted at the door of the item."""
+
+
+class TypedFigure(DomainError):
+    """A figure that somebody has given is replaced only by one who has seen it."""
+
+    message = N_("This item has a figure already. Look at both, then choose.")
+
+
+def count_attendance(
+    item: AgendaItem, value: int, *, by: str, instead_of: int | None = None
+) -> None:
+    """Take over how many came to an item as held, as its desk counted them.
+
+    A figure that was given otherwise is replaced only when ``instead_of`` says it.
+    Raises TypedFigure, RecordIsClosed.
+    """
+    meeting = meeting_of(item)
+    open_agenda(meeting, item.agenda)
+    take_version(item, None, dict)
+    given = item.attendance is not None and item.attendance_source != COUNTED
+    if given and item.attendance != instead_of:
+        raise TypedFigure
+    before = item.attendance
+    item.attendance, item.attendance_qualifier = value, "exact"
+    item.attendance_source = COUNTED
+    db.session.flush()
+    note(by, "agenda.attendance_counted", meeting, item=item.slug, value=value, before=before)
 
 
 _MOVES = {

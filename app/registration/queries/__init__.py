@@ -79,6 +79,13 @@ from app.registration.queries.places import (
     waiting_lines,
     waiting_of,
 )
+from app.registration.queries.sessions import (
+    Session,
+    session_check_ins,
+    session_item,
+    sessions,
+    standing_in_session,
+)
 
 __all__ = [
     "ACTIVE",
@@ -91,6 +98,7 @@ __all__ = [
     "Listed",
     "MyMeeting",
     "Numbers",
+    "Session",
     "WaitingLine",
     "Wanted",
     "access_needs",
@@ -140,6 +148,10 @@ __all__ = [
     "returning",
     "returning_one",
     "seats",
+    "session_check_ins",
+    "session_item",
+    "sessions",
+    "standing_in_session",
     "taken_addresses",
     "takes_part",
     "told_of",

@@ -418,7 +418,7 @@ def list_delegates(
     return [Listed(*row) for row in rows], db.session.execute(counted).scalar_one()
 
 
-def _by_family_name(statement: Select[Any], language: str) -> list[str]:
+def _by_family_name(statement: Any, language: str) -> list[str]:
     """Public ids of all whom the statement finds, by family name as the language sorts it, which
     no database does alike.
     """

@@ -14,8 +14,8 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.spreadsheets import xlsx_file
-from app.meetings.models import Meeting
 from app.jobs import later
+from app.meetings.models import Meeting
 from app.registration import jobs, queries
 from app.registration.forms import TakeOverForm, UploadForm, languages_of
 from app.registration.models import DelegateImport

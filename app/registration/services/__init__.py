@@ -4,8 +4,10 @@ from app.registration.services.answers import Answer
 from app.registration.services.check_ins import (
     WalkIn,
     check_in,
+    check_in_session,
     move_check_ins,
     undo_check_in,
+    undo_session_check_in,
     walk_in,
 )
 from app.registration.services.copying import copy_invitation_list
@@ -43,6 +45,7 @@ __all__ = [
     "change_delegate",
     "check",
     "check_in",
+    "check_in_session",
     "copy_invitation_list",
     "decline",
     "end_beyond_capacity",
@@ -60,6 +63,7 @@ __all__ = [
     "set_beyond_capacity",
     "settle",
     "undo_check_in",
+    "undo_session_check_in",
     "walk_in",
     "withdraw_delegate",
 ]
