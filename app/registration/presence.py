@@ -129,8 +129,10 @@ def people(
         statement = statement.where(Delegate.mode == "room", here.c.room_at.is_(None))
     elif show == "here":
         statement = statement.where(here.c.room_at.is_not(None))
-    for word in plain(search).split():
-        statement = statement.where(queries.with_word(word))
+    words = [queries.with_word(word) for word in plain(search).split()]
+    if words:
+        # A scanner that types gives the token of a badge instead of a name.
+        statement = statement.where(or_(and_(*words), Delegate.public_id == search.strip()))
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
     if size is not None:
         statement = statement.limit(size).offset((number - 1) * size)

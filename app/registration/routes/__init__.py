@@ -116,3 +116,4 @@ def keep_secret(response: Response) -> Response:
 
 
 from app.registration.routes import attendance, check_in, delegations, desk, files, links, own  # noqa: E402, F401  they add views to bp
+from app.registration.routes import offline as _offline  # noqa: E402, F401  and so does this

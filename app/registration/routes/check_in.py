@@ -1,5 +1,7 @@
 """The check-in desk: who is here, one tap a person, and a form for whoever walks in."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,6 +24,7 @@ from app.registration.services import (
     undo_session_check_in,
     walk_in,
 )
+from app.web.headers import PERMISSIONS_POLICY
 from app.web.language import current_language
 from app.web.pagination import Page, page_number
 from app.web.sentences import sentence
@@ -50,7 +53,7 @@ def check_in_desk(meeting: Meeting) -> ResponseReturnValue:
         number=page_number(),
         size=SIZE,
     )
-    return render_template(
+    page = render_template(
         "registration/check_in.html",
         meeting=meeting,
         counts=presence.counts(meeting, item),
@@ -62,6 +65,8 @@ def check_in_desk(meeting: Meeting) -> ResponseReturnValue:
         session=item,
         demo_note=meeting.fictitious,
     )
+    # Badges are read by the camera on this page alone.
+    return page, {"Permissions-Policy": PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")}
 
 
 def _session(meeting: Meeting) -> AgendaItem | None:
@@ -79,7 +84,7 @@ def _last(meeting: Meeting, item: AgendaItem | None) -> presence.Arrival | None:
     return presence.arrival(delegate, language=current_language(), session=item)
 
 
-def _desk(meeting: Meeting, item: AgendaItem | None, **more: str) -> str:
+def _desk(meeting: Meeting, item: AgendaItem | None, **more: Any) -> str:
     """Address of the desk at which one stands."""
     if item is not None:
         more["session"] = item.slug

@@ -2,10 +2,12 @@
 
 from app.registration.services.answers import Answer
 from app.registration.services.check_ins import (
+    Noted,
     WalkIn,
     check_in,
     check_in_session,
     move_check_ins,
+    take_from_device,
     undo_check_in,
     undo_session_check_in,
     walk_in,
@@ -39,6 +41,7 @@ from app.registration.services.waiting import (
 __all__ = [
     "Answer",
     "Imported",
+    "Noted",
     "WalkIn",
     "accept_offer",
     "assign",
@@ -62,6 +65,7 @@ __all__ = [
     "send_calendars",
     "set_beyond_capacity",
     "settle",
+    "take_from_device",
     "undo_check_in",
     "undo_session_check_in",
     "walk_in",

@@ -4,7 +4,7 @@ Whoever checks somebody in locks the delegate first: two desks at once count one
 """
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -108,6 +108,40 @@ def undo_session_check_in(
     found.undone_by = by
     db.session.flush()
     _record(by, "delegate.check_in_undone", delegate, channel=channel, session=item.slug)
+
+
+LONGEST_WAIT = timedelta(hours=36)
+"""What a device says to have noted longer ago counts as noted then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A check-in that a device noted without a line: under a key of its own, so long ago."""
+
+    key: str
+    delegate: str
+    session: str
+    ago: timedelta
+
+
+def take_from_device(meeting: Meeting, noted: Noted, *, by: str) -> None:
+    """Count what a device noted, once for its key; somebody checked in meanwhile counts once.
+
+    Raises NotTakingPart, and NotFound for whoever, or for an item that, is not of this meeting.
+    """
+    content = ["check in", meeting.slug, noted.delegate, noted.session]
+
+    def effect() -> str:
+        delegate = presence.delegate_at(meeting.slug, noted.delegate)
+        at = clock.now() - min(noted.ago, LONGEST_WAIT)
+        if noted.session:
+            item = queries.session_item(meeting, noted.session)
+            check_in_session(delegate, item, by=by, at=at)
+        else:
+            check_in(delegate, by=by, at=at)
+        return delegate.public_id
+
+    once(noted.key, content, effect)
 
 
 def move_check_ins(meeting: Meeting, days: int) -> None:
