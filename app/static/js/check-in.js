@@ -44,7 +44,7 @@ const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "
 // --- the desk ------------------------------------------------------------------------------------
 
 function desk() {
-  const { list, send, session, worker, scope } = box.dataset;
+  const { list, send, session, worker, scope, zone } = box.dataset;
   const field = document.querySelector(".reg-find input[type=search]");
   const bar = box.querySelector("[data-line]");
   const state = bar.querySelector("[data-state]");
@@ -61,7 +61,7 @@ function desk() {
 
   const waiting = () => read(QUEUE, []);
   const here = () => waiting().filter((one) => one.to === send && one.session === session);
-  const hour = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const hour = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   const person = (id) => known.people.find((one) => one.id === id);
   const say = (text, facts = {}) => text.replace(/\{(\w+)\}/g, (_whole, name) => facts[name] ?? "");
 
