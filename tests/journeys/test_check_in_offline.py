@@ -119,3 +119,32 @@ def test_a_scanner_that_types_checks_somebody_in_with_one_act(desk, site):
         one.page.keyboard.press("Enter")
     one.says("Here since", name)
     assert standing(site, family_name(site, name)) == 1
+
+
+CAMERA = """
+  window.BarcodeDetector = class {
+    static async getSupportedFormats() { return ["qr_code"]; }
+    async detect() { return [{ rawValue: window.shown }]; }
+  };
+  navigator.mediaDevices.getUserMedia = async () =>
+    document.createElement("canvas").captureStream();
+"""
+
+
+def test_the_camera_reads_a_badge_and_says_when_nobody_has_it(reader, site):
+    one = reader("officer")
+    one.page.add_init_script(CAMERA)
+    one.visit(DESK)
+    one.page.locator("[data-check-in][data-ready]").wait_for(state="attached")
+    scan = one.page.get_by_role("button", name="Scan a badge")
+    one.page.evaluate("window.shown = 'not-a-badge-of-ours'")
+    scan.click()
+    one.page.get_by_text("Nobody on this list has that badge.").wait_for()
+    one.look()
+    one.page.evaluate(
+        "window.shown = JSON.parse(Object.entries(localStorage).find(([key]) =>"
+        " key.startsWith('check-in:list'))[1]).people.find((one) => !one.here).id"
+    )
+    with one.going():
+        scan.click()
+    one.says("Here since")

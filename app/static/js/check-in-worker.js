@@ -2,7 +2,7 @@
 // that one page and for files under /static/ only; what is sent is never its business. Signing out removes it and all it keeps.
 
 const CACHE = "check-in-1";
-const PATIENCE = 4000;
+const PATIENCE = 8000;
 const LONGEST = 24 * 60 * 60 * 1000;
 const PAGE = new URL(self.registration.scope).pathname;
 

@@ -129,6 +129,7 @@ function desk() {
   }
 
   async function note(id) {
+    wrong.textContent = "";
     const ours = here();
     if (!ours.some((one) => one.id === id)) {
       const more = { key: randomKey(), id, session, to: send, when: Date.now() };
@@ -304,7 +305,7 @@ async function offerCamera(at) {
       video.srcObject = stream;
       video.hidden = false;
       button.setAttribute("aria-pressed", "true");
-      await video.play();
+      video.play().catch(() => {}); // looking begins at once, and finds nothing before there is a picture
       look();
     } catch {
       stop();
