@@ -51,12 +51,12 @@ def run() -> dict[str, float]:
     """Measure, print, and return both ratios."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        _load(folder)
-        bare = _serve(stack, "bench.bare:app", {"BENCH_DB": str(folder / "app.sqlite3"),
+        load(folder)
+        bare = serve(stack, "bench.bare:app", {"BENCH_DB": str(folder / "app.sqlite3"),
                                                 "BENCH_MEETING": MEETING})  # fmt: skip
         common = {"INSTANCE_PATH": str(folder), "RATE_LIMITS": "0"}
-        uncached = _serve(stack, "wsgi:app", {**common, "PAGE_CACHE": "0"})
-        cached = _serve(stack, "wsgi:app", {**common, "PAGE_CACHE": "1"})
+        uncached = serve(stack, "wsgi:app", {**common, "PAGE_CACHE": "0"})
+        cached = serve(stack, "wsgi:app", {**common, "PAGE_CACHE": "1"})
         pages = [
             Measured("bare page", f"{bare}/programme"),
             Measured("our page, uncached", f"{uncached}{PAGE}"),
@@ -72,7 +72,8 @@ def run() -> dict[str, float]:
     return _tell(pages)
 
 
-def _load(folder: Path) -> None:
+def load(folder: Path) -> None:
+    """Make a database with the demonstration in a folder."""
     (folder / "demo").touch()
     (folder / "secret-key").write_text("for the benchmark only " * 3)
     environ = {**os.environ, "INSTANCE_PATH": str(folder)}
@@ -83,7 +84,8 @@ def _load(folder: Path) -> None:
         )  # fmt: skip
 
 
-def _serve(stack: ExitStack, target: str, environ: dict[str, str]) -> str:
+def serve(stack: ExitStack, target: str, environ: dict[str, str]) -> str:
+    """Serve an application until the stack is left; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

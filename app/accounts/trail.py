@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "agenda.item_added": N_("Agenda item added"),
     "agenda.item_deleted": N_("Agenda item removed"),
     "agenda.item_edited": N_("Agenda item changed"),
+    "agenda.attendance_counted": N_("Attendance of an agenda item counted"),
     "agenda.item_moved": N_("Agenda item moved"),
     "agenda.times_shifted": N_("Times of the agenda shifted"),
     "agenda.undone": N_("Change of the agenda undone"),

@@ -6,6 +6,6 @@ it to the queue once the transaction at hand is committed. The queue is only a n
 not be lost stands in a table of its own, and a periodic sweep finds what a crash left undone.
 """
 
-from app.jobs.queue import Job, init_app, job, later, periodic
+from app.jobs.queue import Job, init_app, job, later, periodic, report, reported
 
-__all__ = ["Job", "init_app", "job", "later", "periodic"]
+__all__ = ["Job", "init_app", "job", "later", "periodic", "report", "reported"]

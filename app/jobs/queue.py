@@ -71,6 +71,30 @@ def later(wanted: Job, *ids: str | int) -> None:
         _enqueue(app, wanted, ids)
 
 
+def report(what: str, done: int) -> None:
+    """Tell how far a job is, while its transaction is still open to nobody else.
+
+    It stands beside the queue, is a courtesy to whoever waits, and is never what anything rests on.
+    """
+    app = _application()
+    try:
+        init_app(app)
+        queue_of(app).put(f"progress:{what}", done)
+    except Exception as error:
+        log.warning("progress of %s could not be told (%s)", what, error)
+
+
+def reported(what: str) -> int:
+    """How far a job has said that it is; 0 when it has not begun."""
+    app = _application()
+    try:
+        init_app(app)
+        return int(queue_of(app).get(f"progress:{what}", peek=True) or 0)
+    except Exception as error:
+        log.warning("progress of %s could not be read (%s)", what, error)
+        return 0
+
+
 def queue_of(app: Flask) -> Huey:
     """The queue of an application."""
     queue: Huey = app.extensions[_EXTENSION]

@@ -192,6 +192,8 @@ class AgendaItem(Versioned, Base):
     ``planned_item_id`` links a held item to what was planned; null means it was added.
     ``interpretation`` are the languages interpreted into here; null is as in the item above it,
     else as in the meeting, and an empty list is none.
+    ``attendance_source`` is "check-in" for a figure counted at the door of the item; a figure that
+    was typed or told has none.
     """
 
     __tablename__ = "agenda_item"
@@ -212,6 +214,7 @@ class AgendaItem(Versioned, Base):
     room: Mapped[str] = mapped_column(String(80), default="")
     attendance: Mapped[int | None]
     attendance_qualifier: Mapped[str] = mapped_column(String(20), default="exact")
+    attendance_source: Mapped[str] = mapped_column(String(20), default="", server_default="")
     source: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     interpretation: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))

@@ -173,6 +173,7 @@ ACTS: dict[str, str] = {
     "meeting.attendance_recorded": N_("Attendance recorded"),
     "agenda.item_added": N_("Agenda item added"),
     "agenda.item_edited": N_("Agenda item changed"),
+    "agenda.attendance_counted": N_("Attendance of an agenda item counted"),
     "agenda.item_moved": N_("Agenda item moved"),
     "agenda.item_deleted": N_("Agenda item removed"),
     "agenda.times_shifted": N_("Times of the agenda shifted"),

@@ -310,6 +310,12 @@ class TakeOverForm(Form):
     tells = TickField(_l("Mail each delegate a confirmation with a calendar file"), default=True)
 
 
+class ReplaceFigureForm(Form):
+    """Which figure the reader has seen and gives up; empty where there was none."""
+
+    instead_of = HiddenField()
+
+
 class SegmentForm(QueryForm):
     """Which part of the partner register to choose from."""
 

@@ -1,7 +1,8 @@
-"""What the worker does with waiting lists, imported files and reminders."""
+"""What the worker does with waiting lists, files of delegates and reminders."""
 
 from app import jobs
 from app.core.db import transaction
+from app.core.errors import DomainError
 from app.registration import queries, services
 from app.registration.services import importing, reminders
 
@@ -15,6 +16,35 @@ def settle_waiting_lists() -> None:
     for meeting_id in queries.meetings_to_settle():
         with transaction():
             services.settle(queries.meeting_for_update(meeting_id))
+
+
+@jobs.job
+def take_over_file(import_id: int) -> None:
+    """Take over a large file, all of it in one transaction; one that no longer fits says so."""
+    try:
+        with transaction():
+            importing.take_over_wanted(
+                import_id, lambda done: jobs.report(_progress(import_id), done)
+            )
+    except DomainError:
+        with transaction():
+            importing.refuse_wanted(import_id)
+
+
+def written(import_id: int) -> int:
+    """How many of a file's delegates the worker has written so far."""
+    return jobs.reported(_progress(import_id))
+
+
+def _progress(import_id: int) -> str:
+    return f"delegates:{import_id}"
+
+
+@jobs.periodic(every=1)
+def take_over_files() -> None:
+    """Take over what a crash, or a queue out of reach, left undone."""
+    for import_id in queries.wanted_imports():
+        take_over_file(import_id)
 
 
 @jobs.periodic(every=1)

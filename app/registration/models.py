@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core import clock
 from app.core.db import Base, LocalisedText, PublicId, Stamped, UtcDateTime, Versioned
 from app.core.localised import Localised
-from app.meetings.models import Meeting
+from app.meetings.models import AgendaItem, Meeting
 from app.partners.models import Partner, Person
 from app.registration.rules.names import full_name
 
@@ -238,6 +238,43 @@ class CheckIn(Base):
     )
 
 
+class SessionCheckIn(Base):
+    """That a delegate came to one item of the agenda, apart from the meeting's own check-in.
+
+    The item is the planned one: its desk stands open before anything was held. One standing row for
+    each delegate, item and channel, as at the door.
+    """
+
+    __tablename__ = "session_check_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegate_id: Mapped[int] = mapped_column(
+        ForeignKey("delegate.id", ondelete="CASCADE"), index=True
+    )
+    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(60))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str] = mapped_column(String(60), default="")
+
+    delegate: Mapped[Delegate] = relationship()
+    item: Mapped[AgendaItem] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("channel IN ('desk', 'online', 'import')", name="channel"),
+        Index(
+            "uq_session_check_in_standing",
+            "agenda_item_id",
+            "delegate_id",
+            "channel",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+
 class PlatformRow(PublicId, Base):
     """One joining and leaving, as the video platform's attendance file tells it.
 
@@ -340,12 +377,19 @@ class WaitingEntry(Stamped, PublicId, Base):
         return f"{told['honorific']} {name}".strip()
 
 
+LARGE = 1_000
+"""Lines of a file from which on the worker takes it over."""
+
+
 class DelegateImport(Stamped, PublicId, Base):
     """A file of delegates, as read: first to be looked at, then taken over as a whole or not.
 
     ``rows`` are its lines of texts, the head first; they go once it is taken over, when ``added``,
     ``changed`` and ``unchanged`` are counted. While ``tells`` the worker mails those whom it named,
     in the order of their ids; ``told_upto`` is the last of them, ``told_at`` when all were told.
+
+    A large file is taken over by the worker: ``wanted`` is then what was asked for (the reader's
+    words for the choices, whether to tell, who asked), and ``refused_at`` when it no longer fitted.
     """
 
     __tablename__ = "delegate_import"
@@ -364,8 +408,21 @@ class DelegateImport(Stamped, PublicId, Base):
     tells: Mapped[bool] = mapped_column(default=False)
     told_upto: Mapped[int] = mapped_column(default=0)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wanted: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    wanted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     meeting: Mapped[Meeting] = relationship()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a page would wait too long for it, so that the worker takes it over."""
+        return len(self.rows) > LARGE
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker is to take it over, or is at it."""
+        return self.wanted_at is not None and self.applied_at is None and self.refused_at is None
 
 
 MAILING_KINDS = ("invitation", "reminder", "thanks")

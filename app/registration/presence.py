@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from app.core.collation import plain
 from app.core.db import db, the_one
-from app.meetings.models import Meeting
+from app.meetings.models import AgendaItem, Meeting
 from app.partners.models import CONSTITUENCIES, Partner, PartnerName
-from app.registration.models import CheckIn, Delegate, Delegation, PlatformRow
+from app.registration import queries
+from app.registration.models import CheckIn, Delegate, Delegation, PlatformRow, SessionCheckIn
 from app.registration.rules.names import full_name
 
 SHOWN = ("expected", "here")
@@ -112,40 +113,39 @@ def people(
     language: str,
     search: str = "",
     show: str = "",
+    session: AgendaItem | None = None,
     number: int = 1,
-    size: int = 40,
+    size: int | None = 40,
 ) -> tuple[list[Arrival], int]:
     """Registered persons of one page of the desk's list, and how many there are in all.
 
     Partner by partner in the order of the language, head first. Every word of ``search`` must
     stand, accents and case apart, in the person's or the partner's name, title or address.
+    ``session`` asks who is at that item instead of at the meeting. ``size`` None: all of them.
     """
-    here = _presence(meeting.id)
+    here = _presence(meeting.id, session)
     statement = _arrivals(meeting, language, here)
     if show == "expected":
         statement = statement.where(Delegate.mode == "room", here.c.room_at.is_(None))
     elif show == "here":
         statement = statement.where(here.c.room_at.is_not(None))
-    for word in plain(search).split():
-        of_partner = exists().where(
-            PartnerName.partner_id == Delegation.partner_id,
-            PartnerName.plain.contains(word, autoescape=True),
-        )
-        statement = statement.where(
-            or_(
-                Delegate.plain.contains(word, autoescape=True),
-                of_partner.correlate(Delegation),
-            )
-        )
+    words = [queries.with_word(word) for word in plain(search).split()]
+    if words:
+        # A scanner that types gives the token of a badge instead of a name.
+        statement = statement.where(or_(and_(*words), Delegate.public_id == search.strip()))
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
-    rows: Any = db.session.execute(statement.limit(size).offset((number - 1) * size))
+    if size is not None:
+        statement = statement.limit(size).offset((number - 1) * size)
+    rows: Any = db.session.execute(statement)
     return [Arrival(*row) for row in rows], db.session.execute(counted).scalar_one()
 
 
-def arrival(delegate: Delegate, *, language: str) -> Arrival | None:
+def arrival(
+    delegate: Delegate, *, language: str, session: AgendaItem | None = None
+) -> Arrival | None:
     """One registered person as the desk shows them; None for one who has withdrawn."""
     meeting = delegate.delegation.meeting
-    statement = _arrivals(meeting, language, _presence(meeting.id))
+    statement = _arrivals(meeting, language, _presence(meeting.id, session))
     row: Any = db.session.execute(statement.where(Delegate.id == delegate.id)).one_or_none()
     return Arrival(*row) if row else None
 
@@ -161,19 +161,24 @@ def came(meeting: Meeting, *, language: str) -> list[Arrival]:
     return sorted(lines, key=lambda line: CONSTITUENCIES.index(line.constituency))
 
 
-def _presence(meeting_id: int) -> Any:
-    """Since when each person of a meeting is in the room and online, of standing check-ins."""
-    return (
+def _presence(meeting_id: int, session: AgendaItem | None = None) -> Any:
+    """Since when each person is in the room and online, of standing check-ins: to the meeting, or
+    to one item of it.
+    """
+    came: Any = CheckIn if session is None else SessionCheckIn
+    statement = (
         select(
-            CheckIn.delegate_id,
-            func.min(case((CheckIn.channel == "desk", CheckIn.at))).label("room_at"),
-            func.min(case((CheckIn.channel != "desk", CheckIn.at))).label("online_at"),
+            came.delegate_id,
+            func.min(case((came.channel == "desk", came.at))).label("room_at"),
+            func.min(case((came.channel != "desk", came.at))).label("online_at"),
         )
-        .join(Delegate, Delegate.id == CheckIn.delegate_id)
-        .where(Delegate.meeting_id == meeting_id, CheckIn.undone_at.is_(None))
-        .group_by(CheckIn.delegate_id)
-        .subquery()
+        .join(Delegate, Delegate.id == came.delegate_id)
+        .where(Delegate.meeting_id == meeting_id, came.undone_at.is_(None))
+        .group_by(came.delegate_id)
     )
+    if session is not None:
+        statement = statement.where(SessionCheckIn.agenda_item_id == session.id)
+    return statement.subquery()
 
 
 def _arrivals(meeting: Meeting, language: str, here: Any) -> Any:
@@ -242,11 +247,11 @@ class Counts(Count):
     by_constituency: dict[str, Count] = field(default_factory=dict)
 
 
-def counts(meeting: Meeting) -> Counts:
+def counts(meeting: Meeting, session: AgendaItem | None = None) -> Counts:
     """How many are expected and how many are there; somebody in the room and online counts once,
-    in the room.
+    in the room. With ``session``: at that item.
     """
-    here = _presence(meeting.id)
+    here = _presence(meeting.id, session)
     came_how = case(
         (here.c.room_at.is_not(None), "room"), (here.c.online_at.is_not(None), "online"), else_=""
     ).label("came_how")

@@ -559,6 +559,16 @@ def _name_in_the_file(_world: World, _whose: str) -> Values:
     return {"slug": RUNNING, "row": found(known)}
 
 
+@subject("registration.take_session_figure")
+def _session_that_was_held(_world: World, _whose: str) -> Values:
+    session = found(
+        "SELECT min(p.slug) FROM agenda_item p JOIN agenda_item h ON h.planned_item_id = p.id"
+        " JOIN meeting m ON m.id = p.meeting_id WHERE p.kind <> 'break' AND m.slug = :meeting",
+        meeting=RUNNING,
+    )
+    return {"slug": RUNNING, "session": session}
+
+
 @subject("registration.open_delegation")
 def _delegation_link(world: World, whose: str) -> Values:
     return {"token": _minted(world, whose)}

@@ -14,6 +14,7 @@ from app.partners.models import Person
 from app.registration import queries as registration
 from app.registration import services
 from app.reports import compose, declared, papers, press
+from app.reports.codes import qr
 from tests.registration.factories import BEFORE, answer, invited, make_meeting
 
 PAPERS = "/meetings/second-meeting/papers"
@@ -102,6 +103,16 @@ def test_badges_are_ten_on_a_sheet_with_name_partner_role_and_languages(register
     assert "Mr Never Hidden" in sheet, "a badge does not need consent to a list"
     assert "Abara" not in sheet, "whoever comes online needs no badge"
     assert sheet.index("Partner Alfa") < sheet.index("Partner Zulu")
+
+
+def test_a_badge_carries_the_token_that_the_desk_scans_and_no_other_data(registered):
+    meeting = registration.meeting(registered)
+    tokens = {one.public_id for one in registration.registered_delegates(meeting)}
+    with compose.in_language("en"):
+        sheets = papers._BUILDERS["badges"](meeting, "en").sheets
+        codes = {badge.code for sheet in sheets for badge in sheet}
+        assert len(codes) == sum(map(len, sheets))
+        assert codes <= {qr(token, "Code for check-in") for token in tokens}
 
 
 def test_a_long_name_is_whole(registered):

@@ -160,7 +160,7 @@ def sign_out() -> ResponseReturnValue:
         signing.end()
     flash(_("You have signed out."))
     response = make_response(redirect("/"))
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

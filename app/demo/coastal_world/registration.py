@@ -210,13 +210,24 @@ def _change_next() -> None:
 
 
 def _open_doors() -> None:
-    """Most of those who come to the room are checked in, one was by mistake, one walks in."""
+    """Most of those who come to the room are checked in, one was by mistake, one walks in; some
+    are counted at the session on results too.
+    """
     meeting = queries.meeting(TODAY)
     expected, _total = presence.people(meeting, language="en", show="expected", size=100)
     for place, one in enumerate(expected):
         if place % 5 != 4:
             at = clock.now() + timedelta(minutes=3 * place + place % 2)
             services.check_in(presence.delegate_at(TODAY, one.public_id), by=SYSTEM, at=at)
+    session = queries.session_item(meeting, "results-of-the-year")
+    for place, one in enumerate(expected):
+        if place % 5 < 3:
+            services.check_in_session(
+                presence.delegate_at(TODAY, one.public_id),
+                session,
+                by=SYSTEM,
+                at=clock.now() + timedelta(minutes=75 + place),
+            )
     services.undo_check_in(presence.delegate_at(TODAY, expected[0].public_id), by=SYSTEM)
     services.walk_in(
         meeting,

@@ -8,10 +8,13 @@ from app.meetings.services._common import (
     noted,
 )
 from app.meetings.services.agenda import (
+    COUNTED,
     AgendaHasChanged,
     EndOrMinutes,
+    TypedFigure,
     add_item,
     close_gaps,
+    count_attendance,
     delete_item,
     edit_item,
     local_times,
@@ -93,12 +96,14 @@ from app.meetings.services.undo import (
 
 __all__ = [
     "COPIED_PARTS",
+    "COUNTED",
     "AgendaHasChanged",
     "Answer",
     "Basics",
     "Card",
     "EndOrMinutes",
     "Said",
+    "TypedFigure",
     "add_document",
     "add_edition",
     "add_interpreter",
@@ -113,6 +118,7 @@ __all__ = [
     "close_gaps",
     "copied",
     "copy_meeting",
+    "count_attendance",
     "create_meeting",
     "create_series",
     "delete_item",

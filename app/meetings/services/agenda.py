@@ -243,6 +243,8 @@ def edit_item(
         _retime(item, moves, seen, by=by)
     item.title, item.kind, item.description = title, kind, description
     item.room = room
+    if (item.attendance, item.attendance_qualifier) != (attendance, attendance_qualifier):
+        item.attendance_source = ""
     item.attendance, item.attendance_qualifier = attendance, attendance_qualifier
     db.session.flush()
     arrange(meeting, item.agenda)
@@ -297,6 +299,37 @@ def _shift(
         programme_changed(meeting)
         note(by, "agenda.times_shifted", meeting, item=item.slug, items=len(moves))
     return len(moves)
+
+
+COUNTED = "check-in"
+"""Source of a figure that was counted at the door of the item."""
+
+
+class TypedFigure(DomainError):
+    """A figure that somebody has given is replaced only by one who has seen it."""
+
+    message = N_("This item has a figure already. Look at both, then choose.")
+
+
+def count_attendance(
+    item: AgendaItem, value: int, *, by: str, instead_of: int | None = None
+) -> None:
+    """Take over how many came to an item as held, as its desk counted them.
+
+    A figure that was given otherwise is replaced only when ``instead_of`` says it.
+    Raises TypedFigure, RecordIsClosed.
+    """
+    meeting = meeting_of(item)
+    open_agenda(meeting, item.agenda)
+    take_version(item, None, dict)
+    given = item.attendance is not None and item.attendance_source != COUNTED
+    if given and item.attendance != instead_of:
+        raise TypedFigure
+    before = item.attendance
+    item.attendance, item.attendance_qualifier = value, "exact"
+    item.attendance_source = COUNTED
+    db.session.flush()
+    note(by, "agenda.attendance_counted", meeting, item=item.slug, value=value, before=before)
 
 
 _MOVES = {

@@ -27,18 +27,24 @@ from app.registration.queries.delegations import (
     window,
 )
 from app.registration.queries.desk import (
+    DELEGATE_SORTS,
+    REGISTERED_STATES,
     SORTS,
     DelegateLine,
     DelegationLine,
+    Listed,
     Numbers,
+    Wanted,
     delegate_lines,
     delegation_lines,
     invited_countries,
+    list_delegates,
     listed,
     numbers,
     participants,
     registered_delegates,
     shared_partners,
+    with_word,
 )
 from app.registration.queries.imports import (
     all_waiting_addresses,
@@ -52,6 +58,7 @@ from app.registration.queries.imports import (
     persons_of_partners,
     registered_by_address,
     told_of,
+    wanted_imports,
 )
 from app.registration.queries.listening import (
     heard,
@@ -101,20 +108,32 @@ from app.registration.queries.places import (
     waiting_lines,
     waiting_of,
 )
+from app.registration.queries.sessions import (
+    Session,
+    session_check_ins,
+    session_item,
+    sessions,
+    standing_in_session,
+)
 
 __all__ = [
     "ACTIVE",
+    "DELEGATE_SORTS",
+    "REGISTERED_STATES",
     "SORTS",
     "DelegateLine",
     "DelegationLine",
     "Guest",
+    "Listed",
     "MyMeeting",
     "Named",
     "NeedLine",
     "Numbers",
     "Picked",
     "Segment",
+    "Session",
     "WaitingLine",
+    "Wanted",
     "access_answer",
     "all_waiting_addresses",
     "attended",
@@ -147,6 +166,7 @@ __all__ = [
     "is_over",
     "kinds_in_register",
     "last_meeting",
+    "list_delegates",
     "listed",
     "mailing",
     "mailing_for_update",
@@ -178,7 +198,11 @@ __all__ = [
     "rules_of",
     "rules_to_settle",
     "seats",
+    "session_check_ins",
+    "session_item",
+    "sessions",
     "shared_partners",
+    "standing_in_session",
     "taken_addresses",
     "takes_part",
     "told_of",
@@ -187,5 +211,7 @@ __all__ = [
     "waiting_entry",
     "waiting_lines",
     "waiting_of",
+    "wanted_imports",
     "window",
+    "with_word",
 ]

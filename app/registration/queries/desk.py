@@ -1,6 +1,7 @@
 """The officer's lists: delegations, delegates, participants, whom to invite."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -247,6 +248,147 @@ class DelegateLine:
 def delegate_lines(meeting: Meeting, *, language: str) -> list[DelegateLine]:
     """Everybody who takes part, partner by partner in the order of the language, head first."""
     return [DelegateLine(*row) for row in _delegate_rows(meeting, language)]
+
+
+DELEGATE_SORTS = ("partner", "family", "constituency", "mode", "latest")
+
+REGISTERED_STATES = ("registered", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which delegates a list is asked for, as its address says; "" leaves a question open."""
+
+    search: str = ""
+    state: str = "registered"
+    mode: str = ""
+    language: str = ""
+    constituency: str = ""
+    sort: str = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A delegate on the officer's list, with the delegation that owns the seat."""
+
+    public_id: str
+    delegation: str
+    partner: str
+    constituency: str
+    honorific: str
+    given_names: str
+    family_name: str
+    name_order: str
+    function: str
+    mode: str
+    listen_language: str
+    is_head: bool
+    state: str
+    created_at: datetime
+
+    @property
+    def name(self) -> str:
+        """The name in its order, with its honorific."""
+        name = full_name(self.given_names, self.family_name, self.name_order)
+        return f"{self.honorific} {name}".strip()
+
+
+def list_delegates(
+    meeting: Meeting, wanted: Wanted, *, language: str, number: int = 1, size: int = 50
+) -> tuple[list[Listed], int]:
+    """Delegates of one page of the list, and how many there are in all.
+
+    Every word of the search must stand, accents and case apart, in the person's or the partner's
+    name, title or address. What is not sorted otherwise stands partner by partner, head first.
+    """
+    statement = (
+        select(
+            Delegate.public_id,
+            Delegation.public_id,
+            PartnerName.label,
+            Partner.constituency,
+            Delegate.honorific,
+            Delegate.given_names,
+            Delegate.family_name,
+            Delegate.name_order,
+            Delegate.function,
+            Delegate.mode,
+            Delegate.listen_language,
+            Delegate.is_head,
+            Delegate.state,
+            Delegate.created_at,
+        )
+        .join(Delegation, Delegation.id == Delegate.delegation_id)
+        .join(Partner, Partner.id == Delegation.partner_id)
+        .join(
+            PartnerName,
+            and_(PartnerName.partner_id == Partner.id, PartnerName.language == language),
+        )
+        .where(Delegate.meeting_id == meeting.id)
+    )
+    for column, value in (
+        (Delegate.state, wanted.state),
+        (Delegate.mode, wanted.mode),
+        (Delegate.listen_language, wanted.language),
+        (Partner.constituency, wanted.constituency),
+    ):
+        if value:
+            statement = statement.where(column == value)
+    for word in plain(wanted.search).split():
+        statement = statement.where(with_word(word))
+    counted = statement.with_only_columns(func.count(Delegate.id))
+    first = (number - 1) * size
+    if wanted.sort == "family":
+        chosen = _by_family_name(statement, language)[first : first + size]
+        found: Any = db.session.execute(statement.where(Delegate.public_id.in_(chosen)))
+        lines = {row[0]: Listed(*row) for row in found}
+        return [lines[one] for one in chosen], db.session.execute(counted).scalar_one()
+    orders: dict[str, tuple[Any, ...]] = {
+        "constituency": (Partner.constituency,),
+        "mode": (Delegate.mode.desc(),),
+        "latest": (Delegate.created_at.desc(),),
+    }
+    rows: Any = db.session.execute(
+        statement.order_by(
+            *orders.get(wanted.sort, ()),
+            PartnerName.label_key,
+            Partner.id,
+            Delegate.is_head.desc(),
+            Delegate.position,
+            Delegate.id,
+        )
+        .limit(size)
+        .offset(first)
+    )
+    return [Listed(*row) for row in rows], db.session.execute(counted).scalar_one()
+
+
+def _by_family_name(statement: Any, language: str) -> list[str]:
+    """Public ids of all whom the statement finds, by family name as the language sorts it, which
+    no database does alike.
+    """
+    names = db.session.execute(
+        statement.with_only_columns(
+            Delegate.public_id, Delegate.family_name, Delegate.given_names, Delegate.id
+        )
+    )
+
+    def place(row: Any) -> tuple[str, str, int]:
+        _public_id, family, given, own_id = row
+        return sort_key(family, language), sort_key(given, language), own_id
+
+    return [row[0] for row in sorted(names, key=place)]
+
+
+def with_word(word: str) -> Any:
+    """Whether that word, as `plain`, stands in a delegate's or their partner's name, in any
+    language.
+    """
+    of_partner = exists().where(
+        PartnerName.partner_id == Delegation.partner_id,
+        PartnerName.plain.contains(word, autoescape=True),
+    )
+    return or_(Delegate.plain.contains(word, autoescape=True), of_partner.correlate(Delegation))
 
 
 def participants(meeting: Meeting, *, language: str, public: bool) -> list[DelegateLine]:

@@ -94,6 +94,21 @@ def persons_of_partners(partner_ids: Collection[int]) -> dict[tuple[int, str], i
     return {(partner, email): person for partner, email, person in rows}
 
 
+def wanted_imports() -> list[int]:
+    """Database ids of the files that the worker is to take over, in the order of asking."""
+    return list(
+        db.session.scalars(
+            select(DelegateImport.id)
+            .where(
+                DelegateImport.wanted_at.is_not(None),
+                DelegateImport.applied_at.is_(None),
+                DelegateImport.refused_at.is_(None),
+            )
+            .order_by(DelegateImport.wanted_at, DelegateImport.id)
+        )
+    )
+
+
 def imports_to_tell() -> list[int]:
     """Database ids of the files whose delegates are still to be told."""
     return list(

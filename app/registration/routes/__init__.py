@@ -157,3 +157,4 @@ from app.registration.routes import (  # noqa: E402, F401  they add views to bp
     own,
     statements,
 )
+from app.registration.routes import offline as _offline  # noqa: E402, F401  and so does this

@@ -1,5 +1,6 @@
 """The attendance register: everybody who came, once, by constituency and mode."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -12,13 +13,15 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.core.collation import plain
 from app.core.db import transaction
-from app.core.errors import DomainError
+from app.core.errors import DomainError, NotFound
 from app.core.spreadsheets import csv_file
-from app.meetings.models import Meeting
+from app.meetings.models import AgendaItem, Meeting
+from app.meetings.queries import agenda_item
 from app.meetings.rules.local_time import to_local
+from app.meetings.services import count_attendance
 from app.partners.rules.kinds import CONSTITUENCIES
 from app.registration import presence, queries
-from app.registration.forms import AssignForm, PlatformFileForm
+from app.registration.forms import AssignForm, PlatformFileForm, ReplaceFigureForm
 from app.registration.models import PlatformRow
 from app.registration.routes import bp
 from app.registration.rules import platform_file
@@ -31,6 +34,24 @@ MOST_SHOWN = 200
 """Bad rows, or persons to choose from, on one page."""
 
 
+@dataclass(frozen=True, slots=True)
+class SessionHeld:
+    """A session as its desk counted it, with the item as held whose figure that may become."""
+
+    meeting: Meeting
+    session: queries.Session
+    item: AgendaItem
+
+
+def session_held(slug: str, session: str) -> SessionHeld:
+    """A session that was held. Raises NotFound."""
+    meeting = queries.meeting(slug)
+    for one in queries.sessions(meeting):
+        if one.slug == session and one.held is not None:
+            return SessionHeld(meeting, one, agenda_item(slug, one.held))
+    raise NotFound
+
+
 @bp.get("/desk/meetings/<slug>/attendance-register")
 @guard.requires(Permission.REGISTRATION_VIEW, on=queries.meeting)
 def attendance_register(meeting: Meeting) -> ResponseReturnValue:
@@ -41,7 +62,42 @@ def attendance_register(meeting: Meeting) -> ResponseReturnValue:
         counts=presence.counts(meeting),
         people=presence.came(meeting, language=current_language()),
         visitors=presence.visitors(meeting),
+        sessions=queries.sessions(meeting),
         demo_note=meeting.fictitious,
+    )
+
+
+@bp.route("/desk/meetings/<slug>/attendance-register/sessions/<session>", methods=["GET", "POST"])
+@guard.requires(Permission.REGISTRATION_MANAGE, on=session_held, seen=Permission.REGISTRATION_VIEW)
+def take_session_figure(at: SessionHeld) -> ResponseReturnValue:
+    """Make the count of a session's desk the figure of the item as held; a figure that was given
+    otherwise is shown beside it and replaced only knowingly.
+    """
+    form = ReplaceFigureForm()
+    back = url_for(".attendance_register", slug=at.meeting.slug, _anchor="sessions")
+    if form.validate_on_submit():
+        seen = form.instead_of.data or ""
+        try:
+            with transaction():
+                count_attendance(
+                    at.item,
+                    at.session.here,
+                    by=guard.identity().actor,
+                    instead_of=int(seen) if seen.isascii() and seen.isdigit() else None,
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("The item’s attendance is what its desk counted: %(count)s.",
+                    count=at.session.here))  # fmt: skip
+            return redirect(back)
+    return render_template(
+        "registration/take_session_figure.html",
+        meeting=at.meeting,
+        session=at.session,
+        form=form,
+        back=back,
+        demo_note=at.meeting.fictitious,
     )
 
 

@@ -1,5 +1,7 @@
 """The check-in desk: who is here, one tap a person, and a form for whoever walks in."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,13 +10,21 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError, NotFound
-from app.meetings.models import Meeting
+from app.meetings.models import AgendaItem, Meeting
 from app.partners import queries as partners
 from app.registration import presence, queries
 from app.registration.forms import WalkInForm
 from app.registration.models import Delegate
 from app.registration.routes import bp
-from app.registration.services import WalkIn, check_in, undo_check_in, walk_in
+from app.registration.services import (
+    WalkIn,
+    check_in,
+    check_in_session,
+    undo_check_in,
+    undo_session_check_in,
+    walk_in,
+)
+from app.web.headers import PERMISSIONS_POLICY
 from app.web.language import current_language
 from app.web.pagination import Page, page_number
 from app.web.sentences import sentence
@@ -25,37 +35,60 @@ SIZE = 40
 @bp.get("/desk/meetings/<slug>/check-in")
 @guard.requires(Permission.REGISTRATION_VIEW, on=queries.meeting)
 def check_in_desk(meeting: Meeting) -> ResponseReturnValue:
-    """Search a person, see who is here; what was done last stands above with its undoing."""
+    """Search a person, see who is here; what was done last stands above with its undoing.
+
+    ``session`` turns the desk into the desk of one item of the agenda.
+    """
     search = request.args.get("q", "")[:100]
     show = request.args.get("show", "")
     show = show if show in presence.SHOWN else ""
+    sessions = queries.sessions(meeting)
+    item = _session(meeting)
     people, total = presence.people(
         meeting,
         language=current_language(),
         search=search,
         show=show,
+        session=item,
         number=page_number(),
         size=SIZE,
     )
-    return render_template(
+    page = render_template(
         "registration/check_in.html",
         meeting=meeting,
-        counts=presence.counts(meeting),
+        counts=presence.counts(meeting, item),
         page=Page(people, page_number(), SIZE, total),
-        last=_last(meeting),
+        last=_last(meeting, item),
         search=search,
         show=show,
+        sessions=sessions,
+        session=item,
         demo_note=meeting.fictitious,
     )
+    # Badges are read by the camera on this page alone.
+    return page, {"Permissions-Policy": PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")}
 
 
-def _last(meeting: Meeting) -> presence.Arrival | None:
+def _session(meeting: Meeting) -> AgendaItem | None:
+    """The item whose desk this is; None at the meeting's door. Raises NotFound."""
+    slug = request.values.get("session", "")
+    return queries.session_item(meeting, slug[:80]) if slug else None
+
+
+def _last(meeting: Meeting, item: AgendaItem | None) -> presence.Arrival | None:
     """The person about whom a button was pressed just now."""
     try:
         delegate = presence.delegate_at(meeting.slug, request.args.get("last", "")[:40])
     except NotFound:
         return None
-    return presence.arrival(delegate, language=current_language())
+    return presence.arrival(delegate, language=current_language(), session=item)
+
+
+def _desk(meeting: Meeting, item: AgendaItem | None, **more: Any) -> str:
+    """Address of the desk at which one stands."""
+    if item is not None:
+        more["session"] = item.slug
+    return url_for(".check_in_desk", slug=meeting.slug, **more)
 
 
 @bp.post("/desk/meetings/<slug>/check-in/<delegate>")
@@ -64,14 +97,19 @@ def _last(meeting: Meeting) -> presence.Arrival | None:
 )
 def check_in_delegate(delegate: Delegate) -> ResponseReturnValue:
     """Note that somebody is here."""
-    slug = delegate.delegation.meeting.slug
+    meeting = delegate.delegation.meeting
+    item = _session(meeting)
+    by = guard.identity().actor
     try:
         with transaction():
-            check_in(delegate, by=guard.identity().actor)
+            if item is None:
+                check_in(delegate, by=by)
+            else:
+                check_in_session(delegate, item, by=by)
     except DomainError as error:
         flash(sentence(error), "late")
-        return redirect(url_for(".check_in_desk", slug=slug))
-    return redirect(url_for(".check_in_desk", slug=slug, last=delegate.public_id))
+        return redirect(_desk(meeting, item))
+    return redirect(_desk(meeting, item, last=delegate.public_id))
 
 
 @bp.post("/desk/meetings/<slug>/check-in/<delegate>/undo")
@@ -80,10 +118,16 @@ def check_in_delegate(delegate: Delegate) -> ResponseReturnValue:
 )
 def undo_delegate_check_in(delegate: Delegate) -> ResponseReturnValue:
     """Take it back."""
+    meeting = delegate.delegation.meeting
+    item = _session(meeting)
+    by = guard.identity().actor
     with transaction():
-        undo_check_in(delegate, by=guard.identity().actor)
+        if item is None:
+            undo_check_in(delegate, by=by)
+        else:
+            undo_session_check_in(delegate, item, by=by)
     flash(_("%(name)s is not checked in any more.", name=delegate.titled_name))
-    return redirect(url_for(".check_in_desk", slug=delegate.delegation.meeting.slug))
+    return redirect(_desk(meeting, item))
 
 
 @bp.route("/desk/meetings/<slug>/check-in/walk-in", methods=["GET", "POST"])

@@ -1,6 +1,7 @@
 """The officer's pages: numbers and list, links, waiting list, access needs."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES
 from app.registration import presence, queries
-from app.registration.forms import AccessNeedForm, BeyondCapacityForm, ConfirmForm
+from app.registration.forms import AccessNeedForm, BeyondCapacityForm, ConfirmForm, languages_of
 from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
@@ -30,7 +31,7 @@ from app.registration.services import (
     send_calendars,
     set_beyond_capacity,
 )
-from app.registration.words import DELEGATION_STATES, NEED_STATES
+from app.registration.words import DELEGATION_STATES, MODES, NEED_STATES
 from app.web.language import current_language
 from app.web.pagination import Page, page_number
 from app.web.sentences import sentence
@@ -67,6 +68,34 @@ def desk_registration(meeting: Meeting) -> ResponseReturnValue:
         sort=sort,
         closes_at=queries.closing(meeting),
         is_over=queries.is_over(meeting),
+        all_constituencies=CONSTITUENCIES,
+        demo_note=meeting.fictitious,
+    )
+
+
+@bp.get("/desk/meetings/<slug>/registration/delegates")
+@guard.requires(Permission.REGISTRATION_VIEW, on=queries.meeting)
+def list_delegates(meeting: Meeting) -> ResponseReturnValue:
+    """Everybody who is or was registered; search, filters and order are in the address."""
+    wanted = queries.Wanted(
+        search=request.args.get("q", "")[:100],
+        state=_one_of(request.args.get("state", "registered"), queries.REGISTERED_STATES),
+        mode=_one_of(request.args.get("mode"), MODES),
+        language=_one_of(request.args.get("language"), languages_of(meeting)),
+        constituency=_one_of(request.args.get("constituency"), CONSTITUENCIES),
+        sort=_one_of(request.args.get("sort"), queries.DELEGATE_SORTS) or "partner",
+    )
+    lines, total = queries.list_delegates(
+        meeting, wanted, language=current_language(), number=page_number(), size=SIZE
+    )
+    return render_template(
+        "registration/list_delegates.html",
+        meeting=meeting,
+        page=Page(lines, page_number(), SIZE, total),
+        wanted=wanted,
+        is_narrowed=replace(wanted, sort="partner") != queries.Wanted(),
+        modes=list(MODES),
+        listened=languages_of(meeting),
         all_constituencies=CONSTITUENCIES,
         demo_note=meeting.fictitious,
     )

@@ -14,8 +14,9 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.spreadsheets import xlsx_file
+from app.jobs import later
 from app.meetings.models import Meeting
-from app.registration import queries
+from app.registration import jobs, queries
 from app.registration.forms import TakeOverForm, UploadForm, languages_of
 from app.registration.models import DelegateImport
 from app.registration.routes import bp
@@ -175,23 +176,27 @@ def show_import(found: DelegateImport) -> ResponseReturnValue:
     form = TakeOverForm(data={"tells": True} if request.method == "GET" else None)
     words, only_demo = _words(meeting), bool(current_app.config["DEMO"])
     if form.validate_on_submit():
+        act = importing.want if found.is_large else importing.take_over
         try:
             with transaction():
-                importing.take_over(
+                act(
                     found,
                     words,
                     only_demo=only_demo,
                     tells=form.tells.data,
                     by=guard.identity().actor,
                 )
+                if found.is_under_way:
+                    later(jobs.take_over_file, found.id)
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("The file has been imported."))
+            if not found.is_under_way:
+                flash(_("The file has been imported."))
             return redirect(url_for(".show_import", slug=meeting.slug, public_id=found.public_id))
-    verdict = (
-        importing.verdict(found, words, only_demo=only_demo) if found.applied_at is None else None
-    )
+    verdict = None
+    if found.applied_at is None and not found.is_under_way:
+        verdict = importing.verdict(found, words, only_demo=only_demo)
     findings = verdict.findings if verdict else []
     number = page_number()
     return render_template(
@@ -203,6 +208,7 @@ def show_import(found: DelegateImport) -> ResponseReturnValue:
         bad_rows=len({one.row for one in findings if one.row > 1}),
         page=Page(findings[(number - 1) * SIZE : number * SIZE], number, SIZE, len(findings)),
         told=queries.told_of(found) if found.tells else 0,
+        written=jobs.written(found.id) if found.is_under_way else 0,
         demo_note=meeting.fictitious,
     )
 

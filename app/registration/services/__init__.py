@@ -7,10 +7,14 @@ from app.registration.services.answers import (
     Answer,
 )
 from app.registration.services.check_ins import (
+    Noted,
     WalkIn,
     check_in,
+    check_in_session,
     move_check_ins,
+    take_from_device,
     undo_check_in,
+    undo_session_check_in,
     walk_in,
 )
 from app.registration.services.copying import (
@@ -66,6 +70,7 @@ from app.registration.services.waiting import (
 __all__ = [
     "Answer",
     "Imported",
+    "Noted",
     "Preview",
     "WalkIn",
     "accept_offer",
@@ -75,6 +80,7 @@ __all__ = [
     "change_delegate",
     "check",
     "check_in",
+    "check_in_session",
     "copy_invitation_list",
     "decline",
     "discard",
@@ -100,9 +106,11 @@ __all__ = [
     "set_beyond_capacity",
     "settle",
     "take_back",
+    "take_from_device",
     "to_remind",
     "to_thank",
     "undo_check_in",
+    "undo_session_check_in",
     "walk_in",
     "withdraw_delegate",
     "write_note",

@@ -4,7 +4,7 @@ Whoever checks somebody in locks the delegate first: two desks at once count one
 """
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -12,13 +12,14 @@ from app import audit
 from app.core import clock
 from app.core.collation import plain
 from app.core.db import db, public_id
+from app.core.errors import NotFound
 from app.core.submissions import once
 from app.mail import rules as mail_rules
-from app.meetings.models import Meeting
+from app.meetings.models import AgendaItem, Meeting
 from app.meetings.rules.local_time import shifted
 from app.partners.models import Contact, Partner
 from app.registration import presence, queries
-from app.registration.models import CheckIn, Delegate, Delegation
+from app.registration.models import CheckIn, Delegate, Delegation, SessionCheckIn
 from app.registration.rules.names import full_name, one_line
 from app.registration.rules.refusals import EmailTaken, NotTakingPart, SeatsTaken
 from app.registration.services import letters
@@ -60,6 +61,89 @@ def undo_check_in(delegate: Delegate, *, by: str, channel: str = DESK) -> None:
     _record(by, "delegate.check_in_undone", delegate, channel=channel)
 
 
+def check_in_session(
+    delegate: Delegate,
+    item: AgendaItem,
+    *,
+    by: str,
+    channel: str = DESK,
+    at: datetime | None = None,
+) -> SessionCheckIn:
+    """Note that a delegate is at one item of the agenda; nothing is said of the meeting's door.
+
+    A repeat, at whatever desk, changes nothing. Raises NotTakingPart, NotFound for an item of
+    another meeting.
+    """
+    delegate = queries.delegate_for_update(delegate.id)
+    if item.meeting_id != delegate.meeting_id:
+        raise NotFound
+    if not delegate.is_registered:
+        raise NotTakingPart
+    already = queries.standing_in_session(delegate.id, item.id, channel)
+    if already is not None:
+        return already
+    made = SessionCheckIn(
+        delegate_id=delegate.id,
+        agenda_item_id=item.id,
+        channel=channel,
+        at=at or clock.now(),
+        recorded_by=by,
+        undone_by="",
+    )
+    db.session.add(made)
+    db.session.flush()
+    _record(by, "delegate.checked_in", delegate, channel=channel, session=item.slug)
+    return made
+
+
+def undo_session_check_in(
+    delegate: Delegate, item: AgendaItem, *, by: str, channel: str = DESK
+) -> None:
+    """Take a check-in to an item back; a repeat does nothing."""
+    delegate = queries.delegate_for_update(delegate.id)
+    found = queries.standing_in_session(delegate.id, item.id, channel)
+    if found is None:
+        return
+    found.undone_at = clock.now()
+    found.undone_by = by
+    db.session.flush()
+    _record(by, "delegate.check_in_undone", delegate, channel=channel, session=item.slug)
+
+
+LONGEST_WAIT = timedelta(hours=36)
+"""What a device says to have noted longer ago counts as noted then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A check-in that a device noted without a line: under a key of its own, so long ago."""
+
+    key: str
+    delegate: str
+    session: str
+    ago: timedelta
+
+
+def take_from_device(meeting: Meeting, noted: Noted, *, by: str) -> None:
+    """Count what a device noted, once for its key; somebody checked in meanwhile counts once.
+
+    Raises NotTakingPart, and NotFound for whoever, or for an item that, is not of this meeting.
+    """
+    content = ["check in", meeting.slug, noted.delegate, noted.session]
+
+    def effect() -> str:
+        delegate = presence.delegate_at(meeting.slug, noted.delegate)
+        at = clock.now() - min(noted.ago, LONGEST_WAIT)
+        if noted.session:
+            item = queries.session_item(meeting, noted.session)
+            check_in_session(delegate, item, by=by, at=at)
+        else:
+            check_in(delegate, by=by, at=at)
+        return delegate.public_id
+
+    once(noted.key, content, effect)
+
+
 def move_check_ins(meeting: Meeting, days: int) -> None:
     """Move every check-in, and what the platform told, along with its meeting.
 
@@ -70,6 +154,8 @@ def move_check_ins(meeting: Meeting, days: int) -> None:
         return
     for one in presence.check_ins(meeting.id):
         one.at = shifted(one.at, days, meeting.zone)
+    for at_item in queries.session_check_ins(meeting.id):
+        at_item.at = shifted(at_item.at, days, meeting.zone)
     for row in presence.platform_rows(meeting.id):
         row.joined_at = shifted(row.joined_at, days, meeting.zone)
         row.left_at = shifted(row.left_at, days, meeting.zone)

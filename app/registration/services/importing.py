@@ -1,11 +1,11 @@
 """Taking over a file of delegates: kept as read, judged, then all of it or nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from app import audit
 from app.core import clock
@@ -30,6 +30,11 @@ Words = Mapping[str, Iterable[tuple[str, str]]]
 each column of choices, and for ``flag``."""
 
 TOLD_AT_ONCE = 100
+
+WRITTEN_AT_ONCE = 500
+"""Delegates that are written before the page that waits is told."""
+
+Tell = Callable[[int], None]
 
 KEPT_UNUSED = timedelta(days=1)
 
@@ -60,13 +65,57 @@ def verdict(found: DelegateImport, words: Words, *, only_demo: bool) -> Verdict:
     return imports.judge(found.rows, _known(found.meeting, words, only_demo=only_demo))
 
 
+def want(found: DelegateImport, words: Words, *, only_demo: bool, tells: bool, by: str) -> None:
+    """Ask that the worker takes a file over; a repeat does nothing."""
+    found = queries.import_for_update(found.id)
+    if found.applied_at is not None or found.is_under_way:
+        return
+    found.wanted = {
+        "words": {name: [list(pair) for pair in pairs] for name, pairs in words.items()},
+        "only_demo": only_demo,
+        "tells": tells,
+        "by": by,
+    }
+    found.wanted_at, found.refused_at = clock.now(), None
+    db.session.flush()
+
+
+def take_over_wanted(import_id: int, tell: Tell) -> None:
+    """Take over a file of which that was asked; one that is not under way is left alone.
+
+    Raises StillWrong, MeetingIsOver.
+    """
+    found = queries.import_for_update(import_id)
+    if not found.is_under_way or found.wanted is None:
+        return
+    take_over(found, **found.wanted, tell=tell)
+
+
+def refuse_wanted(import_id: int) -> None:
+    """Note that a file no longer fitted; its page says what is wrong."""
+    found = queries.import_for_update(import_id)
+    if found.is_under_way:
+        found.wanted, found.refused_at = None, clock.now()
+        db.session.flush()
+
+
+def _say_nothing(_done: int) -> None:
+    """Where nobody waits."""
+
+
 def take_over(
-    found: DelegateImport, words: Words, *, only_demo: bool, tells: bool, by: str
+    found: DelegateImport,
+    words: Words,
+    *,
+    only_demo: bool,
+    tells: bool,
+    by: str,
+    tell: Tell = _say_nothing,
 ) -> DelegateImport:
     """Register and change whom the file names, all or nobody; a repeat does nothing.
 
-    ``tells``: the worker mails each of them, with a calendar file. Raises StillWrong,
-    MeetingIsOver.
+    ``tells``: the worker mails each of them, with a calendar file. ``tell`` hears how many are
+    written, while the transaction goes on. Raises StillWrong, MeetingIsOver.
     """
     meeting = queries.meeting_for_update(found.meeting_id)
     found = queries.import_for_update(found.id)
@@ -77,12 +126,12 @@ def take_over(
     judged = verdict(found, words, only_demo=only_demo)
     if judged.findings:
         raise StillWrong
-    _register(found, judged.new)
-    _change(found, judged.changed)
+    _register(found, judged.new, tell)
+    _change(found, judged.changed, lambda done: tell(len(judged.new) + done))
     found.applied_at = clock.now()
     found.added, found.changed = len(judged.new), len(judged.changed)
     found.unchanged = judged.unchanged
-    found.rows = []
+    found.rows, found.wanted = [], None
     found.tells = tells and judged.does_something
     db.session.flush()
     audit.record(
@@ -121,6 +170,7 @@ def forget_unused() -> None:
     db.session.execute(
         delete(DelegateImport).where(
             DelegateImport.applied_at.is_(None),
+            or_(DelegateImport.wanted_at.is_(None), DelegateImport.refused_at.is_not(None)),
             DelegateImport.created_at < clock.now() - KEPT_UNUSED,
         )
     )
@@ -172,7 +222,7 @@ def _known(meeting: Meeting, words: Words, *, only_demo: bool) -> Known:
     )
 
 
-def _register(found: DelegateImport, lines: list[Line]) -> None:
+def _register(found: DelegateImport, lines: list[Line], tell: Tell) -> None:
     partners = {line.partner_id for line in lines}
     delegations = _delegations(found.meeting, partners)
     persons = queries.persons_of_partners(partners)
@@ -181,7 +231,10 @@ def _register(found: DelegateImport, lines: list[Line]) -> None:
         for partner in partners
     }
     with db.session.no_autoflush:
-        for line in lines:
+        for done, line in enumerate(lines):
+            if done and done % WRITTEN_AT_ONCE == 0:
+                db.session.flush()
+                tell(done)
             position[line.partner_id] += 1
             answer = Answer(**line.values)
             key = answer.email.lower()
@@ -219,12 +272,15 @@ def _delegations(meeting: Meeting, partners: set[int]) -> dict[int, Delegation]:
     return there
 
 
-def _change(found: DelegateImport, lines: list[Line]) -> None:
+def _change(found: DelegateImport, lines: list[Line], tell: Tell) -> None:
     registered: dict[int, Delegate] = {
         one.id: one for one, _partner in queries.registered_by_address(found.meeting).values()
     }
     persons: dict[str, Any] = {}
-    for line in lines:
+    for done, line in enumerate(lines):
+        if done and done % WRITTEN_AT_ONCE == 0:
+            db.session.flush()
+            tell(done)
         delegate = registered[line.delegate_id or 0]
         if delegate.person_id is not None:
             persons = {delegate.email_key: delegate.person_id}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from app.core.collation import sort_key
 from app.meetings.models import Meeting
 from app.meetings.words import ROLES
 from app.registration.models import Delegate
 from app.reports import faces, queries
+from app.reports.codes import qr
 from app.reports.compose import _
 from app.reports.documents.common import Text, Title, day_of, plain, title
 from app.reports.rules.fitting import Fitted, Step, fit
@@ -23,6 +26,12 @@ WIDTH: Final = 80 * _MILLIMETRE
 
 NAME_HEIGHT: Final = 32
 """Millimetres that the name may take before it reaches the foot, the partner on one line."""
+
+NAME_ROOM: Final = 20.5
+"""Millimetres that every step of the name keeps to, so that the foot has its place."""
+
+LINE: Final = 1.08
+"""Height of a line of the name by its size."""
 
 NAME_STEPS: Final = (
     Step(26, 1), Step(22, 2), Step(18, 2), Step(15, 3), Step(12, 4), Step(10, 5), Step(8, 6),
@@ -46,6 +55,8 @@ class Badge:
     role: str
     band: str
     languages: str
+    code: Markup | None
+    """What the check-in desk scans: an opaque token, nothing about the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +109,21 @@ def badge(one: Delegate, roles: list[str], language: str) -> Badge:
     """One person's badge."""
     partner = label(one, language)
     role, band = _role(one, roles)
+    name = fit(one.titled_name, NAME_STEPS, WIDTH, faces.sans)
     return Badge(
-        fit(one.titled_name, NAME_STEPS, WIDTH, faces.sans),
+        name,
         fit(partner.body, PARTNER_STEPS, WIDTH, faces.sans),
         partner.language,
         role,
         band,
         _languages(one, language),
+        qr(one.public_id, _("Code for check-in")) if _leaves_room(name) else None,
     )
+
+
+def _leaves_room(name: Fitted) -> bool:
+    """Whether the code fits below: a name that no size holds pushes everything down."""
+    return len(name.lines) * name.size * LINE <= NAME_ROOM * _MILLIMETRE
 
 
 def _role(one: Delegate, roles: list[str]) -> tuple[str, str]:

@@ -15,13 +15,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import segno
 from markupsafe import Markup
 
 from app.core.money import Money
 from app.core.words import N_
 from app.funding.rules.bridge import KIND_WORDS, Kind
 from app.funding.rules.stages import REASON_WORDS, Nature, Reason
+from app.reports.codes import qr
 from app.reports.compose import _
 from app.reports.documents.common import escaped
 from app.reports.documents.money import PAPER_WIDTH
@@ -265,7 +265,7 @@ class _Statement:
             remainder=self._remainder(),
             lines=self._lines(),
             notes=self._notes(),
-            qr=_qr(
+            qr=qr(
                 frame.check_url,
                 _("QR code of the public check page, code %(code)s", code=frame.code),
             ),
@@ -642,20 +642,3 @@ class _Statement:
         codes = dict.fromkeys(part.strip().partition(":")[0] for part in cited.split(";"))
         titles = [self.frame.sources[code] for code in codes if code in self.frame.sources]
         return f"{', '.join(titles)} ({cited})" if titles else cited
-
-
-def _qr(address: str, words: str) -> Markup:
-    code = segno.make(address, error="m", micro=False)
-    out = io.BytesIO()
-    code.save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=True,
-        nl=False,
-        title=words,
-        omitsize=True,
-        border=0,
-        unit=None,
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704  drawn by segno, which escapes the title

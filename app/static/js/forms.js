@@ -1,9 +1,18 @@
 /* Forms: ask before what cannot be undone (data-confirm), warn before typed text is left behind (data-guard),
    and send a form once however often its button is pressed. */
 
+function checkInsWait() {
+  try {
+    return JSON.parse(window.localStorage.getItem("check-in:queue"))?.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 export function askBeforeActing() {
   document.addEventListener("submit", (event) => {
-    const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;
+    const unsent = event.target.dataset.unsent && checkInsWait() && event.target.dataset.unsent;
+    const question = event.submitter?.dataset.confirm || event.target.dataset.confirm || unsent;
     if (question && !window.confirm(question)) {
       event.preventDefault();
       event.stopImmediatePropagation();
