@@ -27,3 +27,13 @@ NAME_ORDERS: dict[str, str] = {
 WAITING_STATES: dict[str, str] = {"waiting": N_("Waiting"), "offered": N_("Seat held")}
 
 WAITING_MARKS: dict[str, str] = {"waiting": "info", "offered": "due"}
+
+ANSWERS: dict[str, str] = {"yes": N_("Yes"), "no": N_("No")}
+
+QUESTION_KINDS: dict[str, str] = {
+    "text": N_("Text"),
+    "choice": N_("Choice of one"),
+    "date": N_("Day"),
+    "yes_no": N_("Yes or no"),
+    "file": N_("File"),
+}

@@ -99,22 +99,27 @@ def delegations_in_full() -> Select[Delegation]:
     )
 
 
-def closing(meeting: Meeting) -> datetime | None:
-    """When registration for a meeting closes; None: unknown."""
+def closing(meeting: Meeting, delegation: Delegation | None = None) -> datetime | None:
+    """When registration for a meeting closes, for everybody or for one delegation, whose own
+    closing time goes before the meeting's; None: unknown.
+    """
     return deadlines.closing(
         closes_at=meeting.registration_closes_at,
         starts_at=meeting.starts_at,
         on_date=meeting.on_date,
         zone=meeting.zone,
+        own=delegation.closes_at if delegation is not None else None,
     )
 
 
-def window(meeting: Meeting) -> deadlines.Window:
-    """Where registration for a meeting stands now."""
+def window(meeting: Meeting, delegation: Delegation | None = None) -> deadlines.Window:
+    """Where registration for a meeting stands now, for everybody or for one delegation."""
     if meeting.is_closed:
         return deadlines.Window.CLOSED
     return deadlines.window(
-        opens_at=meeting.registration_opens_at, closes_at=closing(meeting), now=clock.now()
+        opens_at=meeting.registration_opens_at,
+        closes_at=closing(meeting, delegation),
+        now=clock.now(),
     )
 
 
@@ -140,7 +145,9 @@ def delegation_link(token: str) -> RegistrationLink | None:
     None for every other token, whatever the reason.
     """
     link = _link(token, of_person=False)
-    if link is None or window(link.delegation.meeting) is deadlines.Window.CLOSED:
+    if link is None:
+        return None
+    if window(link.delegation.meeting, link.delegation) is deadlines.Window.CLOSED:
         return None
     return link
 
@@ -203,7 +210,7 @@ def opened_by(held: Mapping[str, str]) -> frozenset[int]:
         link.delegation_id
         for link in rows
         if tokens.fingerprint(link.token_hash) == held[link.delegation.public_id]
-        and window(link.delegation.meeting) is not deadlines.Window.CLOSED
+        and window(link.delegation.meeting, link.delegation) is not deadlines.Window.CLOSED
     )
 
 

@@ -115,4 +115,13 @@ def keep_secret(response: Response) -> Response:
     return response
 
 
-from app.registration.routes import attendance, check_in, delegations, desk, files, links, own  # noqa: E402, F401  they add views to bp
+from app.registration.routes import (  # noqa: E402  they add views to bp
+    attendance,  # noqa: F401
+    check_in,  # noqa: F401
+    delegations,  # noqa: F401
+    desk,  # noqa: F401
+    files,  # noqa: F401
+    links,  # noqa: F401
+    own,  # noqa: F401
+    questions,  # noqa: F401
+)

@@ -1,6 +1,7 @@
 """The officer's pages: numbers and list, invitations, links, access needs, export."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,18 +11,21 @@ from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.core.collation import plain
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES
 from app.registration import queries
-from app.registration.forms import BeyondCapacityForm, ConfirmForm, InviteForm
+from app.registration.forms import BeyondCapacityForm, ConfirmForm, InviteForm, MoreTimeForm
 from app.registration.models import Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
 from app.registration.services import (
     end_beyond_capacity,
+    end_more_time,
     extend_offer,
+    give_more_time,
     invite,
     invite_again,
     revoke_links,
@@ -68,6 +72,17 @@ def desk_registration(meeting: Meeting) -> ResponseReturnValue:
         all_constituencies=CONSTITUENCIES,
         demo_note=meeting.fictitious,
     )
+
+
+def _most_first(texts: Iterable[str]) -> list[tuple[str, int]]:
+    """How often each text stands there, in whatever case it was typed; the first spelling shown."""
+    shown: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for text in texts:
+        words = " ".join(text.split())
+        shown.setdefault(plain(words), words)
+        counts[plain(words)] += 1
+    return [(shown[key], number) for key, number in counts.most_common()]
 
 
 def _one_of(value: str | None, allowed: Collection[str]) -> str:
@@ -187,11 +202,47 @@ def pass_capacity(delegation: Delegation) -> ResponseReturnValue:
         delegation=delegation,
         door=DESK,
         form=form,
-        window=queries.window(delegation.meeting).value,
+        window=queries.window(delegation.meeting, delegation).value,
         is_over=queries.is_over(delegation.meeting),
-        closes_at=queries.closing(delegation.meeting),
+        closes_at=queries.closing(delegation.meeting, delegation),
         seats=queries.seats(delegation.meeting),
         demo_note=delegation.meeting.fictitious,
+    )
+
+
+@bp.route("/desk/meetings/<slug>/delegations/<delegation>/deadline", methods=["GET", "POST"])
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def give_delegation_time(delegation: Delegation) -> ResponseReturnValue:
+    """Give a delegation a later closing time for a reason, or end that."""
+    meeting = delegation.meeting
+    form: Any = MoreTimeForm(data={"closes_at": delegation.closes_at, "why": delegation.closes_why})
+    form.closes_at.zone = meeting.zone
+    by = guard.identity().actor
+    if form.is_submitted() and request.form.get("do") == "end":
+        with transaction():
+            end_more_time(delegation, by=by)
+        flash(_("The deadline of the meeting holds for this delegation again."))
+        return redirect(DESK.url("delegation", delegation))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                give_more_time(delegation, form.closes_at.data, why=form.why.data, by=by)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("This delegation has more time."))
+            return redirect(DESK.url("delegation", delegation))
+    return render_template(
+        "registration/more_time.html",
+        meeting=meeting,
+        delegation=delegation,
+        door=DESK,
+        form=form,
+        window=queries.window(meeting, delegation).value,
+        is_over=queries.is_over(meeting),
+        closes_at=queries.closing(meeting, delegation),
+        general=queries.closing(meeting),
+        demo_note=meeting.fictitious,
     )
 
 
@@ -219,10 +270,14 @@ def send_new_calendars(meeting: Meeting) -> ResponseReturnValue:
     Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
 )
 def list_access_needs(meeting: Meeting) -> ResponseReturnValue:
-    """Who needs what, for the officer alone."""
+    """Who needs what and who cannot eat what, for the officer alone."""
+    lines = queries.stated_needs(meeting, language=current_language())
+    diets = [line for line in lines if line.dietary]
     return render_template(
         "registration/list_access_needs.html",
         meeting=meeting,
-        lines=queries.access_needs(meeting, language=current_language()),
+        lines=[line for line in lines if line.access_needs],
+        diets=diets,
+        counted=_most_first(line.dietary for line in diets),
         demo_note=meeting.fictitious,
     )

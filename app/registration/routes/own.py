@@ -14,6 +14,7 @@ from app.registration.forms import ConfirmForm
 from app.registration.queries import MyMeeting
 from app.registration.routes import bp
 from app.registration.routes.shared import calendar_file
+from app.registration.routes.told import told_by
 from app.registration.services import withdraw_delegate
 
 
@@ -50,6 +51,11 @@ def my_meeting(mine: MyMeeting) -> ResponseReturnValue:
         mine=mine,
         meeting=mine.meeting,
         delegate=mine.delegate,
+        told=told_by(mine.meeting, [mine.delegate.id], officer=True).get(
+            mine.delegate.public_id, []
+        )
+        if mine.delegate
+        else [],
         is_over=queries.is_over(mine.meeting),
         demo_note=mine.meeting.fictitious,
     )

@@ -178,3 +178,24 @@ class NotTakingPart(DomainError):
     """Whoever has withdrawn cannot be checked in."""
 
     message = N_("This person has withdrawn. Register them as a walk-in if they came after all.")
+
+
+class NotLater(DomainError):
+    """An exception to the deadline gives more time, and not beyond the meeting."""
+
+    message = N_("Give a time after %(closes)s, when registration closes for everybody.")
+    field = "closes_at"
+
+
+class AfterTheMeeting(DomainError):
+    """Nobody registers for what is over."""
+
+    message = N_("Give a time before the meeting is over, %(over)s.")
+    field = "closes_at"
+
+
+class ExceptionReasonMissing(DomainError):
+    """An exception is explained."""
+
+    message = N_("Say why this delegation gets more time.")
+    field = "why"

@@ -66,7 +66,7 @@ def invite_again(delegation: Delegation, *, key: str, by: str) -> None:
     """
 
     def effect() -> str:
-        _require_invitable(delegation.meeting)
+        _require_invitable(delegation.meeting, delegation)
         if delegation.state in ("to_invite", "declined"):
             delegation.state = "invited"
         delegation.invited_at = clock.now()
@@ -139,13 +139,13 @@ def send_calendars(meeting: Meeting, *, by: str) -> int:
     return len(delegates)
 
 
-def _require_invitable(meeting: Meeting) -> None:
+def _require_invitable(meeting: Meeting, delegation: Delegation | None = None) -> None:
     if meeting.state == "draft":
         raise MeetingNotPublished
     if queries.is_over(meeting):
         raise MeetingIsOver
-    closed = queries.closing(meeting)
-    if queries.window(meeting) is Window.CLOSED and closed is not None:
+    closed = queries.closing(meeting, delegation)
+    if queries.window(meeting, delegation) is Window.CLOSED and closed is not None:
         raise RegistrationClosed(closed=closed)
 
 

@@ -216,7 +216,7 @@ def _about(meeting: Meeting, delegation: Delegation) -> dict[str, Any]:
         "until_date": meeting.until_date,
         "zone": meeting.zone,
         "place": meeting.place,
-        "closes_at": queries.closing(meeting),
+        "closes_at": queries.closing(meeting, delegation),
         "partner": partner.name or partner.label,
         "elsewhere": elsewhere,
     }

@@ -14,6 +14,8 @@ from wtforms.validators import ValidationError
 from app.core.errors import DomainError, StaleVersion
 from app.mail import rules as mail_rules
 from app.meetings.models import Meeting
+from app.registration.forms.further import QuestionFields, asking, said_as
+from app.registration.models import Delegate, Delegation
 from app.registration.rules.names import full_name
 from app.registration.rules.seats import modes_of
 from app.registration.services import Answer
@@ -22,6 +24,7 @@ from app.registration.words import MODES, NAME_ORDERS
 from app.web import countries
 from app.web.fields import (
     CheckboxesField,
+    DateTimeLocal,
     EmailField,
     FileField,
     RadioField,
@@ -35,7 +38,8 @@ from app.web.forms import Form, Problem, Subform
 from app.web.language import current_language
 from app.web.sentences import sentence
 
-TEXTS = ("honorific", "given_names", "family_name", "function", "email", "access_needs")
+TEXTS = ("honorific", "given_names", "family_name", "function", "email", "access_needs",
+         "dietary")  # fmt: skip
 """What is typed; a row in which none of them is filled has not been begun."""
 
 
@@ -105,6 +109,14 @@ class DelegateFields:
         required=False,
     )
 
+    dietary = TextArea(
+        _l("Dietary needs"),
+        description=_l("For those in the room; seen by the organisers alone."),
+        max_length=2000,
+        rows=2,
+        required=False,
+    )
+
     def offer(self, meeting: Meeting) -> None:
         """Put in the choices that this meeting has, and choose where there is one only."""
         fields: Any = self
@@ -139,7 +151,21 @@ class DelegateFields:
     def answer(self) -> Answer:
         """What a valid form says."""
         fields: Any = self
-        return Answer.of(fields.values())
+        return Answer.of({"further": {}, **fields.values()})
+
+    @property
+    def asks(self) -> QuestionFields | None:
+        """The fields of the officer's questions, where any are asked."""
+        fields: Any = self
+        return fields.further.form if "further" in fields._fields else None
+
+    def refuse_question(self, error: DomainError) -> None:
+        """Show a refusal at the question that it is about, else where the error says."""
+        fields: Any = self
+        if getattr(error, "question", None) and self.asks is not None:
+            self.asks.refuse_question(error)
+        else:
+            fields.refuse(error)
 
 
 def languages_of(meeting: Meeting) -> list[str]:
@@ -148,10 +174,28 @@ def languages_of(meeting: Meeting) -> list[str]:
     return list(dict.fromkeys([floor, *(meeting.interpretation or [])]))
 
 
+def _with_texts(form: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return values if form.asks is None else {**values, "further": form.asks.told()}
+
+
 class DelegateRow(DelegateFields, Subform):
     """One delegate among others on a page; ``filled`` marks one filled from an earlier meeting."""
 
     filled = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        """What the row says, the further answers as texts."""
+        return _with_texts(self, super().values())
+
+    def forgive(self) -> None:
+        """Forget what is wrong: the row was never begun."""
+        for field in self:
+            if isinstance(field, FormField):
+                for inner in field.form:
+                    inner.errors = []
+                field.form.form_errors = []
+            else:
+                field.errors = []
 
     @property
     def count_of_errors(self) -> int:
@@ -171,14 +215,38 @@ class DelegationForm(Form):
     delegates = FieldList(FormField(DelegateRow), min_entries=1, max_entries=MOST_AT_ONCE)
 
     @classmethod
-    def showing(cls, meeting: Meeting, rows: Sequence[Mapping[str, Any]], version: int) -> Any:
-        """The form with these rows, or with what was sent."""
-        form = cls(data={"delegates": list(rows) or [{"is_head": True}]})
+    def showing(
+        cls,
+        delegation: Delegation,
+        rows: Sequence[Mapping[str, Any]],
+        version: int,
+        *,
+        anew: bool = False,
+    ) -> Any:
+        """The form with these rows, or with what was sent; ``anew``: whatever was sent."""
+        form_class: Any = cls
+        row_class = asking(DelegateRow, delegation)
+        if row_class is not DelegateRow:
+            entries = FieldList(FormField(row_class), min_entries=1, max_entries=MOST_AT_ONCE)
+            form_class = type(cls.__name__, (cls,), {"delegates": entries})
+        source = {"formdata": None} if anew else {}
+        form = form_class(data={"delegates": list(rows) or [{"is_head": True}]}, **source)
         if form.version.data is None:
             form.version.data = version
         for row in form.rows:
-            row.offer(meeting)
+            row.offer(delegation.meeting)
         return form
+
+    @property
+    def has_files(self) -> bool:
+        """Whether a file has come with the form."""
+        return any(row.asks is not None and row.asks.has_files() for row in self.rows)
+
+    def keep_files(self, delegation: Delegation) -> None:
+        """Keep the files that were sent."""
+        for row in self.rows:
+            if row.asks is not None:
+                row.asks.keep_files(delegation)
 
     @property
     def rows(self) -> list[DelegateRow]:
@@ -199,7 +267,7 @@ class DelegationForm(Form):
         if place is None or place >= len(self.rows):
             self.refuse(error)
         else:
-            self.rows[place].refuse(error)
+            self.rows[place].refuse_question(error)
 
     def take_their_draft(self, error: StaleVersion) -> list[str]:
         """Prepare the page after somebody else has saved: the names in their draft."""
@@ -234,13 +302,42 @@ class DelegateForm(DelegateFields, Form):
     """One delegate on a page of their own."""
 
     @classmethod
-    def showing(cls, meeting: Meeting, answer: Mapping[str, Any], version: int | None) -> Any:
-        """The form with this answer, or with what was sent."""
-        form = cls(data=dict(answer))
+    def showing(
+        cls,
+        delegation: Delegation,
+        answer: Mapping[str, Any],
+        version: int | None,
+        *,
+        of: Delegate | None = None,
+    ) -> Any:
+        """The form with this answer, or with what was sent; ``of``: who is changed by it."""
+        form = asking(cls, delegation, of=of)(data=dict(answer))
         if form.version.data is None:
             form.version.data = version
-        form.offer(meeting)
+        form.offer(delegation.meeting)
         return form
+
+    def values(self) -> dict[str, Any]:
+        """What the form says, the further answers as texts."""
+        return _with_texts(self, super().values())
+
+    def take_theirs(self, error: StaleVersion) -> dict[str, tuple[str, Any, Any]]:
+        """The same as of every form, and each further answer that differs, in words."""
+        stored = error.theirs.pop("further", None) or {}
+        found = super().take_theirs(error)
+        if self.asks is None:
+            return found
+        typed = self.asks.told()
+        for line in self.asks.lines():
+            key = line.asked.key
+            if stored.get(key) != typed.get(key):
+                theirs, mine = (
+                    said_as(line.asked, said[key]) if said.get(key) else ""
+                    for said in (stored, typed)
+                )
+                label = str(line.asked.label.best(current_language())[0])
+                found[key] = (label, theirs, mine)
+        return found
 
 
 class ConfirmForm(Form):
@@ -266,6 +363,22 @@ class BeyondCapacityForm(Form):
         _l("Why this delegation may pass the capacity"),
         description=_l("Kept in the audit trail; partners do not see it."),
         missing=_l("Say why this delegation may pass the capacity."),
+        max_length=500,
+        rows=3,
+    )
+
+
+class MoreTimeForm(Form):
+    """Until when a delegation may register, and why it may."""
+
+    closes_at = DateTimeLocal(
+        _l("Registration closes for this delegation"),
+        missing=_l("Enter the day and time until which this delegation may register."),
+    )
+    why = TextArea(
+        _l("Why this delegation gets more time"),
+        description=_l("Kept in the audit trail; partners do not see it."),
+        missing=_l("Say why this delegation gets more time."),
         max_length=500,
         rows=3,
     )
