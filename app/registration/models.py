@@ -1,6 +1,6 @@
 """Rows of delegations, their delegates, and the links that open them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +31,8 @@ class Delegation(Stamped, Versioned, PublicId, Base):
     typed. ``version`` counts the drafts, so that two who type at once notice each other.
     ``beyond_capacity`` lets invited guests sit down although every seat is taken, for the reason
     that an officer gave. ``closes_at`` is a closing time of its own, which goes before the
-    meeting's; ``closes_why`` is the officer's reason.
+    meeting's and was given for the meeting on ``closes_for``: moved with the meeting, it stands as
+    long before it. ``closes_why`` is the officer's reason.
     """
 
     __tablename__ = "delegation"
@@ -50,6 +51,7 @@ class Delegation(Stamped, Versioned, PublicId, Base):
     beyond_capacity: Mapped[bool] = mapped_column(default=False, server_default=false())
     beyond_capacity_why: Mapped[str] = mapped_column(String(500), default="", server_default="")
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_for: Mapped[date | None]
     closes_why: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     meeting: Mapped[Meeting] = relationship()

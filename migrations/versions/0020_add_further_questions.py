@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables; nobody has answered, and no delegation has a closing time of its own."""
     op.add_column("delegation", sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("delegation", sa.Column("closes_for", sa.Date(), nullable=True))
     op.add_column(
         "delegation",
         sa.Column("closes_why", sa.String(length=500), nullable=False, server_default=""),
@@ -137,4 +138,5 @@ def downgrade() -> None:
     op.drop_table("registration_question")
     op.drop_column("delegate", "dietary")
     op.drop_column("delegation", "closes_why")
+    op.drop_column("delegation", "closes_for")
     op.drop_column("delegation", "closes_at")

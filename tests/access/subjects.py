@@ -33,9 +33,9 @@ from app.funding.queries import books
 from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
 from app.meetings.models import Intervention, Meeting, RoleAssignment, SpeakerRequest
+from app.meetings.rules.uploads import Upload
 from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
-from app.meetings.rules.uploads import Upload
 from app.registration import queries as registration
 from app.registration import services as registration_services
 from app.registration.models import Delegate, DelegateImport

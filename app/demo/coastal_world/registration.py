@@ -387,14 +387,14 @@ def _answer_next(meeting: Meeting) -> None:
 
 
 def _more_time_next() -> None:
-    """Partner Papa gets until the day before, because it names its delegates late."""
+    """Partner Papa gets two days more, because it names its delegates late."""
     meeting = queries.meeting(NEXT)
-    closes, over = queries.closing(meeting), queries.over(meeting)
-    if closes is None or over is None or closes >= over:
+    closes = queries.closing(meeting)
+    if closes is None:
         return
     services.give_more_time(
         _delegation(NEXT, "papa"),
-        closes + (over - closes) / 2,
+        closes + timedelta(days=2),
         why="Its ministry names the delegates only after a cabinet meeting.",
         by=SYSTEM,
     )

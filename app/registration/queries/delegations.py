@@ -1,15 +1,16 @@
 """Reading a delegation and its delegates, when registration closes, and the links that open it."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock
 from app.core.db import db, for_update, the_one
-from app.core.errors import NotFound
+from app.core.errors import DomainError, NotFound
 from app.meetings.models import Meeting
+from app.meetings.rules import local_time
 from app.registration.models import (
     Delegate,
     Delegation,
@@ -108,8 +109,23 @@ def closing(meeting: Meeting, delegation: Delegation | None = None) -> datetime 
         starts_at=meeting.starts_at,
         on_date=meeting.on_date,
         zone=meeting.zone,
-        own=delegation.closes_at if delegation is not None else None,
+        own=own_closing(meeting, delegation) if delegation is not None else None,
     )
+
+
+def own_closing(meeting: Meeting, delegation: Delegation) -> datetime | None:
+    """The later closing time that a delegation was given, moved as the meeting has moved since;
+    None: it has none.
+    """
+    moment, day = delegation.closes_at, delegation.closes_for
+    if moment is None or day is None or meeting.on_date is None:
+        return moment
+    days = (meeting.on_date - day).days
+    try:
+        return local_time.shifted(moment, days, meeting.zone)
+    except DomainError:
+        # The hour does not exist on that day: the clocks go forward over it.
+        return moment + timedelta(days=days)
 
 
 def window(meeting: Meeting, delegation: Delegation | None = None) -> deadlines.Window:

@@ -215,7 +215,9 @@ def pass_capacity(delegation: Delegation) -> ResponseReturnValue:
 def give_delegation_time(delegation: Delegation) -> ResponseReturnValue:
     """Give a delegation a later closing time for a reason, or end that."""
     meeting = delegation.meeting
-    form: Any = MoreTimeForm(data={"closes_at": delegation.closes_at, "why": delegation.closes_why})
+    form: Any = MoreTimeForm(
+        data={"closes_at": queries.own_closing(meeting, delegation), "why": delegation.closes_why}
+    )
     form.closes_at.zone = meeting.zone
     by = guard.identity().actor
     if form.is_submitted() and request.form.get("do") == "end":

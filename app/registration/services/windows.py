@@ -52,9 +52,10 @@ def give_more_time(delegation: Delegation, closes_at: datetime, *, why: str, by:
         raise NotLater(closes=general)
     if end is not None and closes_at > end:
         raise AfterTheMeeting(over=end)
-    if (delegation.closes_at, delegation.closes_why) == (closes_at, why):
+    if (queries.own_closing(meeting, delegation), delegation.closes_why) == (closes_at, why):
         return
     delegation.closes_at = closes_at
+    delegation.closes_for = meeting.on_date
     delegation.closes_why = why
     db.session.flush()
     _record(by, "delegation.more_time", delegation, why=why, until=closes_at.isoformat())
@@ -67,6 +68,7 @@ def end_more_time(delegation: Delegation, *, by: str) -> None:
     if delegation.closes_at is None:
         return
     delegation.closes_at = None
+    delegation.closes_for = None
     delegation.closes_why = ""
     db.session.flush()
     _record(by, "delegation.usual_time", delegation)
