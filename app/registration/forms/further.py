@@ -65,6 +65,7 @@ class QuestionFields(Subform):
     questions: ClassVar[Sequence[Asked]] = ()
     before: ClassVar[Mapping[str, str]] = {}
     delegation_id: ClassVar[int] = 0
+    times: ClassVar[rules.Times] = {}
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -117,7 +118,9 @@ class QuestionFields(Subform):
             if one.key in self.refused_files and rules.applies(one, kept):
                 self._at(one.key).errors = [self.refused_files[one.key]]
         sent = queries.files_of(self.delegation_id, queries.file_values(self.questions, kept))
-        for problem in rules.problems(self.questions, kept, before=self.before, files=sent):
+        for problem in rules.problems(
+            self.questions, kept, before=self.before, files=sent, times=self.times
+        ):
             self.refuse_question(problem)
         return not self.problems()
 
@@ -187,6 +190,7 @@ def question_fields(
         "questions": questions,
         "before": before,
         "delegation_id": delegation.id,
+        "times": queries.session_times(delegation.meeting_id, questions),
     }
     for one in questions:
         parts |= _fields_of(one, taken, gone.get(one.key))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.db import db, for_update, the_one
 from app.core.localised import Localised
-from app.meetings.models import Meeting
+from app.meetings.models import AgendaItem, Meeting
 from app.registration.models import (
     AnswerFile,
     Delegate,
@@ -73,8 +74,53 @@ def as_asked(row: Question) -> Asked:
 def options_of(edition: QuestionEdition) -> tuple[Option, ...]:
     """The options of an edition."""
     return tuple(
-        Option(one["key"], Localised(one["label"]), one["places"]) for one in edition.options
+        Option(one["key"], Localised(one["label"]), one["places"], one["session"])
+        for one in edition.options
     )
+
+
+def session_times(
+    meeting_id: int, questions: Collection[Asked]
+) -> dict[str, tuple[datetime, datetime]]:
+    """From when until when the sessions run that one can choose, as planned."""
+    slugs = [option.session for one in questions for option in one.options if option.session]
+    if not slugs:
+        return {}
+    rows = db.session.execute(
+        select(AgendaItem.slug, AgendaItem.starts_at, AgendaItem.ends_at).where(
+            AgendaItem.meeting_id == meeting_id,
+            AgendaItem.slug.in_(slugs),
+        )
+    )
+    return {slug: (starts, ends) for slug, starts, ends in rows if starts and ends}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What runs side by side in the planned agenda: a block and its sessions."""
+
+    slug: str
+    title: Localised
+    sessions: tuple[AgendaItem, ...]
+
+
+def blocks(meeting_id: int) -> list[Block]:
+    """Blocks of parallel sessions of the planned agenda, those with two sessions or more."""
+    items = db.session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting_id, AgendaItem.agenda == "planned")
+        .order_by(AgendaItem.position, AgendaItem.id)
+    ).all()
+    found = [
+        Block(
+            one.slug,
+            one.title,
+            tuple(each for each in items if each.parent_id == one.id and each.kind != "break"),
+        )
+        for one in items
+        if one.kind == "parallel_block"
+    ]
+    return [one for one in found if len(one.sessions) > 1]
 
 
 # --- answers -------------------------------------------------------------------------------------
@@ -229,6 +275,27 @@ def counted(meeting_id: int) -> dict[str, dict[str, int]]:
         found[key][""] += number
         if value:
             found[key][value] = number
+    return dict(found)
+
+
+def counted_by_mode(meeting_id: int) -> dict[tuple[str, str], dict[str, int]]:
+    """How many in the room and online have chosen each option, by the keys of question and option:
+    one attends a session in the way in which one takes part.
+    """
+    rows = db.session.execute(
+        select(Question.public_id, FurtherAnswer.value, Delegate.mode, func.count())
+        .join(Question, Question.id == FurtherAnswer.question_id)
+        .join(Delegate, Delegate.id == FurtherAnswer.delegate_id)
+        .where(
+            Question.meeting_id == meeting_id,
+            Question.kind == CHOICE,
+            Delegate.state == "registered",
+        )
+        .group_by(Question.public_id, FurtherAnswer.value, Delegate.mode)
+    )
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for key, value, mode, number in rows:
+        found[key, value][mode] = number
     return dict(found)
 
 

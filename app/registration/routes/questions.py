@@ -17,11 +17,13 @@ from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.forms import QuestionForm, said_as
 from app.registration.models import AnswerFile, Question
+from app.registration.queries import Block
 from app.registration.routes import bp
 from app.registration.routes.told import in_words
 from app.registration.rules.questions import CHOICE, YES_NO
 from app.registration.services import (
     add_question,
+    ask_sessions,
     edit_question,
     move_question,
     restore_question,
@@ -68,6 +70,8 @@ def list_questions(meeting: Meeting) -> ResponseReturnValue:
         counts=counts,
         sums={one.public_id: _sums(one, counts.get(one.public_id, {})) for one in rows},
         conditions={one.public_id: _condition(one) for one in rows},
+        modes=_by_mode(meeting, rows),
+        blocks=_open_blocks(meeting, rows) if officer else [],
         kinds=QUESTION_KINDS,
         is_over=queries.is_over(meeting),
         demo_note=meeting.fictitious,
@@ -93,6 +97,55 @@ def _sums(row: Question, counts: dict[str, int]) -> list[tuple[str, int, int | N
         for key, label in queries.option_labels(row).items()
         if key not in offered and counts.get(key)
     ]
+
+
+def _by_mode(meeting: Meeting, rows: list[Question]) -> dict[str, list[tuple[str, int, int]]]:
+    """Of questions that choose sessions: each session, and how many come in the room and online."""
+    counts = queries.counted_by_mode(meeting.id)
+    found = {}
+    for row in rows:
+        sessions = [one for one in queries.options_of(row.current) if one.session]
+        if sessions:
+            found[row.public_id] = [
+                (
+                    one.label.best(current_language())[0],
+                    counts.get((row.public_id, one.key), {}).get("room", 0),
+                    counts.get((row.public_id, one.key), {}).get("online", 0),
+                )
+                for one in sessions
+            ]
+    return found
+
+
+def _open_blocks(meeting: Meeting, rows: list[Question]) -> list[Block]:
+    """Blocks of parallel sessions about which nobody is asked yet."""
+    asked = {
+        option.session
+        for one in rows
+        if one.retired_at is None
+        for option in queries.options_of(one.current)
+    }
+    return [
+        one
+        for one in queries.blocks(meeting.id)
+        if any(session.slug not in asked for session in one.sessions)
+    ]
+
+
+@bp.post("/desk/meetings/<slug>/registration/questions/sessions")
+@guard.requires(
+    Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
+)
+def ask_for_sessions(meeting: Meeting) -> ResponseReturnValue:
+    """Let each delegate choose among the parallel sessions of a block."""
+    try:
+        with transaction():
+            ask_sessions(meeting, request.form.get("block", ""), by=guard.identity().actor)
+    except DomainError as error:
+        flash(sentence(error), "late")
+    else:
+        flash(_("Each delegate can choose now. Put in the places where they are limited."))
+    return redirect(url_for(".list_questions", slug=meeting.slug))
 
 
 def _condition(row: Question) -> str:

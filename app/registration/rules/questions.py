@@ -7,7 +7,7 @@ option, a day (ISO), ``yes`` or ``no``, or the public id of a file.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from app.core.errors import DomainError
 from app.core.localised import Localised
@@ -25,14 +25,20 @@ MOST_OPTIONS = 30
 
 Said = Mapping[str, str]
 
+Times = Mapping[str, tuple[datetime, datetime]]
+"""From when until when each session runs, by its slug; those without times are left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to choose; ``places`` None: as many as come."""
+    """One answer to choose; ``places`` None: as many as come. ``session`` is the slug of the item
+    of the agenda that one attends by it.
+    """
 
     key: str
     label: Localised
     places: int | None = None
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,19 @@ class NoPlaceLeft(DomainError):
         super().__init__(option=option.label, question=asked.label)
 
 
+class SessionsOverlap(DomainError):
+    """Nobody attends two sessions at one time."""
+
+    message = N_(
+        "“%(option)s” runs at the same time as “%(other)s”. Choose one of them in “%(question)s”."
+    )
+
+    def __init__(self, asked: Asked, option: Option, other: Option, row: int | None = None) -> None:
+        self.question = asked.key
+        self.row = row
+        super().__init__(option=option.label, other=other.label, question=asked.label)
+
+
 # --- who is asked --------------------------------------------------------------------------------
 
 
@@ -130,13 +149,14 @@ def problems(
     *,
     before: Said | None = None,
     files: Collection[str] = (),
+    times: Times | None = None,
     row: int | None = None,
 ) -> list[DomainError]:
     """Everything that is wrong with what `kept` returned.
 
     ``before`` is what the person has answered earlier: it stands as long as it is not changed, so
     an option that is no longer offered stays theirs. ``files`` are the public ids of the files
-    that the delegation has sent.
+    that the delegation has sent, ``times`` those of the sessions.
     """
     before = before or {}
     found: list[DomainError] = []
@@ -149,6 +169,30 @@ def problems(
             wrong = _wrong(one, text, files)
             if wrong is not None:
                 found.append(wrong(one, row))
+    return found + _overlaps(questions, clean, before, times or {}, row)
+
+
+def _overlaps(
+    questions: Sequence[Asked], clean: Said, before: Said, times: Times, row: int | None
+) -> list[DomainError]:
+    """Sessions that were chosen and run at one time: half-open, so that one may follow another.
+
+    What was chosen earlier stands, though the agenda may have moved since.
+    """
+    chosen: list[tuple[Asked, Option]] = []
+    found: list[DomainError] = []
+    for one in questions:
+        option = one.option(clean.get(one.key, ""))
+        if option is None or option.session not in times:
+            continue
+        starts, ends = times[option.session]
+        for asked, other in chosen:
+            other_starts, other_ends = times[other.session]
+            is_new = any(before.get(each.key) != clean[each.key] for each in (one, asked))
+            if is_new and starts < other_ends and other_starts < ends:
+                found.append(SessionsOverlap(one, option, other, row))
+                break
+        chosen.append((one, option))
     return found
 
 
@@ -213,6 +257,12 @@ class NoOptions(DomainError):
 
     field = "options"
     message = N_("Write at least two answers to choose from.")
+
+
+class NoSessions(DomainError):
+    """Nothing runs side by side there, or it is asked already."""
+
+    message = N_("There are no further sessions to choose from in this block.")
 
 
 class ConditionGone(DomainError):

@@ -29,6 +29,7 @@ from app.registration.services.platform import Imported, assign, import_stays
 from app.registration.services.questions import (
     QuestionCard,
     add_question,
+    ask_sessions,
     edit_question,
     move_question,
     restore_question,
@@ -52,6 +53,7 @@ __all__ = [
     "accept_offer",
     "add_question",
     "answer_own",
+    "ask_sessions",
     "assign",
     "change_delegate",
     "check",

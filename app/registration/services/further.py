@@ -42,7 +42,7 @@ def settled(
 ) -> list[Answer]:
     """The answers with what is kept of their further ones; ``of`` changes what they said before.
 
-    Raises AnswerMissing, NotAnAnswer, NotADay, AnswerTooLong, NoPlaceLeft.
+    Raises AnswerMissing, NotAnAnswer, NotADay, AnswerTooLong, SessionsOverlap, NoPlaceLeft.
     """
     questions = queries.asked(delegation.meeting_id)
     if not questions:
@@ -52,8 +52,11 @@ def settled(
     sent = queries.files_of(
         delegation.id, [name for one in said for name in queries.file_values(questions, one)]
     )
+    times = queries.session_times(delegation.meeting_id, questions)
     for row, one in enumerate(said):
-        for problem in rules.problems(questions, one, before=before, files=sent, row=row):
+        for problem in rules.problems(
+            questions, one, before=before, files=sent, times=times, row=row
+        ):
             raise problem
     taken = queries.places_taken(delegation.meeting_id, without=[of.id] if of is not None else [])
     for refusal in rules.without_place(questions, taken, said, before=before):
@@ -72,7 +75,12 @@ def still_possible(delegation: Delegation, answer: Answer) -> Answer:
     gone = {
         getattr(problem, "question", "")
         for problem in [
-            *rules.problems(questions, said, files=sent),
+            *rules.problems(
+                questions,
+                said,
+                files=sent,
+                times=queries.session_times(delegation.meeting_id, questions),
+            ),
             *rules.without_place(questions, taken, [said]),
         ]
     }

@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.localised import Localised
 from app.core.versions import locked, raise_version
 from app.meetings.models import Meeting
+from app.meetings.rules import local_time
 from app.registration import queries
 from app.registration.models import Question, QuestionEdition
 from app.registration.rules.questions import (
@@ -23,6 +24,7 @@ from app.registration.rules.questions import (
     ConditionLater,
     NoLabel,
     NoOptions,
+    NoSessions,
     Option,
 )
 
@@ -77,6 +79,35 @@ def add_question(meeting: Meeting, kind: str, card: QuestionCard, *, by: str) ->
     db.session.flush()
     _record(by, "question.added", question)
     return question
+
+
+def ask_sessions(meeting: Meeting, block: str, *, by: str) -> list[Question]:
+    """Let each delegate choose among the sessions of a block: one question for those that begin at
+    one time. Places are put in afterwards. Raises NoSessions.
+    """
+    queries.meeting_for_update(meeting.id)
+    asked = {option.session for one in queries.asked(meeting.id) for option in one.options}
+    found = next((one for one in queries.blocks(meeting.id) if one.slug == block), None)
+    sessions = [one for one in found.sessions if one.slug not in asked] if found else []
+    if found is None or not sessions:
+        raise NoSessions
+    starts = list(dict.fromkeys(one.starts_at for one in sessions))
+    made = []
+    for start in starts:
+        label = found.title
+        if len(starts) > 1 and start is not None:
+            hour = f"{local_time.to_local(start, meeting.zone):%H:%M}"
+            label = Localised({code: f"{text}, {hour}" for code, text in label.items()})
+        if not label.get("en"):
+            label = label.with_text("en", label.best("en")[0])
+        card = QuestionCard(
+            label=label,
+            options=[
+                Option("", one.title, None, one.slug) for one in sessions if one.starts_at == start
+            ],
+        )
+        made.append(add_question(meeting, CHOICE, card, by=by))
+    return made
 
 
 def edit_question(
@@ -179,8 +210,10 @@ def _write(question: Question, card: QuestionCard, others: Sequence[Question], b
         raise NoLabel
     options: list[dict[str, Any]] = []
     if question.kind == CHOICE:
-        options = [_as_kept(one) for one in card.options if one.label]
-        if len(options) < 2:
+        known = {one["key"]: one for one in question.current.options} if question.editions else {}
+        options = [_as_kept(one, known.get(one.key, {})) for one in card.options if one.label]
+        # At one time there may be one session only that one can take or leave.
+        if len(options) < (1 if any(one["session"] for one in options) else 2):
             raise NoOptions
     question.required = card.required
     question.officer_only = card.officer_only
@@ -203,11 +236,13 @@ def _write(question: Question, card: QuestionCard, others: Sequence[Question], b
     )
 
 
-def _as_kept(option: Option) -> dict[str, Any]:
+def _as_kept(option: Option, before: Mapping[str, Any]) -> dict[str, Any]:
+    """What an option is stays: a form can change its words and its places."""
     return {
         "key": option.key or f"o{secrets.token_hex(4)}",
         "label": dict(option.label),
         "places": option.places,
+        "session": option.session or before.get("session", ""),
     }
 
 
