@@ -398,7 +398,7 @@ class QuestionEdition(Base):
     (null: as many as come).
     """
 
-    __tablename__ = "registration_question_edition"
+    __tablename__ = "question_edition"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(
@@ -430,9 +430,7 @@ class FurtherAnswer(Stamped, Base):
     question_id: Mapped[int] = mapped_column(
         ForeignKey("registration_question.id", ondelete="CASCADE"), index=True
     )
-    edition_id: Mapped[int] = mapped_column(
-        ForeignKey("registration_question_edition.id", ondelete="CASCADE")
-    )
+    edition_id: Mapped[int] = mapped_column(ForeignKey("question_edition.id", ondelete="CASCADE"))
     value: Mapped[str] = mapped_column(Text)
 
     delegate: Mapped[Delegate] = relationship()

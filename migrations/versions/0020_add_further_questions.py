@@ -55,7 +55,7 @@ def upgrade() -> None:
         op.f("ix_registration_question_meeting_id"), "registration_question", ["meeting_id"]
     )
     op.create_table(
-        "registration_question_edition",
+        "question_edition",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -67,12 +67,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["question_id"],
             ["registration_question.id"],
-            name=op.f("fk_registration_question_edition_question_id_registration_question"),
+            name=op.f("fk_question_edition_question_id_registration_question"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_question_edition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_edition")),
         sa.UniqueConstraint(
-            "question_id", "number", name=op.f("uq_registration_question_edition_question_id")
+            "question_id", "number", name=op.f("uq_question_edition_question_id_number")
         ),
     )
     op.create_table(
@@ -98,13 +98,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["edition_id"],
-            ["registration_question_edition.id"],
-            name=op.f("fk_further_answer_edition_id_registration_question_edition"),
+            ["question_edition.id"],
+            name=op.f("fk_further_answer_edition_id_question_edition"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_further_answer")),
         sa.UniqueConstraint(
-            "delegate_id", "question_id", name=op.f("uq_further_answer_delegate_id")
+            "delegate_id", "question_id", name=op.f("uq_further_answer_delegate_id_question_id")
         ),
     )
     op.create_index(op.f("ix_further_answer_question_id"), "further_answer", ["question_id"])
@@ -134,7 +134,7 @@ def downgrade() -> None:
     """Take them away again, with what was answered."""
     op.drop_table("answer_file")
     op.drop_table("further_answer")
-    op.drop_table("registration_question_edition")
+    op.drop_table("question_edition")
     op.drop_table("registration_question")
     op.drop_column("delegate", "dietary")
     op.drop_column("delegation", "closes_why")

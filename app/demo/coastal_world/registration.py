@@ -27,6 +27,7 @@ from app.registration.models import Delegation
 from app.registration.rules.platform_file import Stay
 from app.registration.rules.questions import Option
 from app.registration.services import Answer, QuestionCard, WalkIn
+from app.registration.services.questions import card_of
 
 PARTNERS = tuple(KINDS)
 
@@ -78,6 +79,7 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 11), "coastal-next:waiting list", _fill_next),
         Step(_at(2026, 8, 12), "coastal-next:further questions", _ask_next),
         Step(_at(2026, 8, 13), "coastal-next:more time", _more_time_next),
+        Step(_at(2026, 8, 14), "coastal-forum:sessions", _choose_at_forum),
     ]
 
 
@@ -381,6 +383,29 @@ def _answer_next(meeting: Meeting) -> None:
             delegate,
             said,
             dietary=DIETS[place % 3] if goes and place % 2 == 0 else "",
+            version=delegate.version,
+            by=f"delegate:{delegate.public_id}",
+        )
+
+
+FORUM_ROOMS = (30, 20, 15, 15)
+"""Places of the first parallel sessions, by the size of their rooms."""
+
+
+def _choose_at_forum() -> None:
+    """The first parallel sessions can be chosen; every sixth delegate has done so."""
+    meeting = queries.meeting(FORUM)
+    [asked] = services.ask_sessions(meeting, queries.blocks(meeting.id)[0].slug, by=SYSTEM)
+    sessions = queries.options_of(asked.current)
+    limited = [
+        replace(one, places=places) for one, places in zip(sessions, FORUM_ROOMS, strict=True)
+    ]
+    services.edit_question(asked, replace(card_of(asked), options=limited), by=SYSTEM)
+    for place, delegate in enumerate(queries.registered_delegates(meeting)[::6]):
+        services.answer_own(
+            delegate,
+            {asked.public_id: sessions[place % len(sessions)].key},
+            dietary="",
             version=delegate.version,
             by=f"delegate:{delegate.public_id}",
         )

@@ -294,7 +294,7 @@ def check_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
         delegation,
         form=form,
         answers=list(zip(wanted, seated, strict=True)),
-        told=[drafted(delegation, one.further or {}) for one in wanted],
+        told=drafted(delegation, [one.further or {} for one in wanted]),
         number_seated=seated.count(True),
         number_waiting=seated.count(False),
     )

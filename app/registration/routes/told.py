@@ -62,24 +62,28 @@ def told_by(
     }
 
 
-def drafted(delegation: Delegation, said: Mapping[str, str]) -> list[Told]:
-    """What would be answered, before it is registered."""
+def drafted(delegation: Delegation, said: Sequence[Mapping[str, str]]) -> list[list[Told]]:
+    """What would be answered by each person, before it is registered."""
     questions = queries.asked(delegation.meeting_id)
-    kept = rules.kept(questions, said)
-    files = queries.files_of(delegation.id, queries.file_values(questions, kept))
-    found = []
-    for one in questions:
-        text = kept.get(one.key, "")
-        if not text:
-            continue
-        if one.kind == FILE:
-            words = files[text].filename if text in files else ""
-        elif one.kind == DATE:
-            words = printing.day(date.fromisoformat(text), current_language())
-        else:
-            words = said_as(one, text)
-        found.append(Told(one.label, words))
-    return found
+    kept = [rules.kept(questions, one) for one in said]
+    names = [name for one in kept for name in queries.file_values(questions, one)]
+    files = {key: file.filename for key, file in queries.files_of(delegation.id, names).items()}
+    return [
+        [
+            Told(one.label, _drafted(one, texts[one.key], files))
+            for one in questions
+            if one.key in texts
+        ]
+        for texts in kept
+    ]
+
+
+def _drafted(asked: Asked, text: str, files: Mapping[str, str]) -> str:
+    if asked.kind == FILE:
+        return files.get(text, "")
+    if asked.kind == DATE:
+        return printing.day(date.fromisoformat(text), current_language())
+    return said_as(asked, text)
 
 
 def missing(questions: Sequence[Asked], said: Mapping[str, str]) -> list[Localised]:
