@@ -438,7 +438,7 @@ def test_participants_are_listed_by_their_consent(delegation):
 def test_access_needs_are_a_list_of_their_own(delegation):
     register(delegation, answer("A"), answer("B", access_needs="A seat\r\nnear the door"))
 
-    [line] = queries.access_needs(delegation.meeting, language="en")
+    [line] = queries.stated_needs(delegation.meeting, language="en")
 
     assert (line.family_name, line.access_needs) == ("B", "A seat\nnear the door")
 

@@ -148,9 +148,9 @@ def test_places_hold_for_a_session_and_a_changed_form_keeps_what_it_is(
         register(delegation, "Two", "long")
     register(delegation, "Three", "early")
     page = words(officer.get(QUESTIONS))
-    # Session, in the room, online.
-    assert "Long01" in page
-    assert "Early10" in page
+    # Session, in the room, online, in all, places.
+    assert "Long0111" in page
+    assert "Early1011" in page
 
 
 def test_the_officer_asks_for_a_block_with_one_button(app, delegation, client, sign_in):

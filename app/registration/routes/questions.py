@@ -99,21 +99,15 @@ def _sums(row: Question, counts: dict[str, int]) -> list[tuple[str, int, int | N
     ]
 
 
-def _by_mode(meeting: Meeting, rows: list[Question]) -> dict[str, list[tuple[str, int, int]]]:
-    """Of questions that choose sessions: each session, and how many come in the room and online."""
+def _by_mode(meeting: Meeting, rows: list[Question]) -> dict[str, list[tuple[int, int]]]:
+    """Of questions that choose sessions: how many come in the room and online, for each option."""
     counts = queries.counted_by_mode(meeting.id)
     found = {}
     for row in rows:
-        sessions = [one for one in queries.options_of(row.current) if one.session]
-        if sessions:
-            found[row.public_id] = [
-                (
-                    one.label.best(current_language())[0],
-                    counts.get((row.public_id, one.key), {}).get("room", 0),
-                    counts.get((row.public_id, one.key), {}).get("online", 0),
-                )
-                for one in sessions
-            ]
+        options = queries.options_of(row.current)
+        if any(one.session for one in options):
+            chosen = [counts.get((row.public_id, one.key), {}) for one in options]
+            found[row.public_id] = [(one.get("room", 0), one.get("online", 0)) for one in chosen]
     return found
 
 
