@@ -56,3 +56,13 @@ MAILINGS: dict[str, str] = {
     "reminder": N_("Reminder to answer"),
     "thanks": N_("Thanks to those who came"),
 }
+
+ANSWERS: dict[str, str] = {"yes": N_("Yes"), "no": N_("No")}
+
+QUESTION_KINDS: dict[str, str] = {
+    "text": N_("Text"),
+    "choice": N_("Choice of one"),
+    "date": N_("Day"),
+    "yes_no": N_("Yes or no"),
+    "file": N_("File"),
+}

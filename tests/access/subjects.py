@@ -19,6 +19,7 @@ from app.accounts.models import Account
 from app.accounts.services import devices, links
 from app.core import clock, tokens
 from app.core.db import db, transaction
+from app.core.localised import Localised
 from app.funding.models import (
     Agreement,
     Allocation,
@@ -40,6 +41,7 @@ from app.meetings.models import (
     RoleAssignment,
     SpeakerRequest,
 )
+from app.meetings.rules.uploads import Upload
 from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
@@ -547,6 +549,35 @@ def _registration(world: World, whose: str) -> Values:
     }
 
 
+@subject(
+    "registration.change_question",
+    "registration.move_further_question",
+    "registration.retire_further_question",
+    "registration.list_answers",
+)
+def _question(_world: World, _whose: str) -> Values:
+    """A further question of the meeting."""
+    meeting = registration.meeting(RUNNING)
+    rows = registration.question_rows(meeting.id)
+    if not rows:
+        with transaction():
+            card = registration_services.QuestionCard(label=Localised(en="Anything else?"))
+            rows = [registration_services.add_question(meeting, "text", card, by="system")]
+    return {"slug": RUNNING, "question": rows[0].public_id}
+
+
+@subject("registration.download_answer")
+def _answered_file(world: World, whose: str) -> Values:
+    """A file that a delegation has sent."""
+    values = _registration(world, whose)
+    with transaction():
+        file = registration_services.keep_file(
+            registration.delegation(RUNNING, str(values["delegation"])),
+            Upload("a.txt", b"A letter of nomination"),
+        )
+    return {"slug": RUNNING, "file": file.public_id}
+
+
 @subject("registration.assign_name")
 def _name_in_the_file(_world: World, _whose: str) -> Values:
     known = "SELECT public_id FROM platform_row ORDER BY id"
@@ -600,6 +631,7 @@ def _delegation_at(meeting: str, partner: str) -> str:
     "registration.own_page",
     "registration.own_calendar",
     "registration.own_documents",
+    "registration.own_answers",
     "registration.withdraw_own",
 )
 def _delegate_link(world: World, whose: str) -> Values:

@@ -14,10 +14,12 @@ from app.core.db import db, transaction
 from app.meetings.models import Meeting
 from app.registration import jobs, queries, services
 from app.registration.models import Delegate, DelegateImport, Delegation, WaitingEntry
-from app.registration.queries import places
+from app.registration.queries import places, questions
+from app.registration.rules.questions import NoPlaceLeft
 from app.registration.rules.refusals import EmailTaken, OfferLapsed, SeatsChanged, SeatsTaken
 from app.registration.services import delegates, importing, letters
 from tests import races
+from tests.registration.asking import ask, key_of
 from tests.registration.factories import (
     BEFORE,
     answer,
@@ -116,6 +118,84 @@ def test_the_last_seat_is_taken_once_by_64_clients_over_http(app, monkeypatch):
 
     assert together(app, CLIENTS, press) == {"won": 1, SeatsChanged.__name__: CLIENTS - 1}
     assert registered() == 1
+
+
+# --- the last place of a choice ------------------------------------------------------------------
+
+
+def a_last_place(number: int) -> tuple[list[int], dict[str, str]]:
+    """So many delegations, and the answer that takes the one place there is."""
+    ids = many_delegations(number)
+    dish = ask("choice", "Dish", ("Fish", 1), ("Rice", None), required=True)
+    return ids, {dish.public_id: key_of(dish, "Fish")}
+
+
+def take_place(ids: list[int], place: int, further: dict[str, str]) -> None:
+    with transaction():
+        services.register(
+            db.session.get(Delegation, ids[place]),
+            [answer(f"P{place}", email=f"p{place}@example.org", further=further)],
+            key=f"place-{place:020}",
+            by="system",
+        )
+
+
+def places_taken() -> list[int]:
+    db.session.rollback()
+    return list(questions.places_taken(queries.meeting("second-meeting").id).values())
+
+
+def test_the_last_place_of_a_choice_is_taken_once_by_32(app):
+    ids, fish = a_last_place(THREADS)
+
+    ends = together(app, THREADS, lambda place: take_place(ids, place, fish))
+
+    assert ends == {"won": 1, NoPlaceLeft.__name__: THREADS - 1}
+    assert (registered(), places_taken()) == (1, [1])
+
+
+def test_without_the_lock_the_last_place_of_a_choice_is_given_more_than_once(
+    app, unlocked, monkeypatch
+):
+    ids, fish = a_last_place(4)
+    monkeypatch.setattr(queries, "places_taken", waiting_after(queries.places_taken, 4))
+    monkeypatch.setattr(
+        queries, "meeting_for_update", lambda meeting_id: db.session.get(Meeting, meeting_id)
+    )
+    monkeypatch.setattr(delegates, "once", lambda _key, _content, effect: (effect(), True))
+
+    together(app, 4, lambda place: take_place(ids, place, fish))
+
+    assert places_taken()[0] > 1
+
+
+def test_the_last_place_of_a_choice_is_taken_once_by_64_clients_over_http(app):
+    ids, fish = a_last_place(CLIENTS)
+    clients, forms = [], []
+    with clock.at(BEFORE):
+        for place, found in enumerate(ids):
+            with transaction():
+                delegation = db.session.get(Delegation, found)
+                typed = asdict(answer(f"P{place}", email=f"p{place}@example.org", further=fish))
+                services.save_draft(delegation, [typed], version=delegation.version)
+                link = urlsplit(letters.new_link(delegation)).path
+            clients.append(open_link(app, link))
+            page = clients[-1].get("/meetings/second-meeting/register/check")
+            forms.append(hidden_in(page.text))
+
+    def press(place: int) -> None:
+        page = clients[place].post("/meetings/second-meeting/register/check", data=forms[place])
+        if page.status_code == 302:
+            assert page.location.endswith("/done")
+            return
+        # The refusal stands at its field, and what was typed is still there.
+        assert page.status_code == 422
+        assert "No place is left for “Fish”." in page.text
+        assert f"p{place}@example.org" in page.text
+        raise SeatsChanged
+
+    assert together(app, CLIENTS, press) == {"won": 1, SeatsChanged.__name__: CLIENTS - 1}
+    assert (registered(), places_taken()) == (1, [1])
 
 
 def test_one_address_is_registered_once_by_8_delegations(app):

@@ -21,12 +21,15 @@ from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
 from app.mail import bounces
 from app.mail.models import OutboxMail
+from app.meetings.models import Meeting
 from app.meetings.services.basics import basics_of, edit_basics
 from app.partners.models import Contact, Partner
 from app.registration import presence, queries, services
 from app.registration.models import Delegation
 from app.registration.rules.platform_file import Stay
-from app.registration.services import Answer, WalkIn, reminders
+from app.registration.rules.questions import Option
+from app.registration.services import Answer, QuestionCard, WalkIn, reminders
+from app.registration.services.questions import card_of
 
 PARTNERS = tuple(KINDS)
 
@@ -79,6 +82,9 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 11, 10), "coastal-next:reminders", _schedule_reminders),
         Step(_at(2026, 8, 11, 11), "coastal-next:mail that came back", _bring_mail_back),
         Step(_at(2026, 8, 11, 12), "coastal-next:mailing prepared", _prepare_mailing),
+        Step(_at(2026, 8, 12), "coastal-next:further questions", _ask_next),
+        Step(_at(2026, 8, 13), "coastal-next:more time", _more_time_next),
+        Step(_at(2026, 8, 14), "coastal-forum:sessions", _choose_at_forum),
     ]
 
 
@@ -359,3 +365,144 @@ def _prepare_mailing() -> None:
         es="Hemos reservado dos asientos para {partner}. Respondan antes del {closes}.",
     )
     services.write_note(queries.mailing(NEXT, made), note, version=1, by=SYSTEM)
+
+
+# --- further questions ---------------------------------------------------------------------------
+
+DIETS = ("Vegetarian", "No nuts", "Vegetarian")
+
+
+def _ask_next() -> None:
+    """The officer asks about the dinner and the visit to the coast; some have answered, on their
+    own pages, before the words of one question were made clearer.
+    """
+    meeting = queries.meeting(NEXT)
+
+    def option(en: str, fr: str, es: str, places: int | None = None) -> Option:
+        return Option("", Localised(en=en, fr=fr, es=es), places)
+
+    dinner = services.add_question(
+        meeting,
+        "yes_no",
+        QuestionCard(
+            label=Localised(
+                en="Do you come to the dinner on the eve?",
+                fr="Venez-vous au dîner la veille ?",
+                es="¿Viene a la cena de la víspera?",
+            ),
+            required=True,
+        ),
+        by=SYSTEM,
+    )
+    services.add_question(
+        meeting,
+        "choice",
+        QuestionCard(
+            label=Localised(
+                en="Which dish do you choose?",
+                fr="Quel plat choisissez-vous ?",
+                es="¿Qué plato elige?",
+            ),
+            options=[
+                option("Fish", "Poisson", "Pescado"),
+                option("Rice with vegetables", "Riz aux légumes", "Arroz con verduras"),
+            ],
+            required=True,
+            depends_on=dinner.public_id,
+            depends_value="yes",
+        ),
+        by=SYSTEM,
+    )
+    visit = QuestionCard(
+        label=Localised(en="Visit to the coast", fr="Visite de la côte", es="Visita a la costa"),
+        help=Localised(
+            en="The boats take eight persons each.",
+            fr="Chaque bateau prend huit personnes.",
+            es="Cada barco lleva ocho personas.",
+        ),
+        options=[
+            option("Morning boat", "Bateau du matin", "Barco de la mañana", 8),
+            option("Afternoon boat", "Bateau de l’après-midi", "Barco de la tarde", 8),
+            option("No boat", "Sans bateau", "Sin barco"),
+        ],
+    )
+    asked = services.add_question(meeting, "choice", visit, by=SYSTEM)
+    services.add_question(
+        meeting,
+        "file",
+        QuestionCard(
+            label=Localised(
+                en="Letter of nomination", fr="Lettre de désignation", es="Carta de designación"
+            ),
+            officer_only=True,
+        ),
+        by=SYSTEM,
+    )
+    _answer_next(meeting)
+    clearer = replace(
+        visit,
+        label=Localised(
+            en="Visit to the coast, on the day after",
+            fr="Visite de la côte, le lendemain",
+            es="Visita a la costa, al día siguiente",
+        ),
+        options=queries.options_of(asked.current),
+    )
+    services.edit_question(asked, clearer, by=SYSTEM)
+
+
+def _answer_next(meeting: Meeting) -> None:
+    """Two of three delegates answer; those in the room also say what they cannot eat."""
+    dinner, dish, visit, _letter = queries.asked(meeting.id)
+    for place, delegate in enumerate(queries.registered_delegates(meeting)):
+        if place % 3 == 2:
+            continue
+        goes = delegate.mode == "room"
+        said = {dinner.key: "yes" if goes else "no"}
+        if goes:
+            said[dish.key] = dish.options[place % 2].key
+            said[visit.key] = visit.options[place % 3].key
+        services.answer_own(
+            delegate,
+            said,
+            dietary=DIETS[place % 3] if goes and place % 2 == 0 else "",
+            version=delegate.version,
+            by=f"delegate:{delegate.public_id}",
+        )
+
+
+FORUM_ROOMS = (30, 20, 15, 15)
+"""Places of the first parallel sessions, by the size of their rooms."""
+
+
+def _choose_at_forum() -> None:
+    """The first parallel sessions can be chosen; every sixth delegate has done so."""
+    meeting = queries.meeting(FORUM)
+    [asked] = services.ask_sessions(meeting, queries.blocks(meeting.id)[0].slug, by=SYSTEM)
+    sessions = queries.options_of(asked.current)
+    limited = [
+        replace(one, places=places) for one, places in zip(sessions, FORUM_ROOMS, strict=True)
+    ]
+    services.edit_question(asked, replace(card_of(asked), options=limited), by=SYSTEM)
+    for place, delegate in enumerate(queries.registered_delegates(meeting)[::6]):
+        services.answer_own(
+            delegate,
+            {asked.public_id: sessions[place % len(sessions)].key},
+            dietary="",
+            version=delegate.version,
+            by=f"delegate:{delegate.public_id}",
+        )
+
+
+def _more_time_next() -> None:
+    """Partner Papa gets two days more, because it names its delegates late."""
+    meeting = queries.meeting(NEXT)
+    closes = queries.closing(meeting)
+    if closes is None:
+        return
+    services.give_more_time(
+        _delegation(NEXT, "papa"),
+        closes + timedelta(days=2),
+        why="Its ministry names the delegates only after a cabinet meeting.",
+        by=SYSTEM,
+    )

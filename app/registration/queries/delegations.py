@@ -1,15 +1,16 @@
 """Reading a delegation and its delegates, when registration closes, and the links that open it."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock, tokens
 from app.core.db import db, for_update, the_one
-from app.core.errors import NotFound
+from app.core.errors import DomainError, NotFound
 from app.meetings.models import Meeting
+from app.meetings.rules import local_time
 from app.registration.models import (
     Delegate,
     Delegation,
@@ -99,22 +100,42 @@ def delegations_in_full() -> Select[Delegation]:
     )
 
 
-def closing(meeting: Meeting) -> datetime | None:
-    """When registration for a meeting closes; None: unknown."""
+def closing(meeting: Meeting, delegation: Delegation | None = None) -> datetime | None:
+    """When registration for a meeting closes, for everybody or for one delegation, whose own
+    closing time goes before the meeting's; None: unknown.
+    """
     return deadlines.closing(
         closes_at=meeting.registration_closes_at,
         starts_at=meeting.starts_at,
         on_date=meeting.on_date,
         zone=meeting.zone,
+        own=own_closing(meeting, delegation) if delegation is not None else None,
     )
 
 
-def window(meeting: Meeting) -> deadlines.Window:
-    """Where registration for a meeting stands now."""
+def own_closing(meeting: Meeting, delegation: Delegation) -> datetime | None:
+    """The later closing time that a delegation was given, moved as the meeting has moved since;
+    None: it has none.
+    """
+    moment, day = delegation.closes_at, delegation.closes_for
+    if moment is None or day is None or meeting.on_date is None:
+        return moment
+    days = (meeting.on_date - day).days
+    try:
+        return local_time.shifted(moment, days, meeting.zone)
+    except DomainError:
+        # The hour does not exist on that day: the clocks go forward over it.
+        return moment + timedelta(days=days)
+
+
+def window(meeting: Meeting, delegation: Delegation | None = None) -> deadlines.Window:
+    """Where registration for a meeting stands now, for everybody or for one delegation."""
     if meeting.is_closed:
         return deadlines.Window.CLOSED
     return deadlines.window(
-        opens_at=meeting.registration_opens_at, closes_at=closing(meeting), now=clock.now()
+        opens_at=meeting.registration_opens_at,
+        closes_at=closing(meeting, delegation),
+        now=clock.now(),
     )
 
 
@@ -140,7 +161,9 @@ def delegation_link(token: str) -> RegistrationLink | None:
     None for every other token, whatever the reason.
     """
     link = _link(token, of_person=False)
-    if link is None or window(link.delegation.meeting) is deadlines.Window.CLOSED:
+    if link is None:
+        return None
+    if window(link.delegation.meeting, link.delegation) is deadlines.Window.CLOSED:
         return None
     return link
 
@@ -203,7 +226,7 @@ def opened_by(held: Mapping[str, str]) -> frozenset[int]:
         link.delegation_id
         for link in rows
         if tokens.fingerprint(link.token_hash) == held[link.delegation.public_id]
-        and window(link.delegation.meeting) is not deadlines.Window.CLOSED
+        and window(link.delegation.meeting, link.delegation) is not deadlines.Window.CLOSED
     )
 
 

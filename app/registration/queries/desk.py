@@ -218,7 +218,9 @@ def listed(meeting: Meeting) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class DelegateLine:
-    """A delegate as lists and exports show one; access needs only where they are asked for."""
+    """A delegate as lists and exports show one; access and dietary needs only where they are asked
+    for.
+    """
 
     public_id: str
     partner: str
@@ -238,6 +240,7 @@ class DelegateLine:
     consent_public: bool
     state: str
     access_needs: str
+    dietary: str
 
     @property
     def name(self) -> str:
@@ -391,15 +394,21 @@ def with_word(word: str) -> Any:
     return or_(Delegate.plain.contains(word, autoescape=True), of_partner.correlate(Delegation))
 
 
+def dietary_needs(meeting: Meeting, *, language: str) -> list[DelegateLine]:
+    """Those who take part and cannot eat something, for the officer alone."""
+    rows = _delegate_rows(meeting, language, Delegate.dietary != "")
+    return [DelegateLine(*row) for row in rows]
+
+
 def participants(meeting: Meeting, *, language: str, public: bool) -> list[DelegateLine]:
     """Those who agreed to be listed: for the participants, or (``public``) for everybody.
 
     By constituency, then partner in the order of the language, head of delegation first, then by
-    family name. Access needs are left out.
+    family name. What they need is left out.
     """
     consent = Delegate.consent_public if public else Delegate.consent_list
     rows = _delegate_rows(meeting, language, consent.is_(True))
-    lines = [replace(DelegateLine(*row), access_needs="") for row in rows]
+    lines = [replace(DelegateLine(*row), access_needs="", dietary="") for row in rows]
     places = {name: place for place, name in enumerate(CONSTITUENCIES)}
     order = {line.partner: place for place, line in reversed(list(enumerate(lines)))}
     return sorted(
@@ -435,6 +444,7 @@ def _delegate_rows(meeting: Meeting, language: str, *only: Any) -> Any:
             Delegate.consent_public,
             Delegate.state,
             Delegate.access_needs,
+            Delegate.dietary,
         )
         .join(Delegation, Delegation.id == Delegate.delegation_id)
         .join(Partner, Partner.id == Delegation.partner_id)

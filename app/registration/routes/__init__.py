@@ -155,6 +155,7 @@ from app.registration.routes import (  # noqa: E402, F401  they add views to bp
     links,
     mailings,
     own,
+    questions,
     statements,
 )
 from app.registration.routes import offline as _offline  # noqa: E402, F401  and so does this

@@ -24,6 +24,7 @@ from app.registration.forms import (
 from app.registration.models import Delegate, Delegation
 from app.registration.routes.doors import DESK, LINK, MY, Door, page
 from app.registration.routes.languages import missing_languages
+from app.registration.routes.told import drafted, missing, told_by
 from app.registration.rules.deadlines import Window
 from app.registration.rules.refusals import SeatsChanged
 from app.registration.services import (
@@ -58,19 +59,20 @@ def _show(
     template: str, door: Door, delegation: Delegation, status: int = 200, **facts: Any
 ) -> Any:
     meeting = delegation.meeting
-    state = queries.window(meeting)
+    state = queries.window(meeting, delegation)
+    alone = door is not DESK or guard.can(Permission.REGISTRATION_MANAGE)
     page_facts = {
         "door": door,
         "delegation": delegation,
         "meeting": meeting,
-        "closes_at": queries.closing(meeting),
+        "closes_at": queries.closing(meeting, delegation),
         "is_over": queries.is_over(meeting),
         "may_edit": guard.can(door.edit, delegation)
         and not queries.is_over(meeting)
         and (door.late or state is Window.OPEN),
         "may_withdraw": guard.can(door.edit, delegation) and not queries.is_over(meeting),
         "window": state.value,
-        "shows_access_needs": door is not DESK or guard.can(Permission.REGISTRATION_MANAGE),
+        "shows_access_needs": alone,
         "demo_note": meeting.fictitious,
         "waiting": queries.waiting_lines(
             meeting, language=current_language(), delegation=delegation
@@ -85,14 +87,19 @@ def _show(
 
 def overview(door: Door, delegation: Delegation, form: Any = None) -> ResponseReturnValue:
     """The delegation as it stands, with what can be done."""
-    seats = queries.seats(delegation.meeting)
     answer: ResponseReturnValue = _show(
         "delegation",
         door,
         delegation,
         form=form or ConfirmForm(formdata=None),
-        seats=seats,
+        seats=queries.seats(delegation.meeting),
         statement=statement_of(delegation.meeting_id, delegation.partner_id),
+        told=told_by(
+            delegation.meeting,
+            [one.id for one in delegation.registered],
+            officer=door is not DESK or guard.can(Permission.REGISTRATION_MANAGE),
+        ),
+        unanswered=_unanswered(delegation),
     )
     return answer
 
@@ -101,6 +108,22 @@ def overview(door: Door, delegation: Delegation, form: Any = None) -> ResponseRe
 def delegation(door: Door, delegation: Delegation) -> ResponseReturnValue:
     """See `overview`; at the link's door `links.register` shows it."""
     return overview(door, delegation)
+
+
+def _unanswered(delegation: Delegation) -> dict[str, list[Any]]:
+    """The questions that somebody must answer and has not, by public id of the delegate: they were
+    asked later, or the person came by a file or from the waiting list.
+    """
+    questions = queries.asked(delegation.meeting_id)
+    people = delegation.registered
+    if not any(one.required for one in questions) or not people:
+        return {}
+    said = queries.answered(delegation.meeting_id, delegates=[one.id for one in people])
+    found = {}
+    for one in people:
+        given = {line.question: line.value for line in said.get(one.public_id, [])}
+        found[one.public_id] = missing(questions, given)
+    return found
 
 
 # --- name and register ---------------------------------------------------------------------------
@@ -112,9 +135,12 @@ def edit_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
     refused = _refused_window(door, delegation)
     if refused is not None:
         return refused
-    form = DelegationForm.showing(delegation.meeting, delegation.draft, delegation.version)
+    form = DelegationForm.showing(delegation, delegation.draft, delegation.version)
     if not form.is_submitted():
         return _fill(door, delegation, form)
+    if form.has_files and _token_fits(form):
+        with transaction():
+            form.keep_files(delegation)
     wish, _colon, which = request.form.get("do", "check").partition(":")
     if wish == "check" or not _token_fits(form):
         return _send(door, delegation, form)
@@ -155,8 +181,7 @@ def _valid(form: Any) -> bool:
     any_begun = any(row.is_begun for row in form.rows)
     for row in form.rows:
         if any_begun and not row.is_begun:
-            for field in row:
-                field.errors = []
+            row.forgive()
     return not form.problems()
 
 
@@ -236,7 +261,11 @@ def _fill(
 def check_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
     """The answers once more, and the button that registers them."""
     form = RegisterForm()
-    wanted = [Answer.of(row) for row in delegation.draft if _is_complete(row)]
+    wanted = [
+        Answer.of({**row, "further": row.get("further") or {}})
+        for row in delegation.draft
+        if _is_complete(row)
+    ]
     if not wanted:
         # Sent twice, or nothing typed: the one shows what is registered, the other goes on home.
         return redirect(door.url("confirmed", delegation))
@@ -270,6 +299,7 @@ def check_delegates(door: Door, delegation: Delegation) -> ResponseReturnValue:
         delegation,
         form=form,
         answers=list(zip(wanted, seated, strict=True)),
+        told=drafted(delegation, [one.further or {} for one in wanted]),
         number_seated=seated.count(True),
         number_waiting=seated.count(False),
     )
@@ -280,10 +310,9 @@ def _refused_at_the_end(
     door: Door, delegation: Delegation, error: DomainError
 ) -> ResponseReturnValue:
     """The filled page again, with what became impossible since it was checked."""
-    filled: Any = DelegationForm(formdata=None, data={"delegates": delegation.draft or [{}]})
-    filled.version.data = delegation.version
-    for row in filled.rows:
-        row.offer(delegation.meeting)
+    filled = DelegationForm.showing(
+        delegation, delegation.draft or [{}], delegation.version, anew=True
+    )
     filled.refuse_row(error)
     return _fill(door, delegation, filled, status=422)
 
@@ -356,8 +385,9 @@ def change_delegate(door: Door, delegation: Delegation, delegate: str) -> Respon
     refused = _refused_window(door, delegation)
     if refused is not None:
         return refused
-    stored = asdict(Answer.from_delegate(person))
-    form = DelegateForm.showing(delegation.meeting, stored, person.version)
+    stored = {**asdict(Answer.from_delegate(person)), "further": queries.said_by(person.id)}
+    form = DelegateForm.showing(delegation, stored, person.version, of=person)
+    _keep_files(form, delegation)
     differences: list[tuple[str, str, str]] = []
     status = 200
     if form.validate_on_submit():
@@ -373,7 +403,7 @@ def change_delegate(door: Door, delegation: Delegation, delegate: str) -> Respon
         except StaleVersion as error:
             differences, status = _in_words(form, form.take_theirs(error)), 409
         except DomainError as error:
-            form.refuse(error)
+            form.refuse_question(error)
             status = 422
         else:
             flash(_("Saved. %(name)s has got a mail with the change.", name=person.titled_name))
@@ -398,7 +428,7 @@ def _in_words(form: Any, theirs: dict[str, tuple[str, Any, Any]]) -> list[tuple[
     def words(name: str, value: Any) -> str:
         if isinstance(value, bool):
             return str(_("yes") if value else _("no"))
-        choices = dict(getattr(form[name], "choices", None) or ())
+        choices = dict(getattr(form[name], "choices", None) or ()) if name in form else {}
         return str(choices.get(value, value or "–"))
 
     return [
@@ -416,7 +446,8 @@ def replace_delegate(door: Door, delegation: Delegation, delegate: str) -> Respo
         return refused
     start = {"mode": person.mode, "is_head": person.is_head,
              "listen_language": person.listen_language}  # fmt: skip
-    form = DelegateForm.showing(delegation.meeting, start, None)
+    form = DelegateForm.showing(delegation, start, None)
+    _keep_files(form, delegation)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -431,7 +462,7 @@ def replace_delegate(door: Door, delegation: Delegation, delegate: str) -> Respo
                 told = _("%(new)s comes instead of %(old)s. Both have got a mail.",
                          new=new.titled_name, old=person.titled_name)  # fmt: skip
         except DomainError as error:
-            form.refuse(error)
+            form.refuse_question(error)
         else:
             flash(told)
             return redirect(door.url(_home(door), delegation))
@@ -464,13 +495,21 @@ def withdraw_delegate(door: Door, delegation: Delegation, delegate: str) -> Resp
 # --- shared --------------------------------------------------------------------------------------
 
 
+def _keep_files(form: Any, delegation: Delegation) -> None:
+    """Keep files that came with the form, so that a refusal elsewhere loses none of them."""
+    sent = form.is_submitted() and form.asks is not None and form.asks.has_files()
+    if sent and _token_fits(form):
+        with transaction():
+            form.asks.keep_files(delegation)
+
+
 def _home(door: Door) -> str:
     return "register" if door is LINK else "delegation"
 
 
 def _refused_window(door: Door, delegation: Delegation) -> ResponseReturnValue | None:
     """Back to the delegation, which says why, when nothing can be registered now."""
-    state = queries.window(delegation.meeting)
+    state = queries.window(delegation.meeting, delegation)
     if not queries.is_over(delegation.meeting) and (door.late or state is Window.OPEN):
         return None
     return redirect(door.url(_home(door), delegation))

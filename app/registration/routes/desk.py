@@ -1,6 +1,7 @@
 """The officer's pages: numbers and list, links, waiting list, access needs."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +13,19 @@ from flask_babel import ngettext
 from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
+from app.core.collation import plain
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES
 from app.registration import presence, queries
-from app.registration.forms import AccessNeedForm, BeyondCapacityForm, ConfirmForm, languages_of
+from app.registration.forms import (
+    AccessNeedForm,
+    BeyondCapacityForm,
+    ConfirmForm,
+    MoreTimeForm,
+    languages_of,
+)
 from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp
 from app.registration.routes.doors import DESK, by_desk
@@ -25,7 +33,9 @@ from app.registration.rules import access_needs
 from app.registration.services import answer_access_need as record_answer
 from app.registration.services import (
     end_beyond_capacity,
+    end_more_time,
     extend_offer,
+    give_more_time,
     invite_again,
     revoke_links,
     send_calendars,
@@ -71,6 +81,17 @@ def desk_registration(meeting: Meeting) -> ResponseReturnValue:
         all_constituencies=CONSTITUENCIES,
         demo_note=meeting.fictitious,
     )
+
+
+def _most_first(texts: Iterable[str]) -> list[tuple[str, int]]:
+    """How often each text stands there, in whatever case it was typed; the first spelling shown."""
+    shown: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for text in texts:
+        words = " ".join(text.split())
+        shown.setdefault(plain(words), words)
+        counts[plain(words)] += 1
+    return [(shown[key], number) for key, number in counts.most_common()]
 
 
 @bp.get("/desk/meetings/<slug>/registration/delegates")
@@ -185,11 +206,49 @@ def pass_capacity(delegation: Delegation) -> ResponseReturnValue:
         delegation=delegation,
         door=DESK,
         form=form,
-        window=queries.window(delegation.meeting).value,
+        window=queries.window(delegation.meeting, delegation).value,
         is_over=queries.is_over(delegation.meeting),
-        closes_at=queries.closing(delegation.meeting),
+        closes_at=queries.closing(delegation.meeting, delegation),
         seats=queries.seats(delegation.meeting),
         demo_note=delegation.meeting.fictitious,
+    )
+
+
+@bp.route("/desk/meetings/<slug>/delegations/<delegation>/deadline", methods=["GET", "POST"])
+@guard.requires(Permission.REGISTRATION_MANAGE, on=by_desk, seen=Permission.REGISTRATION_VIEW)
+def give_delegation_time(delegation: Delegation) -> ResponseReturnValue:
+    """Give a delegation a later closing time for a reason, or end that."""
+    meeting = delegation.meeting
+    form: Any = MoreTimeForm(
+        data={"closes_at": queries.own_closing(meeting, delegation), "why": delegation.closes_why}
+    )
+    form.closes_at.zone = meeting.zone
+    by = guard.identity().actor
+    if form.is_submitted() and request.form.get("do") == "end":
+        with transaction():
+            end_more_time(delegation, by=by)
+        flash(_("The deadline of the meeting holds for this delegation again."))
+        return redirect(DESK.url("delegation", delegation))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                give_more_time(delegation, form.closes_at.data, why=form.why.data, by=by)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("This delegation has more time."))
+            return redirect(DESK.url("delegation", delegation))
+    return render_template(
+        "registration/more_time.html",
+        meeting=meeting,
+        delegation=delegation,
+        door=DESK,
+        form=form,
+        window=queries.window(meeting, delegation).value,
+        is_over=queries.is_over(meeting),
+        closes_at=queries.closing(meeting, delegation),
+        general=queries.closing(meeting),
+        demo_note=meeting.fictitious,
     )
 
 
@@ -217,13 +276,16 @@ def send_new_calendars(meeting: Meeting) -> ResponseReturnValue:
     Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
 )
 def list_access_needs(meeting: Meeting) -> ResponseReturnValue:
-    """Who needs what and what became of it, for the officer alone."""
+    """Who needs what and what became of it, who cannot eat what; for the officer alone."""
     lines = queries.need_lines(meeting, language=current_language())
+    diets = queries.dietary_needs(meeting, language=current_language())
     return render_template(
         "registration/list_access_needs.html",
         meeting=meeting,
         lines=lines,
         counts={state: sum(line.state == state for line in lines) for state in NEED_STATES},
+        diets=diets,
+        counted=_most_first(line.dietary for line in diets),
         names=accounts.names_of({line.answered_by for line in lines if line.answered_by}),
         demo_note=meeting.fictitious,
     )

@@ -13,13 +13,16 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
+from app.core.languages import LANGUAGES
 from app.core.spreadsheets import xlsx_file
 from app.jobs import later
 from app.meetings.models import Meeting
 from app.registration import jobs, queries
 from app.registration.forms import TakeOverForm, UploadForm, languages_of
-from app.registration.models import DelegateImport
+from app.registration.models import DelegateImport, Question
+from app.registration.queries import Answered
 from app.registration.routes import bp
+from app.registration.routes.told import in_words
 from app.registration.rules.cells import harmless
 from app.registration.rules.imports import HEADINGS, NEEDED
 from app.registration.rules.seats import modes_of
@@ -43,7 +46,7 @@ SIZE = 500
     Permission.REGISTRATION_MANAGE, on=queries.meeting, seen=Permission.REGISTRATION_VIEW
 )
 def export_delegates(meeting: Meeting) -> ResponseReturnValue:
-    """Everybody registered as CSV, for a spreadsheet; access needs are not in it."""
+    """Everybody registered as CSV, for a spreadsheet; access and dietary needs are not in it."""
     out = io.StringIO()
     # The mark at the beginning tells Excel that the file is UTF-8.
     out.write("\ufeff")
@@ -68,9 +71,12 @@ def _exported(meeting: Meeting) -> list[list[str]]:
     """The head, then everybody who takes part."""
     language = current_language()
     yes, no = _("yes"), _("no")
+    questions = [one for one in queries.question_rows(meeting.id) if _is_exported(one)]
+    said = queries.answered(meeting.id) if questions else {}
     head = [_("Partner"), _("Country"), _("Honorific"), _("Given names"), _("Family name"),
             _("Title"), _("E-mail"), _("Takes part"), _("Listens in"), _("Speaks in"),
-            _("Head of delegation"), _("List for participants"), _("Published list")]  # fmt: skip
+            _("Head of delegation"), _("List for participants"), _("Published list"),
+            *(_heading(one, language) for one in questions)]  # fmt: skip
     return [head] + [
         [
             line.partner,
@@ -87,9 +93,27 @@ def _exported(meeting: Meeting) -> list[list[str]]:
                 yes if flag else no
                 for flag in (line.is_head, line.consent_list, line.consent_public)
             ),
+            *_cells(questions, said.get(line.public_id, [])),
         ]
         for line in queries.delegate_lines(meeting, language=language)
     ]
+
+
+def _is_exported(question: Question) -> bool:
+    """What is asked has a column."""
+    return question.retired_at is None
+
+
+def _heading(question: Question, language: str) -> str:
+    """Unlike every other heading, so that the file can be imported again as it is."""
+    words: str = _("Answer: %(question)s", question=question.current.label.best(language)[0])
+    return words
+
+
+def _cells(questions: list[Question], said: list[Answered]) -> list[str]:
+    """What one person has answered, in the words that were read then."""
+    told = {one.question: in_words(one) for one in said}
+    return [told.get(one.public_id, "") for one in questions]
 
 
 @bp.get("/desk/meetings/<slug>/registration/import/template.xlsx")
@@ -218,8 +242,19 @@ def _words(meeting: Meeting) -> importing.Words:
     language = current_language()
     headings = [(_(words), code) for code, words in HEADINGS.items()]
     english = [(words, code) for code, words in HEADINGS.items()]
+    answers = [
+        (_heading(one, spoken), "further")
+        for one in queries.question_rows(meeting.id)
+        for spoken in LANGUAGES
+    ]
     return {
-        "headings": [*headings, *english, (_("Country"), "country"), ("Country", "country")],
+        "headings": [
+            *answers,
+            *headings,
+            *english,
+            (_("Country"), "country"),
+            ("Country", "country"),
+        ],
         "mode": [
             pair for code, words in MODES.items() for pair in ((_(words), code), (words, code))
         ],

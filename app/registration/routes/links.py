@@ -4,27 +4,30 @@ Looking changes nothing, however often a mail gateway does it; a button does.
 """
 
 from collections.abc import Callable, Collection
+from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.access import guard
 from app.core import tokens
 from app.core.db import transaction
-from app.core.errors import DomainError
+from app.core.errors import DomainError, StaleVersion
 from app.meetings import shelf
 from app.meetings.routes.shelf import download
 from app.meetings.rules.shelf import Reader
 from app.registration import queries
-from app.registration.forms import ConfirmForm, languages_of
+from app.registration.forms import ConfirmForm, OwnAnswersForm, languages_of
 from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp, hold
 from app.registration.routes.delegations import overview
 from app.registration.routes.doors import LINK, MY
 from app.registration.routes.languages import missing_languages
 from app.registration.routes.shared import calendar_file
+from app.registration.routes.told import missing, told_by
 from app.registration.rules.deadlines import Window
-from app.registration.services import decline, withdraw_delegate
+from app.registration.services import answer_own, decline, withdraw_delegate
 
 
 @bp.route("/delegation/<token>", methods=["GET", "POST"])
@@ -53,8 +56,8 @@ def open_delegation(token: str) -> ResponseReturnValue:
         form=form,
         delegation=delegation,
         meeting=delegation.meeting,
-        closes_at=queries.closing(delegation.meeting),
-        opens_later=queries.window(delegation.meeting) is Window.NOT_YET,
+        closes_at=queries.closing(delegation.meeting, delegation),
+        opens_later=queries.window(delegation.meeting, delegation) is Window.NOT_YET,
         demo_note=delegation.meeting.fictitious,
     )
 
@@ -112,7 +115,65 @@ def own_page(token: str) -> ResponseReturnValue:
         is_over=is_over,
         missing=[] if is_over else missing_languages(meeting, [delegate.listen_language]),
         demo_note=meeting.fictitious,
+        told=told_by(meeting, [delegate.id], officer=True).get(delegate.public_id, []),
+        unanswered=missing(queries.asked(meeting.id), queries.said_by(delegate.id)),
+        may_answer=_may_answer(delegate),
     )
+
+
+def _may_answer(delegate: Delegate) -> bool:
+    """Whether there is something that this person can answer, and still time."""
+    delegation = delegate.delegation
+    return (
+        delegate.is_registered
+        and not queries.is_over(delegation.meeting)
+        and queries.window(delegation.meeting, delegation) is Window.OPEN
+        and (delegate.mode == "room" or bool(queries.asked(delegation.meeting_id)))
+    )
+
+
+@bp.route("/delegate/<token>/answers", methods=["GET", "POST"])
+@guard.public("the token in the address is the key, and lets one person answer for themselves")
+def own_answers(token: str) -> ResponseReturnValue:
+    """Answer the officer's questions, until registration closes."""
+    delegate = queries.delegate_link(token)
+    if delegate is None:
+        return link_gone()
+    back = url_for(".own_page", token=token)
+    if not _may_answer(delegate):
+        return redirect(back)
+    form: Any = OwnAnswersForm.showing(delegate)
+    status = 422 if form.is_submitted() else 200
+    asks = form.asks
+    if form.is_submitted() and asks is not None and asks.has_files() and form.csrf_fits():
+        with transaction():
+            asks.keep_files(delegate.delegation)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                answer_own(
+                    delegate,
+                    form.told(),
+                    dietary=form.dietary.data if "dietary" in form else "",
+                    version=form.version.data or 0,
+                    by=f"delegate:{delegate.public_id}",
+                )
+        except StaleVersion as error:
+            form.take_theirs_again(error)
+            status = 409
+        except DomainError as error:
+            form.refuse_question(error)
+        else:
+            flash(_("Your answers are saved."))
+            return redirect(back)
+    return render_template(
+        "registration/own_answers.html",
+        form=form,
+        delegate=delegate,
+        meeting=delegate.delegation.meeting,
+        back=back,
+        demo_note=delegate.delegation.meeting.fictitious,
+    ), status
 
 
 @bp.get("/delegate/<token>/calendar.ics")

@@ -15,6 +15,7 @@ from app.registration.queries import MyMeeting
 from app.registration.routes import bp
 from app.registration.routes.languages import missing_languages
 from app.registration.routes.shared import calendar_file
+from app.registration.routes.told import told_by
 from app.registration.services import withdraw_delegate
 
 
@@ -55,6 +56,11 @@ def my_meeting(mine: MyMeeting) -> ResponseReturnValue:
         delegate=mine.delegate,
         is_over=is_over,
         missing=missing_languages(mine.meeting, listens) if listens else [],
+        told=told_by(mine.meeting, [mine.delegate.id], officer=True).get(
+            mine.delegate.public_id, []
+        )
+        if mine.delegate
+        else [],
         demo_note=mine.meeting.fictitious,
     )
 

@@ -22,12 +22,24 @@ def end_of_day(day: date, zone: str) -> datetime:
 
 
 def closing(
-    *, closes_at: datetime | None, starts_at: datetime | None, on_date: date | None, zone: str
+    *,
+    closes_at: datetime | None,
+    starts_at: datetime | None,
+    on_date: date | None,
+    zone: str,
+    own: datetime | None = None,
 ) -> datetime | None:
-    """When registration closes: at the set moment, else when the meeting begins; None: unknown."""
-    if closes_at is not None or starts_at is not None:
-        return closes_at or starts_at
-    return end_of_day(on_date, zone) if on_date is not None else None
+    """When registration closes: at the set moment, else when the meeting begins; None: unknown.
+
+    ``own`` is the later moment that one delegation was given. It goes before the meeting's, and
+    where that has moved beyond it since, the later one holds: an exception takes nothing away.
+    """
+    general = closes_at or starts_at
+    if general is None and on_date is not None:
+        general = end_of_day(on_date, zone)
+    if own is None or general is None:
+        return general
+    return max(own, general)
 
 
 def over(

@@ -39,8 +39,8 @@ HEADINGS: dict[str, str] = {
 
 NEEDED = ("partner", "family_name", "email", "mode")
 
-IGNORED = ("country",)
-"""Columns of the export that are known from the partner."""
+IGNORED = ("country", "further")
+"""Columns of the export that are known from the partner, or answered by each person."""
 
 LONGEST = {"honorific": 40, "given_names": 120, "family_name": 120, "function": 300,
            "access_needs": 2000}  # fmt: skip

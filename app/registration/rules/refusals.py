@@ -226,3 +226,24 @@ class MeetingNotOver(DomainError):
     """Thanks before the meeting has taken place."""
 
     message = N_("The meeting is not over yet. Thank those who came when it is.")
+
+
+class NotLater(DomainError):
+    """An exception to the deadline gives more time, and not beyond the meeting."""
+
+    message = N_("Give a time after %(closes)s, when registration closes for everybody.")
+    field = "closes_at"
+
+
+class AfterTheMeeting(DomainError):
+    """Nobody registers for what is over."""
+
+    message = N_("Give a time before the meeting is over, %(over)s.")
+    field = "closes_at"
+
+
+class ExceptionReasonMissing(DomainError):
+    """An exception is explained."""
+
+    message = N_("Say why this delegation gets more time.")
+    field = "why"

@@ -28,6 +28,10 @@ from app.registration.services.delegates import (
     save_draft,
     withdraw_delegate,
 )
+from app.registration.services.further import (
+    answer_own,
+    keep_file,
+)
 from app.registration.services.invitations import (
     decline,
     invite,
@@ -54,6 +58,15 @@ from app.registration.services.platform import (
     assign,
     import_stays,
 )
+from app.registration.services.questions import (
+    QuestionCard,
+    add_question,
+    ask_sessions,
+    edit_question,
+    move_question,
+    restore_question,
+    retire_question,
+)
 from app.registration.services.statements import (
     hand_in,
     take_back,
@@ -66,16 +79,24 @@ from app.registration.services.waiting import (
     set_beyond_capacity,
     settle,
 )
+from app.registration.services.windows import (
+    end_more_time,
+    give_more_time,
+)
 
 __all__ = [
     "Answer",
     "Imported",
     "Noted",
     "Preview",
+    "QuestionCard",
     "WalkIn",
     "accept_offer",
+    "add_question",
     "addressees",
     "answer_access_need",
+    "answer_own",
+    "ask_sessions",
     "assign",
     "change_delegate",
     "check",
@@ -84,20 +105,27 @@ __all__ = [
     "copy_invitation_list",
     "decline",
     "discard",
+    "edit_question",
     "end_beyond_capacity",
+    "end_more_time",
     "extend_offer",
+    "give_more_time",
     "hand_in",
     "import_stays",
     "invite",
     "invite_again",
+    "keep_file",
     "leave_list",
     "move_check_ins",
+    "move_question",
     "prepare_invitations",
     "prepare_reminder",
     "prepare_thanks",
     "previews",
     "register",
     "replace_delegate",
+    "restore_question",
+    "retire_question",
     "revoke_links",
     "save_draft",
     "send",

@@ -1,7 +1,7 @@
 """What is said about one person, and the delegate that it becomes."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from app.core.collation import plain
@@ -13,7 +13,11 @@ from app.registration.rules.names import NAME_ORDERS, full_name, one_line, sever
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a form says about one delegate; names as given, each on one line."""
+    """What a form says about one delegate; names as given, each on one line.
+
+    ``further`` are the answers to the officer's questions by the key of the question; None where
+    they were not asked, as in a file: then what was answered earlier stays.
+    """
 
     honorific: str = ""
     given_names: str = ""
@@ -26,8 +30,10 @@ class Answer:
     speak_language: str = "en"
     is_head: bool = False
     access_needs: str = ""
+    dietary: str = ""
     consent_list: bool = False
     consent_public: bool = False
+    further: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Answer":
@@ -37,8 +43,8 @@ class Answer:
 
     @classmethod
     def from_delegate(cls, delegate: Delegate) -> "Answer":
-        """What is registered now."""
-        return cls(**{name: getattr(delegate, name) for name in cls.__slots__})
+        """What is registered now, without the further answers."""
+        return cls(**{name: getattr(delegate, name) for name in KEPT})
 
     @property
     def titled_name(self) -> str:
@@ -56,9 +62,15 @@ class Answer:
             values[name] = one_line(values[name])
         values["email"] = mail_rules.address(values["email"])
         values["access_needs"] = several_lines(values["access_needs"])
+        # Who is not in the room eats elsewhere: nothing is kept that serves nothing.
+        values["dietary"] = several_lines(values["dietary"]) if values["mode"] == "room" else ""
         if values["name_order"] not in NAME_ORDERS:
             values["name_order"] = NAME_ORDERS[0]
         return Answer(**values)
+
+
+KEPT = tuple(one.name for one in fields(Answer) if one.name != "further")
+"""What is kept in the delegate's own row."""
 
 
 def seat(
@@ -94,7 +106,7 @@ def next_position(delegation: Delegation) -> int:
 
 def write(delegate: Delegate, answer: Answer, persons: Mapping[str, int]) -> None:
     """Put what is said into the row."""
-    for name in Answer.__slots__:
+    for name in KEPT:
         setattr(delegate, name, getattr(answer, name))
     delegate.email_key = answer.email.lower()
     delegate.person_id = persons.get(delegate.email_key)

@@ -27,15 +27,14 @@ from app.registration.rules.refusals import (
     MeetingIsOver,
     ModeNotOffered,
     NobodyNamed,
-    RegistrationClosed,
-    RegistrationNotOpen,
     SeatsChanged,
     SeatsTaken,
     TooMany,
     TwoHeads,
 )
-from app.registration.services import letters, waiting
+from app.registration.services import further, letters, waiting
 from app.registration.services.answers import Answer, next_position, seat, write
+from app.registration.services.windows import require_window
 
 MOST_AT_ONCE = 30
 """Delegates in one submission; more come in further ones."""
@@ -71,8 +70,10 @@ def check(delegation: Delegation, answers: Sequence[Answer], *, late: bool = Fal
     Nothing is promised, nothing is written.
     """
     meeting = delegation.meeting
-    _require_window(meeting, late=late)
-    _require_sound(meeting, delegation, [one.cleaned() for one in answers])
+    require_window(meeting, delegation, late=late)
+    cleaned = [one.cleaned() for one in answers]
+    _require_sound(meeting, delegation, cleaned)
+    further.settled(delegation, cleaned)
     return _seated(meeting, delegation, answers, may_wait=True)
 
 
@@ -92,8 +93,9 @@ def register(
     the waiting list, as the page has said; None: all get a seat, or nobody is registered.
 
     Raises RegistrationClosed, RegistrationNotOpen, NobodyNamed, TooMany, TwoHeads, EmailTaken,
-    EmailWaiting, ModeNotOffered, SeatsTaken, NotAnAddress; SeatsChanged when others would wait
-    than ``wait`` says.
+    EmailWaiting, ModeNotOffered, SeatsTaken, NotAnAddress, and at a further question AnswerMissing,
+    NotAnAnswer, NotADay, AnswerTooLong, NoPlaceLeft; SeatsChanged when others would wait than
+    ``wait`` says.
     """
     content = ["register", delegation.public_id, [asdict(one) for one in answers], wait or 0]
 
@@ -119,9 +121,10 @@ def _register(
 ) -> list[Delegate]:
     meeting = queries.meeting_for_update(delegation.meeting_id)
     delegation = queries.delegation_for_update(delegation.id)
-    _require_window(meeting, late=late)
+    require_window(meeting, delegation, late=late)
     cleaned = [one.cleaned() for one in answers]
     _require_sound(meeting, delegation, cleaned)
+    cleaned = further.settled(delegation, cleaned)
     sit = _seated(meeting, delegation, cleaned, may_wait=wait is not None)
     if wait is not None and sit.count(False) != wait:
         raise SeatsChanged
@@ -149,6 +152,7 @@ def _seat(delegation: Delegation, answers: Sequence[Answer], *, by: str) -> list
     ]
     delegation.state = "registered"
     db.session.flush()
+    further.write(new, answers)
     audit.record(
         by,
         "delegation.registered",
@@ -179,22 +183,29 @@ def change_delegate(
     """
     meeting = queries.meeting_for_update(delegate.meeting_id)
     delegate = queries.delegate_for_update(delegate.id)
-    _require_window(meeting, late=late)
+    require_window(meeting, delegate.delegation, late=late)
     if not delegate.is_registered:
         raise AlreadyWithdrawn
+    before = replace(Answer.from_delegate(delegate), further=further.standing(delegate))
     answer = answer.cleaned()
-    before = Answer.from_delegate(delegate)
+    if answer.further is None:
+        answer = replace(answer, further=before.further)
+    else:
+        answer = replace(answer, further=further.kept(meeting, answer.further))
     if answer == before:
         return delegate
     if delegate.version != version:
         raise StaleVersion(theirs=asdict(before), version=delegate.version)
     _require_sound(meeting, delegate.delegation, [answer], instead_of=delegate)
+    if answer.further != before.further:
+        [answer] = further.settled(delegate.delegation, [answer], of=delegate)
     persons = queries.persons_by_address(delegate.delegation.partner_id, [answer.email.lower()])
     write(delegate, answer, persons)
+    further.write([delegate], [answer])
     delegate.version += 1
     delegate.calendar_sequence += 1
     db.session.flush()
-    changed = [name for name in Answer.__slots__ if getattr(before, name) != getattr(answer, name)]
+    changed = [name for name in asdict(answer) if getattr(before, name) != getattr(answer, name)]
     _record(by, "delegate.changed", delegate, changed=changed)
     if before.email.lower() != answer.email.lower():
         _revoke_own_links(delegate)
@@ -228,16 +239,18 @@ def replace_delegate(
 def _replace(delegate: Delegate, answer: Answer, *, by: str, late: bool) -> Delegate:
     meeting = queries.meeting_for_update(delegate.meeting_id)
     old = queries.delegate_for_update(delegate.id)
-    _require_window(meeting, late=late)
+    require_window(meeting, old.delegation, late=late)
     if not old.is_registered:
         raise AlreadyWithdrawn
     answer = answer.cleaned()
     _require_sound(meeting, old.delegation, [answer], instead_of=old)
     _leave(old)
     db.session.flush()
+    [answer] = further.settled(old.delegation, [answer])
     persons = queries.persons_by_address(old.delegation.partner_id, [answer.email.lower()])
     new = seat(old.delegation, answer, persons, position=old.position, replaces=old)
     db.session.flush()
+    further.write([new], [answer])
     _record(by, "delegate.replaced", old, replacement=new.public_id)
     letters.delegate_cancelled(old)
     letters.delegate_confirmed(new)
@@ -309,18 +322,6 @@ def _record(by: str, action: str, delegate: Delegate, *, why: str = "", **facts:
 
 
 # --- what must hold ------------------------------------------------------------------------------
-
-
-def _require_window(meeting: Meeting, *, late: bool) -> None:
-    if queries.is_over(meeting):
-        raise MeetingIsOver
-    state = queries.window(meeting)
-    if late or state is Window.OPEN:
-        return
-    closed, opens = queries.closing(meeting), meeting.registration_opens_at
-    if state is Window.NOT_YET and opens is not None:
-        raise RegistrationNotOpen(opens=opens)
-    raise RegistrationClosed(closed=closed or clock.now())
 
 
 def _require_sound(

@@ -68,7 +68,7 @@ def invite_again(delegation: Delegation, *, key: str, by: str) -> None:
     """
 
     def effect() -> str:
-        require_invitable(delegation.meeting)
+        require_invitable(delegation.meeting, delegation)
         if delegation.state in ("to_invite", "declined"):
             delegation.state = "invited"
         delegation.invited_at = clock.now()
@@ -162,17 +162,18 @@ def send_calendars(meeting: Meeting, *, by: str) -> int:
     return len(delegates)
 
 
-def require_invitable(meeting: Meeting) -> None:
+def require_invitable(meeting: Meeting, delegation: Delegation | None = None) -> None:
     """Refuse to invite to a meeting at which nobody can register.
 
-    Raises MeetingNotPublished, MeetingIsOver, RegistrationClosed.
+    A ``delegation`` may have been given more time. Raises MeetingNotPublished, MeetingIsOver,
+    RegistrationClosed.
     """
     if meeting.state == "draft":
         raise MeetingNotPublished
     if queries.is_over(meeting):
         raise MeetingIsOver
-    closed = queries.closing(meeting)
-    if queries.window(meeting) is Window.CLOSED and closed is not None:
+    closed = queries.closing(meeting, delegation)
+    if queries.window(meeting, delegation) is Window.CLOSED and closed is not None:
         raise RegistrationClosed(closed=closed)
 
 

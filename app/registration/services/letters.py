@@ -231,7 +231,7 @@ def _to_contact(
         to=delegation.contact_email,
         language=delegation.language,
         context={
-            **_about(delegation.meeting, delegation.partner),
+            **_about(delegation.meeting, delegation.partner, delegation),
             "contact_name": delegation.contact_name,
             "link": new_link(delegation),
             **facts,
@@ -280,7 +280,7 @@ def meeting_reminder(delegate: Delegate, *, key: str) -> bool:
         to=delegate.email,
         language=languages.known(delegate.listen_language),
         context={
-            **_about(meeting, delegation.partner),
+            **_about(meeting, delegation.partner, delegation),
             "delegate": _line(delegate),
             "join_url": meeting.join_url if delegate.mode == "online" else "",
             "link": new_link(delegation, delegate),
@@ -328,7 +328,7 @@ def _to_delegate(
         to=address,
         language=language,
         context={
-            **_about(meeting, delegation.partner),
+            **_about(meeting, delegation.partner, delegation),
             "delegate": _line(delegate),
             "contact_name": delegation.contact_name,
             "contact_email": delegation.contact_email,
@@ -351,7 +351,9 @@ def organiser(meeting: Meeting) -> str:
 # --- facts ---------------------------------------------------------------------------------------
 
 
-def _about(meeting: Meeting, partner: Partner) -> dict[str, Any]:
+def _about(
+    meeting: Meeting, partner: Partner, delegation: Delegation | None = None
+) -> dict[str, Any]:
     country = partner.country
     elsewhere = (
         time_elsewhere(meeting.starts_at, country, meeting.zone) if meeting.starts_at else None
@@ -366,7 +368,7 @@ def _about(meeting: Meeting, partner: Partner) -> dict[str, Any]:
         "until_date": meeting.until_date,
         "zone": meeting.zone,
         "place": meeting.place,
-        "closes_at": queries.closing(meeting),
+        "closes_at": queries.closing(meeting, delegation),
         "partner": partner.name or partner.label,
         "elsewhere": elsewhere,
     }

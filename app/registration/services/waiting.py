@@ -24,7 +24,7 @@ from app.registration.rules.refusals import (
     ReasonMissing,
 )
 from app.registration.rules.seats import MODES
-from app.registration.services import letters
+from app.registration.services import further, letters
 from app.registration.services.answers import Answer, next_position, seat
 from app.registration.settings import offer_lasts
 
@@ -83,7 +83,8 @@ def settle(meeting: Meeting, *, by: str = WORKER) -> None:
 def accept_offer(entry: WaitingEntry, *, by: str) -> Delegate:
     """Sit down on the seat that is held; a repeat returns the same delegate.
 
-    Who would be a second head of delegation comes as a delegate. Raises OfferLapsed, NoOffer,
+    Who would be a second head of delegation comes as a delegate, and whose choice has no place left
+    comes without that answer and can give another. Raises OfferLapsed, NoOffer,
     EmailTaken, MeetingIsOver.
     """
     meeting = queries.meeting_for_update(entry.meeting_id)
@@ -105,6 +106,7 @@ def accept_offer(entry: WaitingEntry, *, by: str) -> Delegate:
     persons = queries.persons_by_address(delegation.partner_id, [entry.email_key])
     delegate = seat(delegation, answer, persons, position=next_position(delegation))
     db.session.flush()
+    further.write([delegate], [further.still_possible(delegation, answer)])
     entry.state = "accepted"
     entry.settled_at = clock.now()
     entry.delegate_id = delegate.id

@@ -1,4 +1,4 @@
-"""Forms of registration: delegates on one page, one delegate, invitations, single buttons."""
+"""Forms of a delegation: delegates on one page, one delegate, the statement, single buttons."""
 
 from __future__ import annotations
 
@@ -13,24 +13,18 @@ from wtforms.validators import ValidationError
 
 from app.core.errors import DomainError, StaleVersion
 from app.mail import rules as mail_rules
-from app.mail.models import MailState
 from app.meetings.forms import EditionForm
 from app.meetings.models import Meeting
-from app.partners.rules.kinds import CONSTITUENCIES
-from app.registration.queries import Segment
+from app.registration.forms.further import QuestionFields, asking, said_as
+from app.registration.models import Delegate, Delegation
 from app.registration.rules.names import full_name
-from app.registration.rules.reminders import CHOICES
 from app.registration.rules.seats import modes_of
 from app.registration.services import Answer
 from app.registration.services.delegates import MOST_AT_ONCE
-from app.registration.words import MODES, NAME_ORDERS, NEED_STATES
+from app.registration.words import MODES, NAME_ORDERS
 from app.web import countries
 from app.web.fields import (
-    CheckboxesField,
-    DateField,
     EmailField,
-    FileField,
-    LocalisedField,
     RadioField,
     SelectField,
     TextArea,
@@ -38,11 +32,12 @@ from app.web.fields import (
     TickField,
     TitleField,
 )
-from app.web.forms import Form, Problem, QueryForm, Subform
+from app.web.forms import Form, Problem, Subform
 from app.web.language import current_language
 from app.web.sentences import sentence
 
-TEXTS = ("honorific", "given_names", "family_name", "function", "email", "access_needs")
+TEXTS = ("honorific", "given_names", "family_name", "function", "email", "access_needs",
+         "dietary")  # fmt: skip
 """What is typed; a row in which none of them is filled has not been begun."""
 
 
@@ -112,6 +107,14 @@ class DelegateFields:
         required=False,
     )
 
+    dietary = TextArea(
+        _l("Dietary needs"),
+        description=_l("For those in the room; seen by the organisers alone."),
+        max_length=2000,
+        rows=2,
+        required=False,
+    )
+
     def offer(self, meeting: Meeting) -> None:
         """Put in the choices that this meeting has, and choose where there is one only."""
         fields: Any = self
@@ -146,7 +149,21 @@ class DelegateFields:
     def answer(self) -> Answer:
         """What a valid form says."""
         fields: Any = self
-        return Answer.of(fields.values())
+        return Answer.of({"further": {}, **fields.values()})
+
+    @property
+    def asks(self) -> QuestionFields | None:
+        """The fields of the officer's questions, where any are asked."""
+        fields: Any = self
+        return fields.further.form if "further" in fields._fields else None
+
+    def refuse_question(self, error: DomainError) -> None:
+        """Show a refusal at the question that it is about, else where the error says."""
+        fields: Any = self
+        if getattr(error, "question", None) and self.asks is not None:
+            self.asks.refuse_question(error)
+        else:
+            fields.refuse(error)
 
 
 def languages_of(meeting: Meeting) -> list[str]:
@@ -155,10 +172,28 @@ def languages_of(meeting: Meeting) -> list[str]:
     return list(dict.fromkeys([floor, *(meeting.interpretation or [])]))
 
 
+def _with_texts(form: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return values if form.asks is None else {**values, "further": form.asks.told()}
+
+
 class DelegateRow(DelegateFields, Subform):
     """One delegate among others on a page; ``filled`` marks one filled from an earlier meeting."""
 
     filled = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        """What the row says, the further answers as texts."""
+        return _with_texts(self, super().values())
+
+    def forgive(self) -> None:
+        """Forget what is wrong: the row was never begun."""
+        for field in self:
+            if isinstance(field, FormField):
+                for inner in field.form:
+                    inner.errors = []
+                field.form.form_errors = []
+            else:
+                field.errors = []
 
     @property
     def count_of_errors(self) -> int:
@@ -178,14 +213,38 @@ class DelegationForm(Form):
     delegates = FieldList(FormField(DelegateRow), min_entries=1, max_entries=MOST_AT_ONCE)
 
     @classmethod
-    def showing(cls, meeting: Meeting, rows: Sequence[Mapping[str, Any]], version: int) -> Any:
-        """The form with these rows, or with what was sent."""
-        form = cls(data={"delegates": list(rows) or [{"is_head": True}]})
+    def showing(
+        cls,
+        delegation: Delegation,
+        rows: Sequence[Mapping[str, Any]],
+        version: int,
+        *,
+        anew: bool = False,
+    ) -> Any:
+        """The form with these rows, or with what was sent; ``anew``: whatever was sent."""
+        form_class: Any = cls
+        row_class = asking(DelegateRow, delegation)
+        if row_class is not DelegateRow:
+            entries = FieldList(FormField(row_class), min_entries=1, max_entries=MOST_AT_ONCE)
+            form_class = type(cls.__name__, (cls,), {"delegates": entries})
+        source = {"formdata": None} if anew else {}
+        form = form_class(data={"delegates": list(rows) or [{"is_head": True}]}, **source)
         if form.version.data is None:
             form.version.data = version
         for row in form.rows:
-            row.offer(meeting)
+            row.offer(delegation.meeting)
         return form
+
+    @property
+    def has_files(self) -> bool:
+        """Whether a file has come with the form."""
+        return any(row.asks is not None and row.asks.has_files() for row in self.rows)
+
+    def keep_files(self, delegation: Delegation) -> None:
+        """Keep the files that were sent."""
+        for row in self.rows:
+            if row.asks is not None:
+                row.asks.keep_files(delegation)
 
     @property
     def rows(self) -> list[DelegateRow]:
@@ -206,7 +265,7 @@ class DelegationForm(Form):
         if place is None or place >= len(self.rows):
             self.refuse(error)
         else:
-            self.rows[place].refuse(error)
+            self.rows[place].refuse_question(error)
 
     def take_their_draft(self, error: StaleVersion) -> list[str]:
         """Prepare the page after somebody else has saved: the names in their draft."""
@@ -241,13 +300,42 @@ class DelegateForm(DelegateFields, Form):
     """One delegate on a page of their own."""
 
     @classmethod
-    def showing(cls, meeting: Meeting, answer: Mapping[str, Any], version: int | None) -> Any:
-        """The form with this answer, or with what was sent."""
-        form = cls(data=dict(answer))
+    def showing(
+        cls,
+        delegation: Delegation,
+        answer: Mapping[str, Any],
+        version: int | None,
+        *,
+        of: Delegate | None = None,
+    ) -> Any:
+        """The form with this answer, or with what was sent; ``of``: who is changed by it."""
+        form = asking(cls, delegation, of=of)(data=dict(answer))
         if form.version.data is None:
             form.version.data = version
-        form.offer(meeting)
+        form.offer(delegation.meeting)
         return form
+
+    def values(self) -> dict[str, Any]:
+        """What the form says, the further answers as texts."""
+        return _with_texts(self, super().values())
+
+    def take_theirs(self, error: StaleVersion) -> dict[str, tuple[str, Any, Any]]:
+        """The same as of every form, and each further answer that differs, in words."""
+        stored = error.theirs.pop("further", None) or {}
+        found = super().take_theirs(error)
+        if self.asks is None:
+            return found
+        typed = self.asks.told()
+        for line in self.asks.lines():
+            key = line.asked.key
+            if stored.get(key) != typed.get(key):
+                theirs, mine = (
+                    said_as(line.asked, said[key]) if said.get(key) else ""
+                    for said in (stored, typed)
+                )
+                label = str(line.asked.label.best(current_language())[0])
+                found[key] = (label, theirs, mine)
+        return found
 
 
 class ConfirmForm(Form):
@@ -278,188 +366,3 @@ class RegisterForm(ConfirmForm):
         """How many the page said would wait."""
         told = self.waiting.data or ""
         return int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 0
-
-
-class BeyondCapacityForm(Form):
-    """Why a delegation may pass the capacity."""
-
-    why = TextArea(
-        _l("Why this delegation may pass the capacity"),
-        description=_l("Kept in the audit trail; partners do not see it."),
-        missing=_l("Say why this delegation may pass the capacity."),
-        max_length=500,
-        rows=3,
-    )
-
-
-class UploadForm(Form):
-    """A file of delegates."""
-
-    file = FileField(
-        _l("File of delegates"),
-        description=_l("XLSX or CSV, at most 5 MB and 10,000 rows."),
-        missing=_l("Choose the file that holds the delegates."),
-        kinds=("xlsx", "csv"),
-        megabytes=5,
-    )
-
-
-class TakeOverForm(Form):
-    """The button that takes a file over."""
-
-    tells = TickField(_l("Mail each delegate a confirmation with a calendar file"), default=True)
-
-
-class ReplaceFigureForm(Form):
-    """Which figure the reader has seen and gives up; empty where there was none."""
-
-    instead_of = HiddenField()
-
-
-class SegmentForm(QueryForm):
-    """Which part of the partner register to choose from."""
-
-    constituency = CheckboxesField(
-        _l("Constituency"),
-        choices=lambda: [(code, _(words)) for code, words in CONSTITUENCIES.items()],
-        required=False,
-    )
-    kind = SelectField(_l("Kind of partner"), blank=_l("All"), required=False)
-    last = SelectField(_l("At the last meeting"), blank=_l("All"), required=False)
-
-    def segment(self) -> Segment:
-        """The part that the address asks for; what it asks wrongly narrows nothing."""
-        fields: Any = self
-        kinds = {code for code, _words in fields.kind.choices if code}
-        ways = {code for code, _words in fields.last.choices if code}
-        return Segment(
-            constituencies=tuple(fields.constituency.data or ()),
-            kinds=(fields.kind.data,) if fields.kind.data in kinds else (),
-            last=fields.last.data if fields.last.data in ways else "",
-        )
-
-
-class GuestsForm(Form):
-    """Contacts that are to be invited."""
-
-    contacts = CheckboxesField(
-        _l("Whom to invite"), missing=_l("Choose at least one contact to invite.")
-    )
-
-
-class NoteForm(Form):
-    """The officer's own words in a mailing."""
-
-    note = LocalisedField(_l("Personal note"), max_length=1500, area=True, rows=4, required=False)
-    report_on = DateField(_l("Day on which the report is published"), required=False)
-
-
-class SendForm(Form):
-    """The button that sends to as many as the page has said."""
-
-    number = HiddenField()
-
-    @property
-    def told(self) -> int:
-        """How many mails the page has said it would be."""
-        told = self.number.data or ""
-        return int(told) if told.isascii() and told.isdigit() and len(told) < 7 else 0
-
-
-class ReminderForm(Form):
-    """When a reminder is to go out by itself."""
-
-    choice = SelectField(
-        _l("Remind"),
-        choices=lambda: [(code, _(words)) for code, (_who, _at, words) in CHOICES.items()],
-        blank=_l("Choose when"),
-        missing=_l("Choose when the reminder is to go out."),
-    )
-
-
-class MailFilter(QueryForm):
-    """Which mails of a meeting to list."""
-
-    q = TextField(_l("Address or subject"), max_length=100, required=False)
-    message = SelectField(_l("Why"), blank=_l("All"), required=False)
-    state = SelectField(
-        _l("State"),
-        choices=lambda: [(state.value, _(state.label)) for state in MailState],
-        blank=_l("All"),
-        required=False,
-    )
-
-
-class WalkInForm(Form):
-    """Somebody at the door who is not registered."""
-
-    partner = SelectField(
-        _l("Comes for"),
-        blank=_l("Choose the partner"),
-        missing=_l("Choose the partner for which this person comes."),
-    )
-    honorific = TextField(
-        _l("Honorific"), max_length=40, required=False, render_kw={"autocomplete": "off"}
-    )
-    given_names = TextField(
-        _l("Given names"), max_length=120, required=False, render_kw={"autocomplete": "off"}
-    )
-    family_name = TextField(
-        _l("Family name"),
-        max_length=120,
-        missing=_l("Enter the family name. A person with one name only has it here."),
-        render_kw={"autocomplete": "off"},
-    )
-    name_order = SelectField(
-        _l("Name is printed"),
-        choices=lambda: [(code, _(words)) for code, words in NAME_ORDERS.items()],
-        default="given-first",
-    )
-    function = TitleField(
-        _l("Title"), max_length=300, required=False, render_kw={"autocomplete": "off"}
-    )
-    email = EmailField(
-        _l("E-mail"),
-        [deliverable],
-        description=_l("With an address, a confirmation with a personal link is sent."),
-        required=False,
-        render_kw={"autocomplete": "off"},
-    )
-    beyond = TickField(_l("No seat is left in the room: register this person all the same"))
-
-
-class PlatformFileForm(Form):
-    """The attendance file of the video platform."""
-
-    file = FileField(
-        _l("Attendance file"),
-        description=_l("CSV, as the video platform exports it"),
-        kinds=("csv",),
-        megabytes=5,
-        missing=_l("Choose the attendance file."),
-    )
-    zone = RadioField(
-        _l("Times in the file are in"),
-        missing=_l("Choose the zone of the times in the file."),
-    )
-
-
-class AssignForm(Form):
-    """Whose a name of the attendance file is; ``do`` is assign:<delegate>, aside or open."""
-
-
-class AccessNeedForm(Form):
-    """What became of an access need; ``seen`` names the wording that the page showed."""
-
-    seen = HiddenField()
-    state = RadioField(
-        _l("What became of it"),
-        choices=lambda: [(state, _(words)) for state, words in NEED_STATES.items()],
-    )
-    note = TextArea(
-        _l("Note"),
-        description=_l("What was arranged, with whom. For the officer alone."),
-        rows=3,
-        max_length=500,
-        required=False,
-    )
