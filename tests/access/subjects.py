@@ -531,6 +531,8 @@ def _delegation_at(meeting: str, partner: str) -> str:
     "registration.own_calendar",
     "registration.own_documents",
     "registration.withdraw_own",
+    "registration.own_day",
+    "registration.own_join",
 )
 def _delegate_link(world: World, whose: str) -> Values:
     return {"token": _minted(world, whose, of_delegate=True)}
@@ -584,7 +586,13 @@ def _uploaded(_world: World, _whose: str) -> Values:
         return {"slug": OPEN_MEETING, "public_id": found.public_id}
 
 
-@subject("registration.my_meeting", "registration.my_calendar", "registration.my_withdraw")
+@subject(
+    "registration.my_meeting",
+    "registration.my_calendar",
+    "registration.my_withdraw",
+    "registration.my_day",
+    "registration.my_join",
+)
 def _own_registration(world: World, whose: str) -> Values:
     if whose != OWN or not world.email:
         return {"slug": ELSEWHERE}

@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from app.meetings import words
-from app.meetings.routes import changes
+from app.meetings.routes import changes, zones
 from app.meetings.rules.agenda import Difference
 from app.partners.sections import providers
 
@@ -91,6 +91,8 @@ def change_word(change: str, difference: Difference | None = None) -> str:
     return str(gettext(words.CHANGES[change]))
 
 
+bp.add_app_template_global(zones.words_for_script, "zone_words_for_script")
+
 for _printed in (
     changes.change_item,
     changes.change_what,
@@ -101,7 +103,7 @@ for _printed in (
     bp.add_app_template_filter(_printed)
 
 
-from app.meetings.routes import agenda, answers, desk, public, record, releases, roles, shelf  # noqa: E402, F401  they add views to bp
+from app.meetings.routes import agenda, answers, day, desk, public, record, releases, roles, shelf  # noqa: E402, F401  they add views to bp
 from app.meetings.routes.partner_section import what_a_partner_said  # noqa: E402  needs bp's filters
 
 

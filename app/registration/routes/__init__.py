@@ -115,4 +115,4 @@ def keep_secret(response: Response) -> Response:
     return response
 
 
-from app.registration.routes import attendance, check_in, delegations, desk, files, links, own  # noqa: E402, F401  they add views to bp
+from app.registration.routes import attendance, check_in, day, delegations, desk, files, links, own  # noqa: E402, F401  they add views to bp

@@ -178,3 +178,21 @@ class NotTakingPart(DomainError):
     """Whoever has withdrawn cannot be checked in."""
 
     message = N_("This person has withdrawn. Register them as a walk-in if they came after all.")
+
+
+class NotOnline(DomainError):
+    """Whoever comes to the room has no link to join."""
+
+    message = N_("You are registered for the room. To take part online, have your entry changed.")
+
+
+class NoLinkYet(DomainError):
+    """The meeting has no address to join at."""
+
+    message = N_("The link to join is not known yet. It appears on your page as soon as it is.")
+
+
+class DoorsClosed(DomainError):
+    """Nobody is let in at this hour."""
+
+    message = N_("The meeting cannot be joined now. Your page says from when it can.")

@@ -24,6 +24,7 @@ from app.registration.services.invitations import (
     revoke_links,
     send_calendars,
 )
+from app.registration.services.joining import join
 from app.registration.services.platform import Imported, assign, import_stays
 from app.registration.services.waiting import (
     accept_offer,
@@ -50,6 +51,7 @@ __all__ = [
     "import_stays",
     "invite",
     "invite_again",
+    "join",
     "leave_list",
     "move_check_ins",
     "register",

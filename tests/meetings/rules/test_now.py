@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.floor.rules.now import now_and_next
+from app.meetings.rules.now import now_and_next
 from app.meetings.rules.agenda import Slot
 
 pytestmark = pytest.mark.pure
