@@ -113,7 +113,7 @@ def hours_there(
         return None
     text = f"{other:%H:%M}"
     if ends is not None:
-        text += f"–{ends.astimezone(there):%H:%M}"  # noqa: RUF001  as printed
+        text += f"–{ends.astimezone(there):%H:%M}"
     return Hours(text, (other.date() - local.date()).days)
 
 

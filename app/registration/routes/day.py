@@ -42,8 +42,10 @@ def my_day(mine: MyMeeting) -> ResponseReturnValue:
 def own_day(token: str) -> ResponseReturnValue:
     """The day of the person whose own link it is."""
     delegate = queries.delegate_link(token)
-    if delegate is None or not delegate.is_registered:
+    if delegate is None:
         return link_gone()
+    if not delegate.is_registered:
+        return redirect(url_for(".own_page", token=token))
     meeting = delegate.delegation.meeting
     reader = Reader(registered=True, partner_ids=frozenset({delegate.partner_id}))
     return _day(meeting, delegate, shelf.readable(meeting, reader), token)
@@ -95,8 +97,10 @@ def my_join(mine: MyMeeting) -> ResponseReturnValue:
 def own_join(token: str) -> ResponseReturnValue:
     """Into the meeting by one's own link."""
     delegate = queries.delegate_link(token)
-    if delegate is None or not delegate.is_registered:
+    if delegate is None:
         return link_gone()
+    if not delegate.is_registered:
+        return redirect(url_for(".own_page", token=token))
     back = url_for(".own_day", token=token)
     if request.method != "POST":
         return redirect(back)

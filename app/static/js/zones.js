@@ -37,7 +37,7 @@ export function addReaderTimes(root = document) {
   const there = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!there) return;
   for (const part of parts) {
-    const times = part.querySelectorAll("[data-at]");
+    const times = part.querySelectorAll("[data-at]:not([data-at=''])");
     if (!times.length || "zoneChosen" in part.dataset) continue;
     const here = part.dataset.zone;
     for (const element of times) addTo(element, here, there, part.dataset);
