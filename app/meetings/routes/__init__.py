@@ -91,7 +91,7 @@ def change_word(change: str, difference: Difference | None = None) -> str:
     return str(gettext(words.CHANGES[change]))
 
 
-bp.add_app_template_global(zones.words_for_script, "zone_words_for_script")
+bp.add_app_template_global(zones.zone_marks, "zone_marks")
 
 for _printed in (
     changes.change_item,

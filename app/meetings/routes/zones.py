@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
+from app.core.languages import LANGUAGES
 from app.meetings.rules import local_time
 from app.web import printing
+from app.web.language import current_language
 
 CHOOSE = ""
 """The value of ``?zone=`` that asks for the list."""
@@ -80,13 +84,19 @@ def days_off(days: int) -> str:
     return str(ngettext("%(sign)s%(num)s day", "%(sign)s%(num)s days", abs(days), sign=sign))
 
 
-def words_for_script() -> dict[str, str]:
-    """The words that the script needs, in the reader's language, by name of their attribute.
+def zone_marks(zone: str, reader: ReaderZone) -> Markup:
+    """The attributes by which the script knows the meeting's zone, and finds its words."""
+    chosen = Markup(" data-zone-chosen") if reader.chosen else ""
+    return Markup(' data-zone="{}"{}{}').format(zone, chosen, _words(current_language()))
 
-    ``days`` has one for each distance of two calendars, from two days behind to two ahead.
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _words(_language: str) -> Markup:
+    """The words of the script in the language at hand, put together once: the programme page is
+    the most read page of a meeting. There is one word for each distance of two calendars.
     """
-    return {
-        "note": _("your time: %(zone)s", zone="{zone}"),
-        "yours": _("your time"),
-        "days": "|".join(days_off(days) for days in range(-2, 3)),
-    }
+    return Markup(' data-zone-note="{}" data-zone-yours="{}" data-zone-days="{}"').format(
+        _("your time: %(zone)s", zone="{zone}"),
+        _("your time"),
+        "|".join(days_off(days) for days in range(-2, 3)),
+    )
