@@ -180,6 +180,9 @@ ACTS: dict[str, str] = {
     "floor.moved": N_("Floor moved"),
     "board.point_added": N_("Key point added"),
     "board.point_removed": N_("Key point removed"),
+    "question.asked": N_("Question to the panel asked"),
+    "question.marked": N_("State of a question to the panel set"),
+    "question.moved": N_("Question to the panel moved"),
 }
 
 OTHER_ACT = N_("Something else changed")

@@ -19,6 +19,7 @@ from app.accounts.models import Account
 from app.accounts.services import devices, links
 from app.core import clock, tokens
 from app.core.db import db, transaction
+from app.floor.models import Question
 from app.funding.models import (
     Agreement,
     Allocation,
@@ -31,7 +32,7 @@ from app.funding.models import (
 from app.funding.queries import books
 from app.funding.services import fixings, statements
 from app.mail.models import OutboxMail
-from app.meetings.models import Intervention, Meeting, RoleAssignment, SpeakerRequest
+from app.meetings.models import AgendaItem, Intervention, Meeting, RoleAssignment, SpeakerRequest
 from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
@@ -485,6 +486,48 @@ def _registration(world: World, whose: str) -> Values:
         ),
         "token": "no-such-link",
     }
+
+
+@subject("floor.own_ask")
+def _ask_by_link(_world: World, _whose: str) -> Values:
+    """An item, and a fresh link of somebody registered."""
+    with transaction():
+        delegation = registration.delegation(OPEN_MEETING, _delegation_at(OPEN_MEETING, "bravo"))
+        delegate = next(one for one in delegation.delegates if one.is_registered)
+        token = letters.new_link(delegation, delegate).rpartition("/")[2]
+    return {"token": token, "item_slug": _item_of(OPEN_MEETING)}
+
+
+@subject("floor.my_ask")
+def _ask_signed_in(world: World, whose: str) -> Values:
+    slug = str(_own_registration(world, whose)["slug"])
+    return {"slug": slug, "item_slug": _item_of(slug)}
+
+
+def _item_of(slug: str) -> str:
+    return str(
+        found(
+            "SELECT min(i.slug) FROM agenda_item i JOIN meeting m ON m.id = i.meeting_id"
+            " WHERE m.slug = :slug",
+            slug=slug,
+        )
+    )
+
+
+@subject("floor.sort_question")
+def _question(_world: World, _whose: str) -> Values:
+    """A question at the running meeting."""
+    standing = db.session.scalars(select(Question)).first()
+    if standing is None:
+        with transaction():
+            meeting = _first(Meeting, Meeting.slug == RUNNING)
+            item = _first(AgendaItem, AgendaItem.meeting_id == meeting.id)
+            standing = Question(
+                meeting_id=meeting.id, agenda_item_id=item.id, text="Why?", named=False, position=1
+            )
+            db.session.add(standing)
+            db.session.flush()
+    return {"slug": RUNNING, "question": standing.public_id}
 
 
 @subject("registration.assign_name")
