@@ -147,6 +147,7 @@ def show_programme(meeting: Meeting) -> ResponseReturnValue:
     return page(
         "meetings/show_programme_both.html",
         meeting,
+        version="",
         programme=programme,
         rows=programme.comparison(),
         marks=MARKS,
