@@ -27,7 +27,7 @@ TRACES = re.compile(
     r"\bNone\b(?!\s+of)|\{\{|\}\}|\{%|%\(\w+\)|\bUndefined\b|<app\.|\bobject at 0x"
     r"|Localised\(|Money\(|\['|\{'"
 )
-LINK_SCHEMES = ("http", "https", "mailto", "tel")
+LINK_SCHEMES = ("http", "https", "mailto", "tel", "webcal")
 
 
 class Pages:

@@ -1,6 +1,7 @@
 """Meetings as JSON."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
@@ -65,7 +66,12 @@ def _role(row: RoleRow) -> Json:
     }
 
 
-def _item(row: ItemRow, slugs: dict[int, str]) -> Json:
+def _local(value: datetime | None, zone: ZoneInfo) -> str | None:
+    """What the meeting's own clock shows, with its distance to UTC."""
+    return value.astimezone(zone).isoformat() if value else None
+
+
+def _item(row: ItemRow, slugs: dict[int, str], zone: ZoneInfo) -> Json:
     return {
         "id": row.slug,
         "number": row.number or None,
@@ -75,6 +81,8 @@ def _item(row: ItemRow, slugs: dict[int, str]) -> Json:
         "planned_item": slugs.get(row.planned_item_id or 0),
         "starts_at": _moment(row.starts_at),
         "ends_at": _moment(row.ends_at),
+        "starts_local": _local(row.starts_at, zone),
+        "ends_local": _local(row.ends_at, zone),
         "room": row.room or None,
         "participants": _attendance(row.attendance, row.attendance_qualifier, row.source),
         "speakers": [_role(one) for one in row.roles],
@@ -119,7 +127,13 @@ def meeting_programme(meeting: Meeting) -> ResponseReturnValue:
         version = "held" if programme.has_record else "planned"
     slugs = {row.id: row.slug for row in (*programme.planned, *programme.held)}
     rows = programme.rows(version) if version == "planned" or programme.has_record else ()
-    return jsonify(version=version, items=[_item(row, slugs) for row in rows])
+    return jsonify(
+        version=version,
+        zone=meeting.zone,
+        changed_at=_moment(meeting.programme_changed_at),
+        calendar=absolute("meetings.programme_calendar", slug=meeting.slug),
+        items=[_item(row, slugs, ZoneInfo(meeting.zone)) for row in rows],
+    )
 
 
 @bp.get("/meetings/<slug>/speakers")
@@ -186,6 +200,8 @@ SCHEMAS: Json = {
             "planned_item": MAYBE,
             "starts_at": MAYBE,
             "ends_at": MAYBE,
+            "starts_local": MAYBE,
+            "ends_local": MAYBE,
             "room": MAYBE,
             "participants": COUNT,
             "speakers": {"type": "array", "items": {"type": "object", "properties": ROLE}},
@@ -205,9 +221,12 @@ PATHS: Json = {
         "The programme as held or as planned",
         {
             "type": "object",
-            "required": ["version", "items"],
+            "required": ["version", "zone", "changed_at", "calendar", "items"],
             "properties": {
                 "version": {"type": "string", "enum": list(AGENDAS)},
+                "zone": TEXT,
+                "changed_at": TEXT,
+                "calendar": LINK,
                 "items": {"type": "array", "items": ref("AgendaItem")},
             },
         },

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.floor.rules.questions import LONGEST
 from app.floor.services import LONGEST_POINT
-from app.web.fields import TextField
+from app.web.fields import TextArea, TextField, TickField
 from app.web.forms import Form
 
 
@@ -17,3 +18,19 @@ class PointForm(Form):
         render_kw={"maxlength": str(LONGEST_POINT), "autocomplete": "off"},
     )
     theme = TextField(_l("Theme"), max_length=80, required=False)
+
+
+class QuestionForm(Form):
+    """A question to the panel of an item."""
+
+    text = TextArea(
+        _l("Your question"),
+        description=_l("At most 500 characters, so that it can be read aloud."),
+        max_length=LONGEST,
+        rows=5,
+    )
+    named = TickField(
+        _l("Show my name"),
+        description=_l("Without it the moderator reads “from a participant”."),
+        default=True,
+    )

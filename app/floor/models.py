@@ -1,10 +1,11 @@
 """Rows of the running tour de table: its board and its version number."""
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, LocalisedText, Stamped
+from app.core.db import Base, LocalisedText, PublicId, Stamped
 from app.core.localised import Localised
+from app.floor.rules.questions import STATES
 
 
 class Floor(Stamped, Base):
@@ -63,3 +64,31 @@ class BoardPoint(Stamped, Base):
     is_summary: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (UniqueConstraint("meeting_id", "position"),)
+
+
+class Question(Stamped, PublicId, Base):
+    """What a participant asks the panel of an item; it stands on the moderator's list.
+
+    ``named`` shows who asks; without it the moderator reads "from a participant". Open questions
+    are ordered by ``position``, equal ones by their age.
+    """
+
+    __tablename__ = "question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    agenda_item_id: Mapped[int] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="CASCADE"), index=True
+    )
+    delegate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegate.id", ondelete="SET NULL"), index=True
+    )
+    text: Mapped[str] = mapped_column(String(500))
+    named: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    position: Mapped[int]
+
+    __table_args__ = (
+        Index("ix_question_order", "meeting_id", "position", "id"),
+        CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in STATES) + ")", name="state"),
+    )

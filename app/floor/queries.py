@@ -6,14 +6,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.core.db import db
+from app.core.db import db, the_one
 from app.core.errors import NotFound
 from app.core.localised import Localised
-from app.floor.models import BoardPoint, Floor, FloorMove
+from app.floor.models import BoardPoint, Floor, FloorMove, Question
 from app.floor.rules import order as rules
+from app.floor.rules.questions import OPEN
 from app.meetings import queries as meetings
-from app.meetings.models import Intervention, Meeting
+from app.meetings.models import AgendaItem, Intervention, Meeting
 from app.partners.models import Partner
+from app.registration.models import Delegate, Delegation
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +218,105 @@ def last_move(item_id: int) -> str:
         .limit(1)
     )
     return found or ""
+
+
+# --- questions to the panel ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question on the moderator's list; ``name`` and ``partner`` only of who gives them."""
+
+    public_id: str
+    text: str
+    state: str
+    asked_at: datetime
+    item: Localised
+    number: str
+    name: str
+    partner: Localised
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits."""
+        return self.state in OPEN
+
+
+def questions(meeting_id: int) -> list[QuestionView]:
+    """The questions of a meeting, the open ones in their order, then the others."""
+    rows = db.session.execute(
+        select(Question, AgendaItem.title, AgendaItem.number, Delegate, Partner.label)
+        .join(AgendaItem, AgendaItem.id == Question.agenda_item_id)
+        .outerjoin(Delegate, Delegate.id == Question.delegate_id)
+        .outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
+        .outerjoin(Partner, Partner.id == Delegation.partner_id)
+        .where(Question.meeting_id == meeting_id)
+        .order_by(Question.state.in_(OPEN).desc(), Question.position, Question.id)
+    )
+    return [
+        QuestionView(
+            public_id=row.public_id,
+            text=row.text,
+            state=row.state,
+            asked_at=row.created_at,
+            item=title,
+            number=number,
+            name=delegate.titled_name if row.named and delegate else "",
+            partner=label if row.named and label else Localised(),
+        )
+        for row, title, number, delegate, label in rows
+    ]
+
+
+def open_questions(meeting_id: int) -> int:
+    """How many questions wait."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Question)
+            .where(Question.meeting_id == meeting_id, Question.state.in_(OPEN))
+        )
+        or 0
+    )
+
+
+def questions_of(delegate_id: int) -> list[Question]:
+    """What one person has asked, newest first."""
+    return list(
+        db.session.scalars(
+            select(Question).where(Question.delegate_id == delegate_id).order_by(Question.id.desc())
+        )
+    )
+
+
+def questions_since(delegate_id: int, moment: datetime) -> int:
+    """How many questions one person has asked since then."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Question)
+            .where(Question.delegate_id == delegate_id, Question.created_at > moment)
+        )
+        or 0
+    )
+
+
+def question(slug: str, question: str) -> Question:
+    """A question at that meeting. Raises NotFound."""
+    return the_one(
+        select(Question)
+        .join(Meeting, Meeting.id == Question.meeting_id)
+        .where(Meeting.slug == slug, Question.public_id == question)
+    )
+
+
+def open_rows(meeting_id: int) -> list[Question]:
+    """The open questions as rows, in their order."""
+    return list(
+        db.session.scalars(
+            select(Question)
+            .where(Question.meeting_id == meeting_id, Question.state.in_(OPEN))
+            .order_by(Question.position, Question.id)
+            .execution_options(populate_existing=True)
+        )
+    )

@@ -6,6 +6,7 @@ the years around the event, since abbreviations are read as other zones by some 
 here asks a database or a clock.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -51,6 +52,69 @@ class Organizer:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One item of a programme with its hours, for the feed of all of them.
+
+    ``uid`` never changes. ``free`` marks what leaves the reader free, such as a break.
+    """
+
+    uid: str
+    summary: str
+    starts_at: datetime
+    ends_at: datetime | None
+    location: str = ""
+    description: str = ""
+    free: bool = False
+
+
+def feed(
+    sessions: Sequence[Session],
+    *,
+    name: str,
+    zone: str,
+    stamp: datetime,
+    sequence: int,
+    url: str,
+    language: str,
+) -> bytes:
+    """A calendar of all sessions, for clients that ask for it again and again.
+
+    The number of the edition is that of the programme as a whole: it rises with every change, so
+    that a client never keeps an older event. What is gone from the programme is gone from here.
+    """
+    calendar = _calendar("PUBLISH")
+    calendar.add("name", _text(name, language))
+    calendar.add("x-wr-calname", _text(name, language))
+    calendar.add("x-wr-timezone", zone)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    place = ZoneInfo(zone)
+    moments = [moment for one in sessions for moment in (one.starts_at, one.ends_at) if moment]
+    if moments and zone != "UTC":
+        _add_zone(calendar, zone, min(moments).astimezone(place), max(moments).astimezone(place))
+    for one in sessions:
+        event = Event()
+        event.add("uid", one.uid)
+        event.add("sequence", sequence)
+        event.add("dtstamp", stamp.astimezone(UTC))
+        event.add("last-modified", stamp.astimezone(UTC))
+        event.add("summary", _text(one.summary, language))
+        event.add("status", "CONFIRMED")
+        if one.location:
+            event.add("location", _text(one.location, language))
+        if one.description:
+            event.add("description", _text(one.description, language))
+        event.add("url", url)
+        event.add("dtstart", one.starts_at.astimezone(place))
+        if one.ends_at is not None:
+            event.add("dtend", one.ends_at.astimezone(place))
+        if one.free:
+            event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
 def build(
     occasion: Occasion,
     *,
@@ -66,11 +130,7 @@ def build(
     ``method`` is PUBLISH for everybody, REQUEST or CANCEL for one person. A CANCEL carries the
     status CANCELLED, so that clients that ignore the method show it as well.
     """
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    calendar = _calendar(method)
     event = Event()
     event.add("uid", occasion.uid)
     event.add("sequence", sequence)
@@ -95,17 +155,30 @@ def build(
     return bytes(calendar.to_ical())
 
 
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
+
+
+def _add_zone(calendar: Calendar, zone: str, first: datetime, last: datetime) -> None:
+    # Years around the event are enough, and keep the file short.
+    calendar.add_component(
+        Timezone.from_tzinfo(
+            ZoneInfo(zone), zone, date(first.year - 1, 1, 1), date(last.year + 2, 1, 1)
+        )
+    )
+
+
 def _add_times(calendar: Calendar, event: Event, occasion: Occasion) -> None:
     if occasion.starts_at is not None:
         zone = ZoneInfo(occasion.zone)
         starts = occasion.starts_at.astimezone(zone)
         if occasion.zone != "UTC":
-            # Years around the event are enough, and keep the file short.
-            calendar.add_component(
-                Timezone.from_tzinfo(
-                    zone, occasion.zone, date(starts.year - 1, 1, 1), date(starts.year + 2, 1, 1)
-                )
-            )
+            _add_zone(calendar, occasion.zone, starts, starts)
         event.add("dtstart", starts)
         if occasion.ends_at is not None:
             event.add("dtend", occasion.ends_at.astimezone(zone))

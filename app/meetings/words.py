@@ -224,6 +224,9 @@ ACTS: dict[str, str] = {
     "floor.moved": N_("Floor moved"),
     "board.point_added": N_("Key point added"),
     "board.point_removed": N_("Key point removed"),
+    "panel.asked": N_("Question to the panel asked"),
+    "panel.marked": N_("State of a question to the panel set"),
+    "panel.moved": N_("Question to the panel moved"),
 }
 
 OTHER_ACT = N_("Something else changed")

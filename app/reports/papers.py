@@ -27,6 +27,7 @@ from app.reports.documents import (
     nameplates,
     participants,
     programme,
+    programme_page,
     speakers,
 )
 from app.reports.documents.event_report import EventReport
@@ -38,6 +39,7 @@ from app.web import printing
 WORDS: Final = {
     "concept-note": N_("Concept note"),
     "programme": N_("Programme"),
+    "programme-page": N_("Programme on one page"),
     "speakers": N_("List of speakers"),
     "participants": N_("List of participants"),
     "badges": N_("Badges"),
@@ -93,6 +95,8 @@ def of_meeting(wanted: Asked, language: str, *, whole_list: bool = False) -> sto
     of, name = wanted.meeting, wanted.name
     if name == "report":
         return _published(of, language)
+    if name == "programme-page":
+        return _on_one_page(of, language)
     key = f"meetings/{of.slug}/{name}.{language}"
     with compose.in_language(language):
         document: object
@@ -146,6 +150,20 @@ def note_sections(of: Meeting, language: str) -> list[NoteSection]:
         )
         for key in SECTIONS
     ]
+
+
+def _on_one_page(of: Meeting, language: str) -> store.Kept:
+    """The first step that one page holds; each is printed once, then only looked up."""
+    with compose.in_language(language):
+        steps = list(programme_page.build(of, language))
+    for number, document in enumerate(steps, 1):
+        html = compose.html("programme-page", document, language)
+        step = document.step
+        key = f"meetings/{of.slug}/programme-page.{language}.{step.size}.{step.names:d}"
+        kept = store.printed(key, html)
+        if number == len(steps) or press.count_pages(kept.data) == 1:
+            break
+    return kept
 
 
 def _published(of: Meeting, language: str) -> store.Kept:

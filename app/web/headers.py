@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request, session
 
 from app.web.language import COOKIE
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -19,6 +24,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+
+
+def policy_sending_to(address: str) -> str:
+    """The same for a page with a form whose answer leads to another site: browsers hold a form's
+    redirects against the policy as well. ``address`` is any address of that site.
+    """
+    there = urlsplit(address)
+    if there.scheme not in ("http", "https") or not _HOST.fullmatch(there.netloc):
+        return CONTENT_SECURITY_POLICY
+    return CONTENT_SECURITY_POLICY.replace(
+        "form-action 'self'", f"form-action 'self' {there.scheme}://{there.netloc}"
+    )
+
+
 PAPER_POLICY = "frame-ancestors 'none'"
 """For PDF: browsers show it in a viewer of their own, which the page's policy would stop."""
 

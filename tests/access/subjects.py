@@ -20,6 +20,7 @@ from app.accounts.services import devices, links
 from app.core import clock, tokens
 from app.core.db import db, transaction
 from app.core.localised import Localised
+from app.floor.models import Question
 from app.funding.models import (
     Agreement,
     Allocation,
@@ -555,7 +556,7 @@ def _registration(world: World, whose: str) -> Values:
     "registration.retire_further_question",
     "registration.list_answers",
 )
-def _question(_world: World, _whose: str) -> Values:
+def _further_question(_world: World, _whose: str) -> Values:
     """A further question of the meeting."""
     meeting = registration.meeting(RUNNING)
     rows = registration.question_rows(meeting.id)
@@ -576,6 +577,48 @@ def _answered_file(world: World, whose: str) -> Values:
             Upload("a.txt", b"A letter of nomination"),
         )
     return {"slug": RUNNING, "file": file.public_id}
+
+
+@subject("floor.own_ask")
+def _ask_by_link(_world: World, _whose: str) -> Values:
+    """An item, and a fresh link of somebody registered."""
+    with transaction():
+        delegation = registration.delegation(OPEN_MEETING, _delegation_at(OPEN_MEETING, "bravo"))
+        delegate = next(one for one in delegation.delegates if one.is_registered)
+        token = letters.new_link(delegation, delegate).rpartition("/")[2]
+    return {"token": token, "item_slug": _item_of(OPEN_MEETING)}
+
+
+@subject("floor.my_ask")
+def _ask_signed_in(world: World, whose: str) -> Values:
+    slug = str(_own_registration(world, whose)["slug"])
+    return {"slug": slug, "item_slug": _item_of(slug)}
+
+
+def _item_of(slug: str) -> str:
+    return str(
+        found(
+            "SELECT min(i.slug) FROM agenda_item i JOIN meeting m ON m.id = i.meeting_id"
+            " WHERE m.slug = :slug",
+            slug=slug,
+        )
+    )
+
+
+@subject("floor.sort_question")
+def _question(_world: World, _whose: str) -> Values:
+    """A question at the running meeting."""
+    standing = db.session.scalars(select(Question)).first()
+    if standing is None:
+        with transaction():
+            meeting = _first(Meeting, Meeting.slug == RUNNING)
+            item = _first(AgendaItem, AgendaItem.meeting_id == meeting.id)
+            standing = Question(
+                meeting_id=meeting.id, agenda_item_id=item.id, text="Why?", named=False, position=1
+            )
+            db.session.add(standing)
+            db.session.flush()
+    return {"slug": RUNNING, "question": standing.public_id}
 
 
 @subject("registration.assign_name")
@@ -633,6 +676,8 @@ def _delegation_at(meeting: str, partner: str) -> str:
     "registration.own_documents",
     "registration.own_answers",
     "registration.withdraw_own",
+    "registration.own_day",
+    "registration.own_join",
 )
 def _delegate_link(world: World, whose: str) -> Values:
     return {"token": _minted(world, whose, of_delegate=True)}
@@ -711,7 +756,13 @@ def _reminder(_world: World, _whose: str) -> Values:
     return {"slug": OPEN_MEETING, "rule": registration.rules_of(meeting)[0].public_id}
 
 
-@subject("registration.my_meeting", "registration.my_calendar", "registration.my_withdraw")
+@subject(
+    "registration.my_meeting",
+    "registration.my_calendar",
+    "registration.my_withdraw",
+    "registration.my_day",
+    "registration.my_join",
+)
 def _own_registration(world: World, whose: str) -> Values:
     if whose != OWN or not world.email:
         return {"slug": ELSEWHERE}

@@ -257,7 +257,8 @@ def test_the_calendar_file_holds_what_ac02_asks(delegation):
     assert event["ATTENDEE"] == "mailto:ibarra@alfa.example.org"
     assert event["ORGANIZER"] == "mailto:secretariat@example.org"
     assert link_in(mail) in event["DESCRIPTION"]
-    assert "https://video.example.org/j/42" in event["DESCRIPTION"]
+    assert f"{link_in(mail)}/day" in event["DESCRIPTION"]
+    assert "video.example.org" not in mail.body_text + mail.body_html + str(event["DESCRIPTION"])
 
 
 def test_people_in_the_room_do_not_get_the_link_to_join(delegation):

@@ -19,8 +19,10 @@ from app.demo.coastal_world.meetings import FORUM, LAST, NEXT, TODAY
 from app.demo.coastal_world.partners import KINDS
 from app.demo.facts import SYSTEM, facts
 from app.demo.timeline import Step
+from app.floor import services as floor
 from app.mail import bounces
 from app.mail.models import OutboxMail
+from app.meetings import queries as meetings
 from app.meetings.models import Meeting
 from app.meetings.services.basics import basics_of, edit_basics
 from app.partners.models import Contact, Partner
@@ -77,6 +79,7 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 7), "coastal-today:participant", partial(_name_participant, TODAY)),
         Step(_at(2026, 9, 15, 11), "coastal-today:doors open", _open_doors),
         Step(_at(2026, 9, 15, 14), "coastal-today:first hour online", _import_first_hour),
+        Step(_at(2026, 9, 15, 14), "coastal-today:questions", _ask_the_panel),
         Step(_at(2026, 8, 10), "coastal-next:changes", _change_next),
         Step(_at(2026, 8, 11), "coastal-next:waiting list", _fill_next),
         Step(_at(2026, 8, 11, 10), "coastal-next:reminders", _schedule_reminders),
@@ -270,6 +273,27 @@ def _import_first_hour() -> None:
         if one.email == booth.email:
             row = presence.platform_row(TODAY, one.public_id)
             services.assign(row, None, by=SYSTEM, aside=True)
+
+
+#: What participants ask, with their name or without, and where it stands.
+QUESTIONS = (
+    ("How will the tide gauges be paid for after the first three years?", True, "taken"),
+    ("Can a small port ask the fund for a loan and a grant at once?", True, "asked"),
+    ("Which of the results were measured by somebody from outside?", False, "asked"),
+    ("Where do we find the slides of the first session?", False, "answered"),
+)
+
+
+def _ask_the_panel() -> None:
+    """Questions to the tour de table from those who follow online."""
+    meeting = queries.meeting(TODAY)
+    item = meetings.tour_de_table(meeting)
+    if item is None:
+        raise LookupError(meeting.slug)
+    online = [one for one in queries.registered_delegates(meeting) if one.mode == "online"]
+    for one, (text, named, state) in zip(online, QUESTIONS, strict=False):
+        row = floor.ask(item, one, text, named=named, by=f"delegate:{one.public_id}")
+        floor.mark_question(row, state, by=SYSTEM)
 
 
 # --- more than there are seats -------------------------------------------------------------------

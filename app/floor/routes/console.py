@@ -57,6 +57,7 @@ def _console(meeting: Meeting) -> dict[str, object]:
         "floor": floor,
         "turn": turn,
         "engagement_rules": engagement_rules,
+        "open_questions": queries.open_questions(meeting.id),
         "demo_note": meeting.fictitious,
     }
 

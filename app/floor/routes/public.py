@@ -10,11 +10,11 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.floor import queries
 from app.floor.routes import bp
-from app.floor.rules.now import now_and_next
 from app.funding.queries import engagements as funding
 from app.funding.rules import engagements as rules
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
+from app.meetings.rules.now import now_and_next
 from app.web.caching import cacheable
 from app.web.headers import is_nobody
 

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from app.core import clock
 from app.meetings import words
-from app.meetings.routes import changes
+from app.meetings.routes import changes, zones
 from app.meetings.routes.readiness import interpretation_line
 from app.meetings.rules.agenda import Difference
 from app.meetings.rules.phases import Staged, phase_of
@@ -101,6 +101,8 @@ def change_word(change: str, difference: Difference | None = None) -> str:
     return str(gettext(words.CHANGES[change]))
 
 
+bp.add_app_template_global(zones.zone_marks, "zone_marks")
+
 for _printed in (
     changes.change_item,
     changes.change_what,
@@ -115,6 +117,7 @@ import app.meetings.routes.interpretation  # noqa: E402, F401  adds views to bp
 from app.meetings.routes import (  # noqa: E402, F401  they add views to bp
     agenda,
     answers,
+    day,
     desk,
     public,
     record,

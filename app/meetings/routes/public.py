@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask import Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
 from app.core import clock
-from app.meetings import calendars, queries
+from app.core.languages import LANGUAGES
+from app.meetings import calendars, queries, words
 from app.meetings.models import Meeting
 from app.meetings.routes import bp
 from app.meetings.routes.shelf import readable
 from app.meetings.routes.timetable import arranged
+from app.meetings.routes.zones import choices, reader_zone
 from app.meetings.rules import local_time
 from app.meetings.sections import Paper, papers_of, sections_of
 from app.meetings.shelf import by_item
@@ -26,6 +30,11 @@ from app.web.language import current_language
 
 #: Part of every UID: it must never change, whatever address the site moves to.
 UID_DOMAIN = "meetings.tour-de-table"
+
+EDITIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+"""Editions of a programme's calendar are counted in seconds from here: a number that only rises,
+and that every client can hold.
+"""
 
 MARKS = {
     "same": "",
@@ -138,6 +147,7 @@ def show_programme(meeting: Meeting) -> ResponseReturnValue:
     return page(
         "meetings/show_programme_both.html",
         meeting,
+        version="",
         programme=programme,
         rows=programme.comparison(),
         marks=MARKS,
@@ -151,13 +161,16 @@ def show_programme(meeting: Meeting) -> ResponseReturnValue:
 def _one_agenda(meeting: Meeting, version: str, *, has_both: bool) -> str:
     rows = queries.timetable(meeting, version)
     release, has_documents = queries.standing(meeting)
+    reader = reader_zone()
     return page(
         "meetings/show_programme.html",
         meeting,
         version=version,
         has_both=has_both,
         release=release if version == "planned" else None,
-        table=arranged(rows, meeting.zone, current_language()),
+        table=arranged(rows, meeting.zone, current_language(), reader.place),
+        reader=reader,
+        zones=choices() if reader.asked else None,
         shelf=by_item(meeting, readable(meeting) if has_documents else [], version),
     )
 
@@ -246,6 +259,70 @@ def calendar(meeting: Meeting) -> ResponseReturnValue:
     return answer
 
 
+@bp.get("/meetings/<slug>/programme.ics")
+@guard.requires(Permission.MEETING_VIEW, on=queries.meeting)
+@cacheable
+def programme_calendar(meeting: Meeting) -> ResponseReturnValue:
+    """Every item with hours for a calendar, in the reader's language or in ``?language=``."""
+    language = request.args.get("language", "")
+    if language not in LANGUAGES:
+        language = current_language()
+    with force_locale(language):
+        sessions = _sessions(meeting, language)
+    changed = meeting.programme_changed_at
+    content = calendars.feed(
+        sessions,
+        name=meeting.title.best(language)[0],
+        zone=meeting.zone,
+        stamp=changed,
+        sequence=int((changed - EDITIONS_BEGIN).total_seconds()),
+        url=url_for(".show_programme", slug=meeting.slug, _external=True),
+        language=language,
+    )
+    answer = Response(content, mimetype="text/calendar")
+    name = f"{meeting.slug}-programme.ics"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _sessions(meeting: Meeting, language: str) -> list[calendars.Session]:
+    """The items with hours of the meeting's own agenda.
+
+    What was held goes by the name of what was planned for it, so that it takes its place.
+    """
+    planned = {row.id: row.slug for row in queries.item_rows(meeting.id, "planned")}
+    where = meeting.place.best(language)[0] or meeting.place_short.best(language)[0]
+    rows = queries.item_rows(meeting.id, queries.current_agenda(meeting))
+    if not any(row.starts_at for row in rows):
+        rows = queries.item_rows(meeting.id, "planned")
+    found: list[calendars.Session] = []
+    taken: set[str] = set()
+    for row in rows:
+        if row.starts_at is None:
+            continue
+        name = planned.get(row.planned_item_id or 0, row.slug)
+        if name in taken:
+            name = row.slug
+        taken.add(name)
+        found.append(
+            calendars.Session(
+                uid=f"{name}.{meeting.slug}@{UID_DOMAIN}",
+                summary=f"{row.number} {row.title.best(language)[0]}".strip(),
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                location=", ".join(filter(None, (row.room, where))),
+                description="\n".join(_speaks(one) for one in row.roles),
+                free=row.kind == "break",
+            )
+        )
+    return found
+
+
+def _speaks(one: queries.RoleRow) -> str:
+    capacity = "".join(f", {part}" for part in (one.function, one.organisation) if part)
+    return f"{_(words.ROLES[one.role])}: {one.name}{capacity}"
+
+
 # --- papers --------------------------------------------------------------------------------------
 
 
@@ -254,6 +331,7 @@ def papers(meeting: Meeting) -> list[Paper]:
     offered = (
         ("concept-note", _("Concept note"), queries.has_concept_note(meeting)),
         ("programme", _("Programme"), queries.has_programme(meeting)),
+        ("programme-page", _("Programme on one page"), queries.has_programme(meeting)),
         ("speakers", _("List of speakers"), queries.has_programme(meeting)),
         ("report", _("Report of the Event"), meeting.state == "reported"),
     )

@@ -4,7 +4,7 @@ forty sessions and eighty speakers does nothing but print.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from app.meetings import words
 from app.meetings.queries import TimetableRow
+from app.meetings.routes import zones
+from app.meetings.rules.local_time import hours_there
 from app.web import printing
 from app.web.filters import number, qualifier
 from app.web.markdown import to_html
@@ -21,10 +23,15 @@ from app.web.markdown import to_html
 
 @dataclass(slots=True)
 class Line:
-    """An item, ready to print. ``lang`` is set where its title is not in the page's language."""
+    """An item, ready to print. ``lang`` is set where its title is not in the page's language.
+
+    ``at`` is its interval in UTC, for the script that adds the reader's own times; ``there`` those
+    times, where the reader has chosen a zone.
+    """
 
     id: int
     time: str
+    at: str
     number: str
     title: str
     lang: str
@@ -33,6 +40,7 @@ class Line:
     about: Markup
     attendance: str
     people: list[tuple[str, str, str]]
+    there: str = ""
     below: list[Line] = field(default_factory=list)
 
 
@@ -46,15 +54,21 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """The days of an agenda; ``timed`` when any item has a clock time, in the zone named."""
+    """The days of an agenda; ``timed`` when any item has a clock time, in the zone named.
+
+    ``zone_there`` names the reader's zone where its clock shows something else.
+    """
 
     days: list[Day]
     timed: bool
     zone: str
+    zone_there: str = ""
 
 
-def arranged(rows: Sequence[TimetableRow], zone: str, language: str) -> Timetable:
-    """The rows by day, those of the second level below theirs."""
+def arranged(
+    rows: Sequence[TimetableRow], zone: str, language: str, there: ZoneInfo | None = None
+) -> Timetable:
+    """The rows by day, those of the second level below theirs; ``there`` is the reader's zone."""
     place = ZoneInfo(zone)
     roles = {role: _(word) for role, word in words.ROLES.items()}
     first = next((row.starts_at for row in rows if row.starts_at is not None), None)
@@ -63,11 +77,13 @@ def arranged(rows: Sequence[TimetableRow], zone: str, language: str) -> Timetabl
     for row in rows:
         starts = row.starts_at.astimezone(place) if row.starts_at is not None else None
         line = _line(row, starts, place, roles, language)
+        if there is not None and row.starts_at is not None:
+            line.there = _there(row.starts_at, row.ends_at, place, there)
         above = tops.get(row.parent_id) if row.parent_id is not None else None
         if above is not None:
             above.below.append(line)
             if line.time == above.time:
-                line.time = ""
+                line.time = line.there = ""
             continue
         tops[row.id] = line
         day = starts.date() if starts is not None else days[-1].day if days else None
@@ -75,7 +91,22 @@ def arranged(rows: Sequence[TimetableRow], zone: str, language: str) -> Timetabl
             days.append(Day(day))
         days[-1].lines.append(line)
     named = printing.zone_words(first, zone) if first is not None else ""
-    return Timetable(days, first is not None, named)
+    zone_there = ""
+    if there is not None and any(_lines_there(days)):
+        zone_there = zones.named(there.key, first) if first is not None else ""
+    return Timetable(days, first is not None, named, zone_there)
+
+
+def _there(starts: datetime, ends: datetime | None, here: ZoneInfo, there: ZoneInfo) -> str:
+    hours = hours_there(starts, ends, here, there)
+    return " ".join(filter(None, (hours.text, zones.days_off(hours.days)))) if hours else ""
+
+
+def _lines_there(days: list[Day]) -> Iterator[str]:
+    for day in days:
+        for line in day.lines:
+            yield line.there
+            yield from (sub.there for sub in line.below)
 
 
 def _line(
@@ -87,14 +118,17 @@ def _line(
 ) -> Line:
     title, lang = row.title.best(language)
     about, _lang = row.description.best(language)
-    time = ""
-    if starts is not None:
+    time = at = ""
+    if starts is not None and row.starts_at is not None:
         time = f"{starts:%H:%M}"
+        at = f"{row.starts_at.isoformat()}/"
         if row.ends_at is not None:
             time += f"{printing.DASH}{row.ends_at.astimezone(place):%H:%M}"
+            at += row.ends_at.isoformat()
     return Line(
         id=row.id,
         time=time,
+        at=at,
         number=row.number,
         title=title,
         lang="" if lang == language else lang,

@@ -7,6 +7,7 @@ sentence instead of being guessed.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.core.errors import DomainError
@@ -40,9 +41,15 @@ class AmbiguousTime(DomainError):
 
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that IANA name. Raises UnknownZone."""
-    if name not in available_timezones():
+    if name not in zones():
         raise UnknownZone(zone=name)
     return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1)
+def zones() -> frozenset[str]:
+    """Every zone of the IANA database on this machine; the folder is walked once."""
+    return frozenset(available_timezones())
 
 
 def to_utc(day: date, at: time, zone: str, *, field: str = "starts") -> datetime:
@@ -87,6 +94,27 @@ class Place:
 
     city: str
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when until when on another wall clock; ``days`` is how far its calendar is ahead."""
+
+    text: str
+    days: int
+
+
+def hours_there(
+    starts: datetime, ends: datetime | None, here: ZoneInfo, there: ZoneInfo
+) -> Hours | None:
+    """What the clock of ``there`` shows for these moments; None where both clocks agree."""
+    local, other = starts.astimezone(here), starts.astimezone(there)
+    if local.utcoffset() == other.utcoffset():
+        return None
+    text = f"{other:%H:%M}"
+    if ends is not None:
+        text += f"–{ends.astimezone(there):%H:%M}"
+    return Hours(text, (other.date() - local.date()).days)
 
 
 #: The city by which a country's local time is named; missions in Geneva for Switzerland.

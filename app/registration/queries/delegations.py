@@ -16,7 +16,7 @@ from app.registration.models import (
     Delegation,
     RegistrationLink,
 )
-from app.registration.rules import deadlines
+from app.registration.rules import deadlines, joining
 
 
 def meeting(slug: str) -> Meeting:
@@ -153,6 +153,18 @@ def is_over(meeting: Meeting) -> bool:
     """Whether a meeting has taken place."""
     end = over(meeting)
     return meeting.is_closed or (end is not None and clock.now() >= end)
+
+
+def entrance(meeting: Meeting) -> joining.Entrance:
+    """Whether the meeting can be joined online now, and from when."""
+    return joining.entrance(
+        has_link=joining.is_address(meeting.join_url),
+        starts_at=meeting.starts_at,
+        on_date=meeting.on_date,
+        zone=meeting.zone,
+        over=is_over(meeting),
+        now=clock.now(),
+    )
 
 
 def delegation_link(token: str) -> RegistrationLink | None:

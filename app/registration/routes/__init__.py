@@ -149,6 +149,7 @@ def keep_secret(response: Response) -> Response:
 from app.registration.routes import (  # noqa: E402, F401  they add views to bp
     attendance,
     check_in,
+    day,
     delegations,
     desk,
     files,

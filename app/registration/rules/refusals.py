@@ -247,3 +247,21 @@ class ExceptionReasonMissing(DomainError):
 
     message = N_("Say why this delegation gets more time.")
     field = "why"
+
+
+class NotOnline(DomainError):
+    """Whoever comes to the room has no link to join."""
+
+    message = N_("You are registered for the room. To take part online, have your entry changed.")
+
+
+class NoLinkYet(DomainError):
+    """The meeting has no address to join at."""
+
+    message = N_("The link to join is not known yet. It appears on your page as soon as it is.")
+
+
+class DoorsClosed(DomainError):
+    """Nobody is let in at this hour."""
+
+    message = N_("The meeting cannot be joined now. Your page says from when it can.")

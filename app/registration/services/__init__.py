@@ -39,6 +39,9 @@ from app.registration.services.invitations import (
     revoke_links,
     send_calendars,
 )
+from app.registration.services.joining import (
+    join,
+)
 from app.registration.services.mailings import (
     Preview,
     addressees,
@@ -114,6 +117,7 @@ __all__ = [
     "import_stays",
     "invite",
     "invite_again",
+    "join",
     "keep_file",
     "leave_list",
     "move_check_ins",

@@ -47,8 +47,8 @@ def for_delegate(
 ) -> bytes | None:
     """The calendar file of one person; None while the day of the meeting is not known.
 
-    ``link`` is the person's own page. ``to`` is another address than the person's present one. The
-    link to join is only in the file of somebody who takes part online.
+    ``link`` is the person's own page; below it lies the day, with the button to join, named only in
+    the file of somebody who takes part online. ``to`` is another address than the present one.
     """
     if meeting.starts_at is None and meeting.on_date is None:
         return None
@@ -92,11 +92,11 @@ def _words(
         where = meeting.place.best(language)[0] or _("In the room")
         return where, "\n".join([_("You take part in the room."), *own])
     how = (
-        _("Join: %(link)s", link=meeting.join_url)
+        _("Join: %(link)s", link=f"{link}/day")
         if meeting.join_url
         else _("You take part online. The link to join follows.")
     )
-    return meeting.join_url or _("Online"), "\n".join([how, *own])
+    return _("Online"), "\n".join([how, *own])
 
 
 def _parameter(name: str) -> str:

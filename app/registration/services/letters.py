@@ -332,7 +332,8 @@ def _to_delegate(
             "delegate": _line(delegate),
             "contact_name": delegation.contact_name,
             "contact_email": delegation.contact_email,
-            "join_url": meeting.join_url if delegate.mode == "online" else "",
+            # The button on one's own page counts who comes; a gateway that looks at it does not.
+            "join_url": f"{link}/day" if delegate.mode == "online" and meeting.join_url else "",
             "link": link,
         },
         attachments=[("invitation.ics", calendars.mime(method), calendar)] if calendar else [],

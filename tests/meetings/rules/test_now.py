@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.floor.rules.now import now_and_next
 from app.meetings.rules.agenda import Slot
+from app.meetings.rules.now import now_and_next
 
 pytestmark = pytest.mark.pure
 
