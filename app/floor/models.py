@@ -66,14 +66,14 @@ class BoardPoint(Stamped, Base):
     __table_args__ = (UniqueConstraint("meeting_id", "position"),)
 
 
-class Question(Stamped, PublicId, Base):
+class PanelQuestion(Stamped, PublicId, Base):
     """What a participant asks the panel of an item; it stands on the moderator's list.
 
     ``named`` shows who asks; without it the moderator reads "from a participant". Open questions
     are ordered by ``position``, equal ones by their age.
     """
 
-    __tablename__ = "question"
+    __tablename__ = "panel_question"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
@@ -89,6 +89,6 @@ class Question(Stamped, PublicId, Base):
     position: Mapped[int]
 
     __table_args__ = (
-        Index("ix_question_order", "meeting_id", "position", "id"),
+        Index("ix_panel_question_order", "meeting_id", "position", "id"),
         CheckConstraint("state IN (" + ", ".join(f"'{s}'" for s in STATES) + ")", name="state"),
     )

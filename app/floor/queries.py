@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.core.db import db, the_one
 from app.core.errors import NotFound
 from app.core.localised import Localised
-from app.floor.models import BoardPoint, Floor, FloorMove, Question
+from app.floor.models import BoardPoint, Floor, FloorMove, PanelQuestion
 from app.floor.rules import order as rules
 from app.floor.rules.questions import OPEN
 from app.meetings import queries as meetings
@@ -245,13 +245,13 @@ class QuestionView:
 def questions(meeting_id: int) -> list[QuestionView]:
     """The questions of a meeting, the open ones in their order, then the others."""
     rows = db.session.execute(
-        select(Question, AgendaItem.title, AgendaItem.number, Delegate, Partner.label)
-        .join(AgendaItem, AgendaItem.id == Question.agenda_item_id)
-        .outerjoin(Delegate, Delegate.id == Question.delegate_id)
+        select(PanelQuestion, AgendaItem.title, AgendaItem.number, Delegate, Partner.label)
+        .join(AgendaItem, AgendaItem.id == PanelQuestion.agenda_item_id)
+        .outerjoin(Delegate, Delegate.id == PanelQuestion.delegate_id)
         .outerjoin(Delegation, Delegation.id == Delegate.delegation_id)
         .outerjoin(Partner, Partner.id == Delegation.partner_id)
-        .where(Question.meeting_id == meeting_id)
-        .order_by(Question.state.in_(OPEN).desc(), Question.position, Question.id)
+        .where(PanelQuestion.meeting_id == meeting_id)
+        .order_by(PanelQuestion.state.in_(OPEN).desc(), PanelQuestion.position, PanelQuestion.id)
     )
     return [
         QuestionView(
@@ -273,18 +273,20 @@ def open_questions(meeting_id: int) -> int:
     return (
         db.session.scalar(
             select(func.count())
-            .select_from(Question)
-            .where(Question.meeting_id == meeting_id, Question.state.in_(OPEN))
+            .select_from(PanelQuestion)
+            .where(PanelQuestion.meeting_id == meeting_id, PanelQuestion.state.in_(OPEN))
         )
         or 0
     )
 
 
-def questions_of(delegate_id: int) -> list[Question]:
+def questions_of(delegate_id: int) -> list[PanelQuestion]:
     """What one person has asked, newest first."""
     return list(
         db.session.scalars(
-            select(Question).where(Question.delegate_id == delegate_id).order_by(Question.id.desc())
+            select(PanelQuestion)
+            .where(PanelQuestion.delegate_id == delegate_id)
+            .order_by(PanelQuestion.id.desc())
         )
     )
 
@@ -294,29 +296,29 @@ def questions_since(delegate_id: int, moment: datetime) -> int:
     return (
         db.session.scalar(
             select(func.count())
-            .select_from(Question)
-            .where(Question.delegate_id == delegate_id, Question.created_at > moment)
+            .select_from(PanelQuestion)
+            .where(PanelQuestion.delegate_id == delegate_id, PanelQuestion.created_at > moment)
         )
         or 0
     )
 
 
-def question(slug: str, question: str) -> Question:
+def question(slug: str, question: str) -> PanelQuestion:
     """A question at that meeting. Raises NotFound."""
     return the_one(
-        select(Question)
-        .join(Meeting, Meeting.id == Question.meeting_id)
-        .where(Meeting.slug == slug, Question.public_id == question)
+        select(PanelQuestion)
+        .join(Meeting, Meeting.id == PanelQuestion.meeting_id)
+        .where(Meeting.slug == slug, PanelQuestion.public_id == question)
     )
 
 
-def open_rows(meeting_id: int) -> list[Question]:
+def open_rows(meeting_id: int) -> list[PanelQuestion]:
     """The open questions as rows, in their order."""
     return list(
         db.session.scalars(
-            select(Question)
-            .where(Question.meeting_id == meeting_id, Question.state.in_(OPEN))
-            .order_by(Question.position, Question.id)
+            select(PanelQuestion)
+            .where(PanelQuestion.meeting_id == meeting_id, PanelQuestion.state.in_(OPEN))
+            .order_by(PanelQuestion.position, PanelQuestion.id)
             .execution_options(populate_existing=True)
         )
     )

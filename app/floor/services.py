@@ -18,7 +18,7 @@ from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.words import N_
 from app.floor import queries
-from app.floor.models import BoardPoint, Floor, FloorMove, Question
+from app.floor.models import BoardPoint, Floor, FloorMove, PanelQuestion
 from app.floor.rules import order as rules
 from app.floor.rules import questions as asking
 from app.meetings import queries as meetings
@@ -261,7 +261,7 @@ def _board_changed(meeting: Meeting, action: str, row: BoardPoint, by: str) -> N
 # --- questions to the panel ----------------------------------------------------------------------
 
 
-def ask(item: AgendaItem, delegate: Delegate, text: str, *, named: bool, by: str) -> Question:
+def ask(item: AgendaItem, delegate: Delegate, text: str, *, named: bool, by: str) -> PanelQuestion:
     """Put a participant's question on the moderator's list.
 
     The delegate is locked while their questions are counted, so that two at once are counted both.
@@ -279,9 +279,9 @@ def ask(item: AgendaItem, delegate: Delegate, text: str, *, named: bool, by: str
         minutes = int(asking.WITHIN.total_seconds() // 60)
         raise asking.TooManyQuestions(most=asking.MOST, minutes=minutes)
     last = db.session.scalar(
-        select(func.max(Question.position)).where(Question.meeting_id == meeting.id)
+        select(func.max(PanelQuestion.position)).where(PanelQuestion.meeting_id == meeting.id)
     )
-    row = Question(
+    row = PanelQuestion(
         meeting_id=meeting.id,
         agenda_item_id=item.id,
         delegate_id=delegate.id,
@@ -296,7 +296,7 @@ def ask(item: AgendaItem, delegate: Delegate, text: str, *, named: bool, by: str
     return row
 
 
-def mark_question(row: Question, state: str, *, by: str) -> None:
+def mark_question(row: PanelQuestion, state: str, *, by: str) -> None:
     """Say where a question stands: asked, seen, taken, answered, set aside; a repeat does nothing.
 
     What is taken up again keeps the place it had.
@@ -304,7 +304,7 @@ def mark_question(row: Question, state: str, *, by: str) -> None:
     if state not in asking.STATES:
         raise ValueError(state)
     fresh = db.session.scalars(
-        for_update(select(Question).where(Question.id == row.id)).execution_options(
+        for_update(select(PanelQuestion).where(PanelQuestion.id == row.id)).execution_options(
             populate_existing=True
         )
     ).one()
@@ -316,7 +316,7 @@ def mark_question(row: Question, state: str, *, by: str) -> None:
     _about_question(meeting, "panel.marked", fresh, by, state=state)
 
 
-def move_question(row: Question, step: int, *, by: str) -> None:
+def move_question(row: PanelQuestion, step: int, *, by: str) -> None:
     """Let an open question change places with the open one before (-1) or after (+1).
 
     At the end of the list nothing happens. Raises NotOnTheList.
@@ -337,7 +337,9 @@ def move_question(row: Question, step: int, *, by: str) -> None:
     _about_question(db.session.get_one(Meeting, row.meeting_id), "panel.moved", row, by)
 
 
-def _about_question(meeting: Meeting, action: str, row: Question, by: str, **facts: Any) -> None:
+def _about_question(
+    meeting: Meeting, action: str, row: PanelQuestion, by: str, **facts: Any
+) -> None:
     audit.record(
         by,
         action,

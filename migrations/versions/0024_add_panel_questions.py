@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the table."""
     op.create_table(
-        "question",
+        "panel_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("agenda_item_id", sa.Integer(), nullable=False),
@@ -26,34 +26,34 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "state IN ('asked', 'seen', 'taken', 'answered', 'set_aside')",
-            name=op.f("ck_question_state"),
+            name=op.f("ck_panel_question_state"),
         ),
         sa.ForeignKeyConstraint(
             ["agenda_item_id"],
             ["agenda_item.id"],
-            name=op.f("fk_question_agenda_item_id_agenda_item"),
+            name=op.f("fk_panel_question_agenda_item_id_agenda_item"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["delegate_id"],
             ["delegate.id"],
-            name=op.f("fk_question_delegate_id_delegate"),
+            name=op.f("fk_panel_question_delegate_id_delegate"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meeting.id"],
-            name=op.f("fk_question_meeting_id_meeting"),
+            name=op.f("fk_panel_question_meeting_id_meeting"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_question_public_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_question")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_panel_question_public_id")),
     )
-    op.create_index(op.f("ix_question_agenda_item_id"), "question", ["agenda_item_id"])
-    op.create_index(op.f("ix_question_delegate_id"), "question", ["delegate_id"])
-    op.create_index("ix_question_order", "question", ["meeting_id", "position", "id"])
+    op.create_index(op.f("ix_panel_question_agenda_item_id"), "panel_question", ["agenda_item_id"])
+    op.create_index(op.f("ix_panel_question_delegate_id"), "panel_question", ["delegate_id"])
+    op.create_index("ix_panel_question_order", "panel_question", ["meeting_id", "position", "id"])
 
 
 def downgrade() -> None:
     """Drop the table."""
-    op.drop_table("question")
+    op.drop_table("panel_question")

@@ -20,7 +20,7 @@ from app.accounts.services import devices, links
 from app.core import clock, tokens
 from app.core.db import db, transaction
 from app.core.localised import Localised
-from app.floor.models import Question
+from app.floor.models import PanelQuestion
 from app.funding.models import (
     Agreement,
     Allocation,
@@ -608,12 +608,12 @@ def _item_of(slug: str) -> str:
 @subject("floor.sort_question")
 def _question(_world: World, _whose: str) -> Values:
     """A question at the running meeting."""
-    standing = db.session.scalars(select(Question)).first()
+    standing = db.session.scalars(select(PanelQuestion)).first()
     if standing is None:
         with transaction():
             meeting = _first(Meeting, Meeting.slug == RUNNING)
             item = _first(AgendaItem, AgendaItem.meeting_id == meeting.id)
-            standing = Question(
+            standing = PanelQuestion(
                 meeting_id=meeting.id, agenda_item_id=item.id, text="Why?", named=False, position=1
             )
             db.session.add(standing)

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.localised import Localised
 from app.floor import queries, services
-from app.floor.models import Question
+from app.floor.models import PanelQuestion
 from app.floor.rules.questions import (
     EmptyQuestion,
     QuestionTooLong,
@@ -61,7 +61,9 @@ def link(delegation):
 
 def asked():
     db.session.rollback()
-    return list(db.session.scalars(select(Question).order_by(Question.position, Question.id)))
+    return list(
+        db.session.scalars(select(PanelQuestion).order_by(PanelQuestion.position, PanelQuestion.id))
+    )
 
 
 def item(slug="one"):

@@ -15,7 +15,7 @@ from app.core.errors import DomainError, NotFound
 from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import QuestionForm
-from app.floor.models import Question
+from app.floor.models import PanelQuestion
 from app.floor.routes import bp
 from app.floor.rules import questions as rules
 from app.meetings import queries as meetings
@@ -141,7 +141,7 @@ def questions_state(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post("/desk/meetings/<slug>/questions/<question>")
 @guard.requires(Permission.FLOOR_RUN, on=queries.question, seen=Permission.MEETING_DESK_VIEW)
-def sort_question(row: Question) -> ResponseReturnValue:
+def sort_question(row: PanelQuestion) -> ResponseReturnValue:
     """Say where a question stands, or let it change places."""
     wish = request.form.get("do", "")
     by = guard.identity().actor
