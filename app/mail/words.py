@@ -10,6 +10,8 @@ MESSAGES: dict[str, str] = {
     "account_changed": N_("Change to an account"),
     "account_invitation": N_("Account on the platform"),
     "answer_reminder": N_("Reminder to answer the invitation"),
+    "clearance_answered": N_("Answer to a request for clearance"),
+    "clearance_asked": N_("Request for clearance"),
     "delegate_cancelled": N_("Participation cancelled"),
     "delegate_changed": N_("Participation changed"),
     "delegate_confirmed": N_("Participation confirmed"),

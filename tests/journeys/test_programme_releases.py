@@ -30,6 +30,10 @@ def test_without_scripts_the_change_is_compared_and_told_to_whom_it_concerns(
 ):
     officer = reader("officer", scripts=False).visit(f"{NEXT}/releases")
     officer.says("5 changes since", "1 Opening", "New time")
+    officer.says("Spanish is needed by 2 and is not offered in “3 Tour de table")
+    officer.press("Release version 2")
+    officer.says("Say why the programme is released although there are warnings.")
+    officer.page.get_by_label("Why it is released").fill("The Spanish booth is being sought.")
     officer.press("Release version 2")
     officer.says("Version 2 of the programme is released.", "Version 1", "Version 2")
     mails = site.mails("programme_changed")

@@ -145,8 +145,10 @@ def places_taken() -> list[int]:
     return list(questions.places_taken(queries.meeting("second-meeting").id).values())
 
 
-def test_the_last_place_of_a_choice_is_taken_once_by_32(app):
+def test_the_last_place_of_a_choice_is_taken_once_by_32(app, monkeypatch):
     ids, fish = a_last_place(THREADS)
+    slowly = waiting_after(queries.places_taken, Barrier(THREADS), 0.3)
+    monkeypatch.setattr(queries, "places_taken", slowly)
 
     ends = together(app, THREADS, lambda place: take_place(ids, place, fish))
 
@@ -158,7 +160,7 @@ def test_without_the_lock_the_last_place_of_a_choice_is_given_more_than_once(
     app, unlocked, monkeypatch
 ):
     ids, fish = a_last_place(4)
-    monkeypatch.setattr(queries, "places_taken", waiting_after(queries.places_taken, 4))
+    monkeypatch.setattr(queries, "places_taken", waiting_after(queries.places_taken, Barrier(4)))
     monkeypatch.setattr(
         queries, "meeting_for_update", lambda meeting_id: db.session.get(Meeting, meeting_id)
     )

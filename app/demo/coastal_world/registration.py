@@ -414,7 +414,6 @@ def _ask_next() -> None:
                 fr="Venez-vous au dîner la veille ?",
                 es="¿Viene a la cena de la víspera?",
             ),
-            required=True,
         ),
         by=SYSTEM,
     )
