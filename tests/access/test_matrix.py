@@ -122,6 +122,7 @@ def _fault(world: World, row: Row, whose: str, *, allowed: bool) -> str | None:
     return None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
 def test_each_address_answers_each_role_as_the_matrix_says(demo_app: Flask, role: str) -> None:
     with clock.at(DAY):

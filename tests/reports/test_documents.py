@@ -14,6 +14,8 @@ from app.reports.documents import concept_note, event_report, participants, prog
 from app.reports.rules.overrides import with_override
 from tests.papers import in_order, printed_words
 
+pytestmark = pytest.mark.once
+
 
 def printed(name: str, document: object, language: str = "en") -> str:
     """The text of a paper, spaces evened out; the paper must hold what it declares."""

@@ -12,6 +12,8 @@ from app.reports.documents import programme_page
 from app.reports.documents.programme_page import STEPS, ProgrammePage, Step
 from tests.registration.factories import STARTS, make_meeting
 
+pytestmark = pytest.mark.once
+
 LONG = "How several donors keep one account of a common fund, and who answers for it in year {}"
 
 

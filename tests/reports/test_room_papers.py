@@ -17,6 +17,8 @@ from app.reports import compose, declared, papers, press
 from app.reports.codes import qr
 from tests.registration.factories import BEFORE, answer, invited, make_meeting
 
+pytestmark = pytest.mark.once
+
 PAPERS = "/meetings/second-meeting/papers"
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Montgomery de la Santísima Trinidad y Fernández"
 
