@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -203,10 +203,15 @@ def _take_back(meeting: Meeting, before: list[tuple[Any, ...]]) -> None:
 
 
 @settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(
+    date(2026, 4, 5),
+    "Australia/Lord_Howe",
+    [("shift", 7, 1, 19, False), ("stretch", 2, 1, -18, True), ("zone", 1, 3, 16, False)],
 )
 @given(st.sampled_from(DAYS), st.sampled_from(ZONES), STEPS)
 def test_a_stored_programme_keeps_its_promises(app: Flask, day, zone, steps):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.core.errors import DomainError
+from app.core.localised import Localised
 from app.core.words import N_
 
 
@@ -36,6 +37,15 @@ class AmbiguousTime(DomainError):
     message = N_(
         "%(local)s comes twice in %(zone)s: the clocks go back on that day. "
         "Choose a time before or after the repeated hour."
+    )
+
+
+class OverTheChange(DomainError):
+    """An item that runs over a change of the clocks has no such length on other wall clocks."""
+
+    message = N_(
+        "“%(item)s” runs over a change of the clocks and would end before it begins. Give it "
+        "other times first."
     )
 
 
@@ -86,6 +96,15 @@ def rezoned(moment: datetime, old: str, new: str) -> datetime:
     """The moment at which ``new`` shows what ``old`` shows at ``moment``."""
     local = to_local(moment, old)
     return to_utc(local.date(), local.time(), new, field="zone")
+
+
+def in_order(
+    starts: datetime | None, ends: datetime | None, item: Localised
+) -> tuple[datetime | None, datetime | None]:
+    """The two times of an item whose wall clock was kept. Raises OverTheChange."""
+    if starts is not None and ends is not None and ends <= starts:
+        raise OverTheChange(item=item)
+    return starts, ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,8 +263,11 @@ def _move_agenda(meeting: Meeting, old_day: date | None, old_zone: str) -> None:
         )
         return local_time.shifted(rezoned, days, meeting.zone) if days else rezoned
 
-    for item in db.session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)):
-        item.starts_at, item.ends_at = moved(item.starts_at), moved(item.ends_at)
+    agenda = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
+    for item in db.session.scalars(agenda).all():
+        item.starts_at, item.ends_at = local_time.in_order(
+            moved(item.starts_at), moved(item.ends_at), queries.label_of(item)
+        )
     for document in db.session.scalars(select(Document).where(Document.meeting_id == meeting.id)):
         document.release_at = moved(document.release_at)
         document.embargo_until = moved(document.embargo_until)
@@ -274,7 +277,10 @@ def _move_agenda(meeting: Meeting, old_day: date | None, old_zone: str) -> None:
                 Intervention.meeting_id == meeting.id, Intervention.started_at.is_not(None)
             )
         ):
-            spoken.started_at, spoken.ended_at = moved(spoken.started_at), moved(spoken.ended_at)
+            began, ended = spoken.started_at, spoken.ended_at
+            spoken.started_at = moved(began)
+            if began and ended and spoken.started_at:
+                spoken.ended_at = spoken.started_at + (ended - began)
 
 
 def _tell(meeting: Meeting, by: str) -> None:

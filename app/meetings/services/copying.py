@@ -141,6 +141,9 @@ def _copy_agenda(
     for row in rows:
         slug = slug_of(row.title.best(source.documents_language)[0], taken, "item")
         taken.add(slug)
+        starts, ends = local_time.in_order(
+            moved(row.starts_at), moved(row.ends_at), queries.label_of(row)
+        )
         copy = AgendaItem(
             meeting_id=target.id,
             slug=slug,
@@ -151,8 +154,8 @@ def _copy_agenda(
             kind=row.kind,
             title=row.title,
             description=row.description if row.agenda == "planned" else Localised(),
-            starts_at=moved(row.starts_at),
-            ends_at=moved(row.ends_at),
+            starts_at=starts,
+            ends_at=ends,
             room=row.room,
             interpretation=row.interpretation,
         )
