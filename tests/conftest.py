@@ -22,9 +22,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from app.core import db as core_db
@@ -69,9 +70,10 @@ _rounds = count(1)
 
 
 def pytest_runtest_teardown() -> None:
-    """Collect after every so many tests."""
+    """Collect after every so many tests; what has survived is not looked at again."""
     if next(_rounds) % COLLECT_EVERY == 0:
         gc.collect()
+        gc.freeze()
 
 
 @lru_cache(maxsize=1)
@@ -134,9 +136,24 @@ class Browser(FlaskClient):
 def _build(config: Config) -> Flask:
     app = create_app(config)
     app.test_client_class = Browser
+    with app.app_context():
+        _share_statements(db.engine)
     # Each test has an application of its own; compiling the same templates in each is wasted.
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_compiled())
     return app
+
+
+_statements: dict[str, tuple[Dialect, Any]] = {}
+
+
+def _share_statements(engine: Engine) -> None:
+    """Compile each statement once per worker, not once per test.
+
+    Every test has an engine of its own; statements are kept by their dialect, so the first one's
+    serves all. It must stand before the first connection is made.
+    """
+    kept = _statements.setdefault(engine.name, (engine.dialect, LRUCache(4000)))
+    engine.dialect, engine._compiled_cache = kept
 
 
 @lru_cache(maxsize=1)
