@@ -67,10 +67,17 @@ class Delegation(Stamped, Versioned, PublicId, Base):
         return self.id
 
     @property
+    def has_head(self) -> bool:
+        """Whether one of those who take part is its head."""
+        return any(one.is_head for one in self.delegates if one.is_registered)
+
+    @property
     def registered(self) -> list["Delegate"]:
-        """Its delegates who take part, head of delegation first."""
+        """Its delegates who take part, head of delegation first, then alternates."""
         present = [one for one in self.delegates if one.is_registered]
-        return sorted(present, key=lambda one: (not one.is_head, one.position, one.id))
+        return sorted(
+            present, key=lambda one: (not one.is_head, not one.is_alternate, one.position, one.id)
+        )
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "partner_id"),
@@ -88,8 +95,8 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     letters: a meeting knows an address once among those who take part. ``plain`` is what a search
     looks into. ``import_id`` is the last file that made or changed it. Access needs and what
     somebody cannot eat (``dietary``, of those in the room) are for the officer only. The two
-    consents are apart: the list for
-    participants, and the public one.
+    consents are apart: the list for participants, and the public one. A delegation has one head
+    and as many alternates of the head as it names; nobody is both.
     """
 
     __tablename__ = "delegate"
@@ -113,6 +120,7 @@ class Delegate(Stamped, Versioned, PublicId, Base):
     listen_language: Mapped[str] = mapped_column(String(2), default="en")
     speak_language: Mapped[str] = mapped_column(String(2), default="en")
     is_head: Mapped[bool] = mapped_column(default=False)
+    is_alternate: Mapped[bool] = mapped_column(default=False, server_default=false())
     access_needs: Mapped[str] = mapped_column(Text, default="")
     dietary: Mapped[str] = mapped_column(Text, default="", server_default="")
     consent_list: Mapped[bool] = mapped_column(default=False)

@@ -87,6 +87,7 @@ class Arrival:
     function: str
     mode: str
     is_head: bool
+    is_alternate: bool
     room_at: datetime | None
     online_at: datetime | None
 
@@ -194,6 +195,7 @@ def _arrivals(meeting: Meeting, language: str, here: Any) -> Any:
             Delegate.function,
             Delegate.mode,
             Delegate.is_head,
+            Delegate.is_alternate,
             here.c.room_at,
             here.c.online_at,
         )
@@ -209,6 +211,7 @@ def _arrivals(meeting: Meeting, language: str, here: Any) -> Any:
             PartnerName.label_key,
             Partner.id,
             Delegate.is_head.desc(),
+            Delegate.is_alternate.desc(),
             Delegate.position,
             Delegate.id,
         )

@@ -4,6 +4,8 @@ from app.core.words import N_
 
 MODES: dict[str, str] = {"room": N_("In the room"), "online": N_("Online")}
 
+PARTS: dict[str, str] = {"head": N_("Head of delegation"), "alternate": N_("Alternate head")}
+
 DELEGATION_STATES: dict[str, str] = {
     "to_invite": N_("Not invited yet"),
     "invited": N_("Invited"),

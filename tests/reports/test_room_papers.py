@@ -163,9 +163,36 @@ def test_the_list_of_participants_names_those_who_agreed(registered):
     assert whole.index("Ngozi Okafor") < whole.index("Uche Abara")
     assert whole.index("Partner Zulu") < whole.index("Partner Alfa"), "by constituency first"
     assert "Hidden" not in whole
+    assert whole.count("head of delegation") == 1
     public = " ".join(pages_of(registered, "participants", public=True))
     assert "Okafor" in public
     assert "Abara" not in public
+
+
+def test_alternates_stand_after_the_head_and_before_the_others(registered):
+    meeting = registration.meeting(registered)
+    zulu = next(
+        one.delegation
+        for one in registration.registered_delegates(meeting)
+        if one.family_name == "Okafor"
+    )
+    with clock.at(BEFORE), transaction():
+        services.register(
+            zulu,
+            [
+                answer("Zimba", email="z@zulu.example.org", consent_list=True, is_alternate=True),
+                answer("Aaron", email="b@zulu.example.org", consent_list=True),
+            ],
+            key="zulu-names-an-alternate",
+            by="system",
+        )
+    whole = " ".join(pages_of(registered, "participants", public=False))
+    places = [whole.index(name) for name in ("Okafor", "Zimba", "Aaron", "Abara")]
+    assert places == sorted(places)
+    assert "Permanent Mission, alternate head of delegation" in whole
+    sheet = " ".join(pages_of(registered, "attendance-sheet"))
+    assert sheet.count("alternate head of delegation") == 1
+    assert "Alternate" not in " ".join(pages_of(registered, "badges"))
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])

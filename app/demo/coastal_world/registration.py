@@ -136,7 +136,9 @@ def _delegation(meeting: str, slug: str) -> Delegation:
 
 
 def _delegates(slug: str, number: int) -> list[Answer]:
-    """A partner's people, the first as head; where they do not suffice, names of the same world."""
+    """A partner's people, the first as head, some second ones as alternate; where they do not
+    suffice, names of the same world.
+    """
     told = facts("coastal_people")
     own = told["people"][slug]
     place = PARTNERS.index(slug)
@@ -159,6 +161,7 @@ def _delegates(slug: str, number: int) -> list[Answer]:
                 listen_language=language,
                 speak_language=language,
                 is_head=seat == 0,
+                is_alternate=seat == 1 and place % 3 == 0,
                 access_needs=ACCESS_NEEDS[place % 3] if (place * 7 + seat) % 23 == 0 else "",
                 consent_list=(place + seat) % 8 != 0,
                 consent_public=(place + seat) % 3 != 0,

@@ -95,6 +95,7 @@ class DelegateFields:
     listen_language = RadioField(_l("Listens in"), missing=_l("Choose the language to listen to."))
     speak_language = SelectField(_l("Speaks in"), missing=_l("Choose the language of speaking."))
     is_head = TickField(_l("Head of delegation"))
+    is_alternate = TickField(_l("Alternate head of delegation"))
     consent_list = TickField(_l("May be named in the list that participants see"))
     consent_public = TickField(_l("May be named in the list that is published"))
     access_needs = TextArea(
@@ -228,7 +229,8 @@ class DelegationForm(Form):
             entries = FieldList(FormField(row_class), min_entries=1, max_entries=MOST_AT_ONCE)
             form_class = type(cls.__name__, (cls,), {"delegates": entries})
         source = {"formdata": None} if anew else {}
-        form = form_class(data={"delegates": list(rows) or [{"is_head": True}]}, **source)
+        shown = list(rows) or [{"is_head": not delegation.has_head}]
+        form = form_class(data={"delegates": shown}, **source)
         if form.version.data is None:
             form.version.data = version
         for row in form.rows:

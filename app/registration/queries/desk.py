@@ -236,6 +236,7 @@ class DelegateLine:
     listen_language: str
     speak_language: str
     is_head: bool
+    is_alternate: bool
     consent_list: bool
     consent_public: bool
     state: str
@@ -286,6 +287,7 @@ class Listed:
     mode: str
     listen_language: str
     is_head: bool
+    is_alternate: bool
     state: str
     created_at: datetime
 
@@ -318,6 +320,7 @@ def list_delegates(
             Delegate.mode,
             Delegate.listen_language,
             Delegate.is_head,
+            Delegate.is_alternate,
             Delegate.state,
             Delegate.created_at,
         )
@@ -357,6 +360,7 @@ def list_delegates(
             PartnerName.label_key,
             Partner.id,
             Delegate.is_head.desc(),
+            Delegate.is_alternate.desc(),
             Delegate.position,
             Delegate.id,
         )
@@ -403,8 +407,8 @@ def dietary_needs(meeting: Meeting, *, language: str) -> list[DelegateLine]:
 def participants(meeting: Meeting, *, language: str, public: bool) -> list[DelegateLine]:
     """Those who agreed to be listed: for the participants, or (``public``) for everybody.
 
-    By constituency, then partner in the order of the language, head of delegation first, then by
-    family name. What they need is left out.
+    By constituency, then partner in the order of the language, head of delegation first, then
+    alternates, each by family name. What they need is left out.
     """
     consent = Delegate.consent_public if public else Delegate.consent_list
     rows = _delegate_rows(meeting, language, consent.is_(True))
@@ -417,6 +421,7 @@ def participants(meeting: Meeting, *, language: str, public: bool) -> list[Deleg
             places[line.constituency],
             order[line.partner],
             not line.is_head,
+            not line.is_alternate,
             sort_key(line.family_name, language),
             line.public_id,
         ),
@@ -440,6 +445,7 @@ def _delegate_rows(meeting: Meeting, language: str, *only: Any) -> Any:
             Delegate.listen_language,
             Delegate.speak_language,
             Delegate.is_head,
+            Delegate.is_alternate,
             Delegate.consent_list,
             Delegate.consent_public,
             Delegate.state,
@@ -457,6 +463,7 @@ def _delegate_rows(meeting: Meeting, language: str, *only: Any) -> Any:
             PartnerName.label_key,
             Partner.id,
             Delegate.is_head.desc(),
+            Delegate.is_alternate.desc(),
             Delegate.position,
             Delegate.id,
         )

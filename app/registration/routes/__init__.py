@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, request, session
 from flask.blueprints import BlueprintSetupState
@@ -22,12 +22,14 @@ from app.registration.routes.readiness import invited_countries, readiness, shar
 from app.registration.routes.seats import seat_at
 from app.registration.rules.local_times import LocalTime, time_elsewhere
 from app.registration.rules.notes import fill
+from app.registration.rules.parts import part
 from app.registration.words import (
     DELEGATION_MARKS,
     DELEGATION_STATES,
     MODES,
     NEED_MARKS,
     NEED_STATES,
+    PARTS,
     WAITING_MARKS,
     WAITING_STATES,
 )
@@ -87,6 +89,13 @@ def tell_the_shelf(state: BlueprintSetupState) -> None:
 def mode_word(mode: str) -> str:
     """How one takes part, in the reader's language."""
     return str(gettext(MODES[mode]))
+
+
+@bp.app_template_filter("part_word")
+def part_word(one: Any) -> str:
+    """Which part somebody has in a delegation, in the reader's language; "" for none apart."""
+    found = part(is_head=one.is_head, is_alternate=one.is_alternate)
+    return str(gettext(PARTS[found])) if found else ""
 
 
 @bp.app_template_filter("delegation_word")

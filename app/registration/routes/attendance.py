@@ -108,7 +108,8 @@ def take_session_figure(at: SessionHeld) -> ResponseReturnValue:
 def export_attendance(meeting: Meeting) -> ResponseReturnValue:
     """The register for a spreadsheet."""
     head = [_("Constituency"), _("Partner"), _("Name"), _("Title"), _("Head of delegation"),
-            _("Registered"), _("Came"), _("In the room since"), _("Online since")]  # fmt: skip
+            _("Alternate head"), _("Registered"), _("Came"), _("In the room since"),
+            _("Online since")]  # fmt: skip
     rows = [
         [
             sentence(CONSTITUENCIES[line.constituency]),
@@ -116,6 +117,7 @@ def export_attendance(meeting: Meeting) -> ResponseReturnValue:
             line.name,
             line.function,
             _("yes") if line.is_head else _("no"),
+            _("yes") if line.is_alternate else _("no"),
             _(MODES[line.mode]),
             _(MODES[line.came]),
             *(

@@ -222,7 +222,7 @@ def _rearranged(
         new = [_from_before(one) for one in chosen if one.email_key not in typed]
         typed_in = [row for row in rows if begun(row)]
         if not typed_in and new:
-            new[0]["is_head"] = True
+            new[0]["is_head"] = not delegation.has_head
         return (typed_in + new) or rows, len(typed_in) + 1
     if wish == "add":
         return [*rows, {}], len(rows) + 1
@@ -445,6 +445,7 @@ def replace_delegate(door: Door, delegation: Delegation, delegate: str) -> Respo
     if refused is not None:
         return refused
     start = {"mode": person.mode, "is_head": person.is_head,
+             "is_alternate": person.is_alternate,
              "listen_language": person.listen_language}  # fmt: skip
     form = DelegateForm.showing(delegation, start, None)
     _keep_files(form, delegation)

@@ -75,7 +75,8 @@ def _exported(meeting: Meeting) -> list[list[str]]:
     said = queries.answered(meeting.id) if questions else {}
     head = [_("Partner"), _("Country"), _("Honorific"), _("Given names"), _("Family name"),
             _("Title"), _("E-mail"), _("Takes part"), _("Listens in"), _("Speaks in"),
-            _("Head of delegation"), _("List for participants"), _("Published list"),
+            _("Head of delegation"), _("Alternate head"), _("List for participants"),
+            _("Published list"),
             *(_heading(one, language) for one in questions)]  # fmt: skip
     return [head] + [
         [
@@ -91,7 +92,12 @@ def _exported(meeting: Meeting) -> list[list[str]]:
             countries.language_name(line.speak_language, language),
             *(
                 yes if flag else no
-                for flag in (line.is_head, line.consent_list, line.consent_public)
+                for flag in (
+                    line.is_head,
+                    line.is_alternate,
+                    line.consent_list,
+                    line.consent_public,
+                )
             ),
             *_cells(questions, said.get(line.public_id, [])),
         ]
@@ -146,6 +152,7 @@ def _columns(meeting: Meeting) -> list[tuple[str, str, str]]:
         "listen_language": ", ".join(named),
         "speak_language": ", ".join(named),
         "is_head": _("%(flag)s; once in each delegation", flag=flag),
+        "is_alternate": flag,
         "consent_list": flag,
         "consent_public": flag,
     }

@@ -22,6 +22,7 @@ from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.registration import presence, queries
 from app.registration.routes import bp
+from app.registration.rules.parts import part
 from app.registration.services import Noted, take_from_device
 from app.web.language import current_language
 from app.web.sentences import sentence
@@ -49,7 +50,7 @@ def check_in_list(meeting: Meeting) -> ResponseReturnValue:
                 "name": one.name,
                 "partner": one.partner,
                 "function": one.function,
-                "head": one.is_head,
+                "part": part(is_head=one.is_head, is_alternate=one.is_alternate),
                 "mode": one.mode,
                 "find": plain(f"{one.name} {one.partner} {one.function}"),
                 "here": one.room_at.isoformat() if one.room_at else None,

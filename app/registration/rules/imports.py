@@ -31,6 +31,7 @@ HEADINGS: dict[str, str] = {
     "listen_language": N_("Listens in"),
     "speak_language": N_("Speaks in"),
     "is_head": N_("Head of delegation"),
+    "is_alternate": N_("Alternate head"),
     "consent_list": N_("List for participants"),
     "consent_public": N_("Published list"),
     "access_needs": N_("Access needs"),
@@ -47,7 +48,7 @@ LONGEST = {"honorific": 40, "given_names": 120, "family_name": 120, "function": 
 
 CHOICES = ("name_order", "mode", "listen_language", "speak_language")
 
-FLAGS = ("is_head", "consent_list", "consent_public")
+FLAGS = ("is_head", "is_alternate", "consent_list", "consent_public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ class _Reader:
             self.heads.append((number, partner, key))
         elif "is_head" in values:
             self.not_heads.add(key)
+        self._one_part(number, key, values)
         if len(self.verdict.findings) > before or partner is None:
             return
         self._sort(partner, key, values)
@@ -268,6 +270,15 @@ class _Reader:
             else:
                 values[code] = found == "yes"
         return values
+
+    def _one_part(self, number: int, key: str, values: Mapping[str, Any]) -> None:
+        """Nobody becomes head and alternate, by two cells or by one and what is registered."""
+        there = self.known.registered.get(key)
+        both = {**(there.values if there is not None else {}), **values}
+        if both.get("is_head") and both.get("is_alternate"):
+            code = next((one for one in ("is_alternate", "is_head") if values.get(one)), None)
+            if code is not None:
+                self.say(number, code, N_("Nobody is head and alternate of the head at once."))
 
     def _address(self, number: int, cell: str, values: dict[str, Any], partner: int | None) -> str:
         if not cell:

@@ -137,6 +137,17 @@ class TwoHeads(DomainError):
         super().__init__()
 
 
+class HeadAndAlternate(DomainError):
+    """An alternate stands in for the head."""
+
+    message = N_("Nobody is head and alternate of the head at once. Take one mark off.")
+    field = "is_alternate"
+
+    def __init__(self, *, row: int | None = None) -> None:
+        self.row = row
+        super().__init__()
+
+
 class ModeNotOffered(DomainError):
     """The meeting cannot be attended in this way."""
 

@@ -29,6 +29,7 @@ class Answer:
     listen_language: str = "en"
     speak_language: str = "en"
     is_head: bool = False
+    is_alternate: bool = False
     access_needs: str = ""
     dietary: str = ""
     consent_list: bool = False

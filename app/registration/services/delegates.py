@@ -24,6 +24,7 @@ from app.registration.rules.refusals import (
     AlreadyWithdrawn,
     EmailTaken,
     EmailWaiting,
+    HeadAndAlternate,
     MeetingIsOver,
     ModeNotOffered,
     NobodyNamed,
@@ -92,10 +93,10 @@ def register(
     ``late`` lets the secretariat register after the deadline. ``wait`` is how many of them go on
     the waiting list, as the page has said; None: all get a seat, or nobody is registered.
 
-    Raises RegistrationClosed, RegistrationNotOpen, NobodyNamed, TooMany, TwoHeads, EmailTaken,
-    EmailWaiting, ModeNotOffered, SeatsTaken, NotAnAddress, and at a further question AnswerMissing,
-    NotAnAnswer, NotADay, AnswerTooLong, NoPlaceLeft; SeatsChanged when others would wait than
-    ``wait`` says.
+    Raises RegistrationClosed, RegistrationNotOpen, NobodyNamed, TooMany, TwoHeads,
+    HeadAndAlternate, EmailTaken, EmailWaiting, ModeNotOffered, SeatsTaken, NotAnAddress, and at a
+    further question AnswerMissing, NotAnAnswer, NotADay, AnswerTooLong, NoPlaceLeft; SeatsChanged
+    when others would wait than ``wait`` says.
     """
     content = ["register", delegation.public_id, [asdict(one) for one in answers], wait or 0]
 
@@ -286,6 +287,7 @@ def withdraw_delegate(delegate: Delegate, *, by: str, why: str = "") -> None:
 def _leave(delegate: Delegate) -> None:
     delegate.state = "withdrawn"
     delegate.is_head = False
+    delegate.is_alternate = False
     delegate.withdrawn_at = clock.now()
     delegate.version += 1
     delegate.calendar_sequence += 1
@@ -338,6 +340,7 @@ def _require_sound(
     gone = [instead_of.id] if instead_of is not None else []
     others = [one for one in delegation.delegates if one.is_registered and one.id not in gone]
     _require_one_head(answers, others)
+    _require_one_part(answers)
     _require_own_addresses(meeting, answers, gone)
     offered = seating.modes_of(meeting.format)
     for row, answer in enumerate(answers):
@@ -377,6 +380,12 @@ def _require_one_head(answers: Sequence[Answer], others: Sequence[Delegate]) -> 
     heads = [row for row, one in enumerate(answers) if one.is_head]
     if len(heads) > 1 or (heads and any(one.is_head for one in others)):
         raise TwoHeads(row=heads[-1])
+
+
+def _require_one_part(answers: Sequence[Answer]) -> None:
+    for row, answer in enumerate(answers):
+        if answer.is_head and answer.is_alternate:
+            raise HeadAndAlternate(row=row)
 
 
 def _require_own_addresses(

@@ -383,5 +383,6 @@ def _line(delegate: Delegate) -> dict[str, Any]:
         "mode_code": delegate.mode,
         "listen_language": delegate.listen_language,
         "is_head": delegate.is_head,
+        "is_alternate": delegate.is_alternate,
         "email": delegate.email,
     }

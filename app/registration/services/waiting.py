@@ -101,7 +101,7 @@ def accept_offer(entry: WaitingEntry, *, by: str) -> Delegate:
     answer = Answer.of(entry.answer)
     if queries.taken_addresses(meeting.id, [entry.email_key]):
         raise EmailTaken(email=answer.email)
-    if any(one.is_registered and one.is_head for one in delegation.delegates):
+    if delegation.has_head:
         answer = replace(answer, is_head=False)
     persons = queries.persons_by_address(delegation.partner_id, [entry.email_key])
     delegate = seat(delegation, answer, persons, position=next_position(delegation))

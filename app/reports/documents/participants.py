@@ -39,6 +39,7 @@ class ParticipantRow:
     function: str
     mode: str
     head: bool
+    alternate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +154,5 @@ def _row(one: Delegate) -> ParticipantRow:
         one.function,
         _("In the room") if one.mode == "room" else _("Online"),
         one.is_head,
+        one.is_alternate,
     )

@@ -259,6 +259,7 @@ def _delegates(of: Meeting, language: str, *only: ColumnElement[bool]) -> list[D
         found,
         key=lambda one: (
             not one.is_head,
+            not one.is_alternate,
             sort_key(one.family_name, language),
             sort_key(one.given_names, language),
             one.id,

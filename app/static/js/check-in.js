@@ -156,7 +156,7 @@ function desk() {
     const lines = found.slice(0, SHOWN).map((one) => {
       const line = row.content.cloneNode(true);
       line.querySelector("b").textContent = one.name;
-      line.querySelector("[data-partner]").textContent = [one.partner, one.head ? words.head : "", one.function].filter(Boolean).join(" · ");
+      line.querySelector("[data-partner]").textContent = [one.partner, words[one.part] ?? "", one.function].filter(Boolean).join(" · ");
       const how = line.querySelector("[data-how]");
       const button = line.querySelector("button");
       button.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: ` ${one.name}` }));
