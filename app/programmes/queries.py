@@ -109,11 +109,6 @@ def figure(slug: str) -> Figure | None:
     return db.session.scalar(select(Figure).where(Figure.slug == slug))
 
 
-def figure_by_slug(slug: str) -> Figure:
-    """The figure with this slug, which must exist."""
-    return db.session.scalars(select(Figure).where(Figure.slug == slug)).one()
-
-
 def figures(slugs: Collection[str]) -> dict[str, Figure]:
     """These figures by slug; one query."""
     rows = db.session.scalars(select(Figure).where(Figure.slug.in_(slugs)))
@@ -135,17 +130,6 @@ def latest_of(programme: Programme, indicator: str) -> Figure | None:
         .where(Figure.programme_id == programme.id, Figure.indicator == indicator, Figure.public)
         .order_by(Figure.position.desc())
         .limit(1)
-    )
-
-
-def figures_about(about: str) -> list[Figure]:
-    """Public figures of a meeting, country or project ("meeting:dpm-2021-10")."""
-    return list(
-        db.session.scalars(
-            select(Figure)
-            .where(Figure.about == about, Figure.public)
-            .order_by(Figure.position, Figure.id)
-        )
     )
 
 

@@ -18,7 +18,6 @@ from app.funding.models import (
     EngagementLine,
     Entry,
     Evidence,
-    Instalment,
     Line,
     ManualRate,
     PositionEntry,
@@ -214,14 +213,6 @@ def recorded(seqs: list[int]) -> list[Recorded]:
     ]
 
 
-def line_history(line: Line) -> list[Recorded]:
-    """The postings on a line, oldest first."""
-    seqs = db.session.scalars(
-        select(Entry.seq).where(Entry.line_id == line.id).distinct().order_by(Entry.seq)
-    ).all()
-    return recorded(list(seqs))
-
-
 def line(ref: str) -> Line:
     """A ledger line by its reference. Raises NotFound."""
     return the_one(
@@ -323,22 +314,3 @@ def requirement(slug: str) -> RequirementVersion:
 def position_entry(slug: str) -> PositionEntry:
     """An entry on a book by its address. Raises NotFound."""
     return the_one(select(PositionEntry).where(PositionEntry.slug == slug))
-
-
-def due_between(start: date, end: date, *, partner_id: int | None = None) -> list[Instalment]:
-    """Instalments of signed agreements that fall due in a stretch of days, by date."""
-    query = (
-        select(Instalment)
-        .join(Agreement)
-        .where(
-            Agreement.state == "signed",
-            Instalment.due_on >= start,
-            Instalment.due_on <= end,
-            Instalment.state != "waived",
-        )
-        .options(joinedload(Instalment.agreement).joinedload(Agreement.partner))
-        .order_by(Instalment.due_on, Instalment.id)
-    )
-    if partner_id is not None:
-        query = query.where(Agreement.partner_id == partner_id)
-    return list(db.session.scalars(query))

@@ -154,16 +154,6 @@ def upcoming(today: date | None = None, limit: int = 3) -> list[MeetingRow]:
     return sorted(rows, key=lambda row: (row.on_date or day, row.slug))[:limit]
 
 
-def last_of_series(series_id: int) -> Meeting | None:
-    """The latest meeting of a series by date, from which the next is copied."""
-    return db.session.execute(
-        select(Meeting)
-        .where(Meeting.series_id == series_id, Meeting.is_template.is_(False))
-        .order_by(Meeting.on_date.is_(None), Meeting.on_date.desc(), Meeting.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
 def meetings_to_copy() -> list[MeetingRow]:
     """What a new meeting can be copied from: every meeting that has an agenda, newest first, then
     every template.

@@ -33,11 +33,6 @@ def intervention(meeting_id: int, slug: str) -> Intervention:
     )
 
 
-def intervention_by_public_id(public_id: str) -> Intervention:
-    """An intervention by its public id. Raises NotFound."""
-    return the_one(_with_speaker(select(Intervention)).where(Intervention.public_id == public_id))
-
-
 def _with_speaker(statement: Select[Intervention]) -> Select[Intervention]:
     return statement.options(
         joinedload(Intervention.person),

@@ -7,9 +7,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
-from app.core.errors import DomainError
 from app.core.localised import Localised
-from app.core.words import N_
 from app.meetings import queries
 from app.meetings.models import AgendaItem, Meeting, MeetingText, RoleAssignment
 from app.meetings.rules import local_time
@@ -23,13 +21,6 @@ COPIED_PARTS = ("texts", "agenda", "roles", "documents", "invitations")
 
 #: Part to function ``(source, target, by)``, added by the room that knows the part.
 copied: dict[str, Callable[[Meeting, Meeting, str], None]] = {}
-
-
-class NothingToCopyFrom(DomainError):
-    """Dates can only shift when the earlier meeting has one."""
-
-    field = "source"
-    message = N_("The earlier meeting has no date. Copy it without its agenda times.")
 
 
 def copy_meeting(

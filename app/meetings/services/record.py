@@ -45,13 +45,6 @@ class NobodySpoke(DomainError):
     message = N_("Choose who spoke, or at least for which partner.")
 
 
-class OtherMeeting(DomainError):
-    """Item and meeting do not belong together."""
-
-    field = "item"
-    message = N_("Choose an item of the agenda as held.")
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """What was said, as it is recorded; texts in our own words."""

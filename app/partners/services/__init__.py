@@ -23,7 +23,6 @@ from app.partners.services.merging import (
 from app.partners.services.partners import (
     PartnerInItsOwnFamily,
     UnknownConstituency,
-    add_alias,
     change_partner,
     partner_texts,
     register_partner,
@@ -44,7 +43,6 @@ __all__ = [
     "PartnerInItsOwnFamily",
     "SamePerson",
     "UnknownConstituency",
-    "add_alias",
     "add_contact",
     "add_person",
     "change_contact",

@@ -151,20 +151,6 @@ def rename_partner(
     return partner
 
 
-def add_alias(partner: Partner, text: str, *, by: str) -> None:
-    """Remember another way in which the organisation's name has been written."""
-    _write_aliases(partner, [*(alias.text for alias in partner.aliases), text])
-    db.session.flush()
-    audit.record(
-        by,
-        "partner.alias_added",
-        subject_type="partner",
-        subject_id=partner.slug,
-        partner_id=partner.id,
-        alias=text,
-    )
-
-
 def partner_texts(partner: Partner) -> dict[str, Any]:
     """What an edit form shows of a partner, by field name."""
     return {

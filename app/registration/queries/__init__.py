@@ -25,7 +25,6 @@ from app.registration.queries.delegations import (
     own_closing,
     published_meeting,
     returning,
-    returning_one,
     window,
 )
 from app.registration.queries.desk import (
@@ -240,7 +239,6 @@ __all__ = [
     "registered_delegates",
     "registrations_of",
     "returning",
-    "returning_one",
     "rule",
     "rule_for_update",
     "rules_of",

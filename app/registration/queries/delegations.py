@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core import clock, tokens
 from app.core.db import db, for_update, the_one
-from app.core.errors import DomainError, NotFound
+from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.meetings.rules import local_time
 from app.registration.models import (
@@ -266,11 +266,3 @@ def returning(delegation: Delegation) -> list[Delegate]:
         if one.email_key not in present:
             found.setdefault(one.email_key, one)
     return list(found.values())[:12]
-
-
-def returning_one(delegation: Delegation, public_id: str) -> Delegate:
-    """One of those who came for this partner before. Raises NotFound."""
-    for one in returning(delegation):
-        if one.public_id == public_id:
-            return one
-    raise NotFound

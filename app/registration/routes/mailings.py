@@ -3,6 +3,7 @@ out by themselves, and every mail of the meeting.
 """
 
 import secrets
+from collections.abc import Callable
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -121,16 +122,7 @@ def _ticked(meeting: Meeting, segment: queries.Segment, found: queries.Picked) -
 )
 def prepare_reminder(meeting: Meeting) -> ResponseReturnValue:
     """Prepare a reminder to those who have not answered; nothing is mailed yet."""
-    form = SendForm()
-    try:
-        with transaction():
-            mailing = act.prepare_reminder(
-                meeting, key=form.submission_key.data or "", by=guard.identity().actor
-            )
-    except DomainError as error:
-        flash(sentence(error), "late")
-        return redirect(url_for(".desk_mail", slug=meeting.slug))
-    return redirect(url_for(".show_mailing", slug=meeting.slug, mailing=mailing))
+    return _prepared(meeting, act.prepare_reminder)
 
 
 @bp.post(PATH + "/thanks")
@@ -139,11 +131,14 @@ def prepare_reminder(meeting: Meeting) -> ResponseReturnValue:
 )
 def prepare_thanks(meeting: Meeting) -> ResponseReturnValue:
     """Prepare a mail of thanks to those who came; nothing is mailed yet."""
-    form = SendForm()
+    return _prepared(meeting, act.prepare_thanks)
+
+
+def _prepared(meeting: Meeting, prepare: Callable[..., str]) -> ResponseReturnValue:
     try:
         with transaction():
-            mailing = act.prepare_thanks(
-                meeting, key=form.submission_key.data or "", by=guard.identity().actor
+            mailing = prepare(
+                meeting, key=SendForm().submission_key.data or "", by=guard.identity().actor
             )
     except DomainError as error:
         flash(sentence(error), "late")
