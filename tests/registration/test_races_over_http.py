@@ -27,8 +27,7 @@ def test_one_offer_pressed_by_64_clients_seats_one(app):
         page = clients[0].get("/meetings/second-meeting/register").text
         accept = re.search(r'action="([^"]*/waiting/[^"]*/accept)"', page)[1]
         forms = [
-            hidden_in(client.get("/meetings/second-meeting/register").text)
-            for client in clients
+            hidden_in(client.get("/meetings/second-meeting/register").text) for client in clients
         ]
 
     def press(place: int) -> None:
