@@ -7,12 +7,12 @@ import zipfile
 import pytest
 from sqlalchemy import func, select
 
-from app.core import clock
+from app.core import clock, sheets
 from app.core.db import db, transaction
 from app.core.spreadsheets import xlsx_file
 from app.registration import jobs, queries, services
 from app.registration.models import Delegate, DelegateImport
-from app.registration.services import importing, sheets
+from app.registration.services import importing
 from tests.pages import Pages, words
 from tests.registration.factories import (
     BEFORE,

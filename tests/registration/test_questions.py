@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.core import clock
+from app.core import clock, sheets
 from app.core.db import db, transaction
 from app.core.errors import StaleVersion
 from app.registration import queries, services
@@ -19,7 +19,7 @@ from app.registration.rules.questions import (
     NoOptions,
     NoPlaceLeft,
 )
-from app.registration.services import letters, sheets
+from app.registration.services import letters
 from tests.pages import Pages, errors, words
 from tests.registration.asking import ask, card, key_of
 from tests.registration.factories import (

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core import clock
+from app.core.cells import harmless
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.languages import LANGUAGES
@@ -23,7 +24,6 @@ from app.registration.models import DelegateImport, Question
 from app.registration.queries import Answered
 from app.registration.routes import bp
 from app.registration.routes.told import in_words
-from app.registration.rules.cells import harmless
 from app.registration.rules.imports import HEADINGS, NEEDED
 from app.registration.rules.seats import modes_of
 from app.registration.services import importing

@@ -17,8 +17,6 @@ from app.mail import rules as mail_rules
 from app.registration.rules.names import NAME_ORDERS, one_line, several_lines
 from app.registration.rules.seats import MODES, Seats
 
-MOST_ROWS = 10_000
-
 HEADINGS: dict[str, str] = {
     "partner": N_("Partner"),
     "honorific": N_("Honorific"),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, or_
 
 from app import audit
-from app.core import clock
+from app.core import clock, sheets
 from app.core.collation import plain
 from app.core.db import db
 from app.core.errors import DomainError
@@ -22,7 +22,7 @@ from app.registration.rules.imports import HEADINGS, Known, Line, Registered, Ve
 from app.registration.rules.names import NAME_ORDERS
 from app.registration.rules.refusals import MeetingIsOver
 from app.registration.rules.seats import modes_of
-from app.registration.services import letters, sheets, waiting
+from app.registration.services import letters, waiting
 from app.registration.services.answers import Answer, seat, write
 
 Words = Mapping[str, Iterable[tuple[str, str]]]

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.core import tokens
-from app.registration.rules import cells, deadlines, names, seats
+from app.core import cells, tokens
+from app.registration.rules import deadlines, names, seats
 from app.registration.rules.local_times import local_time, time_elsewhere
 
 pytestmark = pytest.mark.pure

@@ -11,12 +11,12 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
+from app.core.cells import original
 from app.core.errors import DomainError
 from app.core.spreadsheets import column_name
 from app.core.words import N_
-from app.registration.rules.cells import original
-from app.registration.rules.imports import MOST_ROWS
 
+MOST_ROWS = 10_000
 MOST_COLUMNS = 40
 LONGEST_CELL = 5_000
 MOST_UNFOLDED = 64 * 1024 * 1024
