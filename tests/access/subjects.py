@@ -8,6 +8,7 @@ anybody, own and foreign are the same. A room adds its functions below, in the o
 
 from collections.abc import Callable
 from datetime import date
+from random import random
 
 from sqlalchemy import select, text, update
 
@@ -24,14 +25,17 @@ from app.floor.models import PanelQuestion
 from app.funding.models import (
     Agreement,
     Allocation,
+    BasisProposal,
     Engagement,
     ManualRate,
+    RateSheet,
     Receipt,
     Statement,
     StatementDraft,
 )
 from app.funding.queries import books
-from app.funding.services import fixings, statements
+from app.funding.rules.rates import RateSource
+from app.funding.services import fixings, rate_sheets, statements
 from app.mail.models import OutboxMail
 from app.meetings import services as meeting_services
 from app.meetings.models import (
@@ -231,7 +235,7 @@ def _receipt(world: World, whose: str) -> Values:
     return {"slug": _first(Receipt, Receipt.partner_id == world.partner_id(whose)).slug}
 
 
-@subject("funding.show_position", "funding.position_csv")
+@subject("funding.show_position", "funding.position_csv", "funding.show_exchange")
 def _phase(_world: World, _whose: str) -> Values:
     return {"slug": "coastal", "phase_slug": "phase-1"}
 
@@ -289,6 +293,49 @@ def _rate(_world: World, _whose: str) -> Values:
                 rate="1.1",
                 source_date=date(2026, 7, 31),
                 source="Official journal",
+                by="somebody-else",
+            )
+            return {"slug": waiting.slug}
+    return {"slug": waiting.slug}
+
+
+@subject(
+    "funding.desk_rate_sheet", "funding.desk_rate_sheet_approve", "funding.desk_rate_sheet_return"
+)
+def _rate_sheet(_world: World, _whose: str) -> Values:
+    """A file of rates that waits, with one rate of its own."""
+    waiting = db.session.scalars(select(RateSheet).where(RateSheet.state == "recorded")).first()
+    if waiting is None:
+        with transaction():
+            waiting = rate_sheets.propose_sheet(
+                name="rates.csv",
+                content=f"currency,rate,date\nKES,{100 + random()},2026-07-01".encode(),
+                series=RateSource.UNORE,
+                source="Circular 7",
+                by="somebody-else",
+            )
+            return {"slug": waiting.slug}
+    return {"slug": waiting.slug}
+
+
+@subject("funding.desk_book_rates", "funding.desk_basis_new")
+def _book_rates(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal-phase-1"}
+
+
+@subject("funding.desk_basis_approve", "funding.desk_basis_return")
+def _basis(_world: World, _whose: str) -> Values:
+    """Reference rates that are proposed."""
+    waiting = db.session.scalars(
+        select(BasisProposal).where(BasisProposal.state == "recorded")
+    ).first()
+    if waiting is None:
+        with transaction():
+            waiting = rate_sheets.propose_basis(
+                books.book("coastal-phase-1"),
+                valid_on=date(2026, 7, 1),
+                currencies=["EUR"],
+                why="Half of the phase is over",
                 by="somebody-else",
             )
             return {"slug": waiting.slug}

@@ -18,6 +18,7 @@ from app.funding.models.ledger import (
     Series,
     Statement,
 )
+from app.funding.models.rates import BasisProposal, RateChoice, RateSheet
 from app.funding.models.workflow import (
     Agreement,
     AgreementLine,
@@ -44,6 +45,7 @@ __all__ = [
     "AgreementLine",
     "Allocation",
     "Balance",
+    "BasisProposal",
     "Book",
     "Closing",
     "Engagement",
@@ -65,8 +67,10 @@ __all__ = [
     "PositionEntry",
     "Posting",
     "PostingNote",
+    "RateChoice",
     "RateSet",
     "RateSetItem",
+    "RateSheet",
     "Receipt",
     "RequirementCell",
     "RequirementVersion",

@@ -576,6 +576,7 @@ class ManualRate(Stamped, Versioned, Slugged, Recorded, Base):
     source: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), default="recorded")
     fixing_id: Mapped[int | None] = mapped_column(ForeignKey("fixing.id"))
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("rate_sheet.id"), index=True)
 
     fixing: Mapped[Fixing | None] = relationship()
 

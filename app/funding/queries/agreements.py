@@ -14,6 +14,7 @@ from app.funding.models import (
     Agreement,
     AgreementLine,
     Allocation,
+    BasisProposal,
     Engagement,
     EngagementLine,
     Entry,
@@ -23,10 +24,12 @@ from app.funding.models import (
     PositionEntry,
     Posting,
     PostingNote,
+    RateSheet,
     Receipt,
     RequirementVersion,
     Transfer,
 )
+from app.funding.queries.rates import basis_proposals, rate_sheets
 from app.funding.rules.stages import Measure, Nature, measure
 
 
@@ -245,6 +248,8 @@ class Waiting:
     requirements: list[RequirementVersion]
     entries: list[PositionEntry]
     rates: list[ManualRate]
+    sheets: list[RateSheet]
+    bases: list[BasisProposal]
 
     def __len__(self) -> int:
         return sum(
@@ -257,6 +262,8 @@ class Waiting:
                 self.requirements,
                 self.entries,
                 self.rates,
+                self.sheets,
+                self.bases,
             )
         )
 
@@ -300,9 +307,13 @@ def waiting() -> Waiting:
         ),
         list(
             db.session.scalars(
-                select(ManualRate).where(ManualRate.state == "recorded").order_by(ManualRate.id)
+                select(ManualRate)
+                .where(ManualRate.state == "recorded", ManualRate.sheet_id.is_(None))
+                .order_by(ManualRate.id)
             )
         ),
+        rate_sheets("recorded"),
+        basis_proposals(state="recorded"),
     )
 
 

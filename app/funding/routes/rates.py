@@ -1,40 +1,53 @@
-"""Exchange rates that no data set publishes: entered by one person, let in by another."""
+"""Exchange rates: by hand and by file, each let in by a second person; the basis of a book."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from hashlib import sha256
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
+from app.core.collation import sort_key
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.submissions import once
 from app.funding.forms.papers import ReturnForm
-from app.funding.forms.rates import RateForm
-from app.funding.models import ManualRate
+from app.funding.forms.rates import BasisForm, RateForm, SheetForm, SourceForm
+from app.funding.models import BasisProposal, Book, ManualRate, RateSheet
+from app.funding.queries import books as book_queries
 from app.funding.queries import ecb
 from app.funding.queries import rates as queries
-from app.funding.routes import bp
+from app.funding.queries.exchange import PartnerEffect, exchange
+from app.funding.routes import bp, drawing
 from app.funding.routes.finance import RECEIPT_STATES
 from app.funding.routes.pages import refusal
+from app.funding.routes.position import book_of_phase, question
+from app.funding.rules.rates import JUMP, SOURCE_WORDS, Bad, RateSource, moved
 from app.funding.services import fixings as services
+from app.funding.services import rate_sheets as sheet_services
+from app.web.caching import cacheable
+from app.web.language import current_language
 
 
 @bp.get("/desk/rates")
 @requires(Permission.RATE_VIEW)
 def desk_rates() -> ResponseReturnValue:
     """How far the published rates reach, and what was entered beyond them."""
-    rows = queries.manual_rates()
+    rows, files = queries.manual_rates(), queries.rate_sheets()
     return render_template(
         "funding/desk_rates.html",
         rows=rows,
-        names=names_of(row.recorded_by for row in rows),
+        names=names_of([*(r.recorded_by for r in rows), *(f.recorded_by for f in files)]),
         source=ecb.SOURCE,
         last_day=ecb.last_day(),
         days=queries.MAX_AGE.days,
+        sheets=files,
+        books=queries.book_rates(book_queries.phase_books()),
+        source_words=SOURCE_WORDS,
         states=RECEIPT_STATES,
     )
 
@@ -100,3 +113,232 @@ def desk_rate_return(proposed: ManualRate) -> ResponseReturnValue:
             return redirect(url_for(".desk_rates"))
     page = render_template("funding/desk_rate_return.html", form=form, rate=proposed)
     return page, 422 if form.problems() else 200
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+@bp.route("/desk/rates/import", methods=["GET", "POST"])
+@requires(Permission.RATE_EDIT)
+def desk_rate_sheet_new() -> ResponseReturnValue:
+    """Enter a file of rates: every bad cell is named, or the whole file waits for approval."""
+    form = SheetForm()
+    bad: tuple[Bad, ...] = ()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                slug = _enter_sheet(form)
+        except sheet_services.BadRows as error:
+            form.refuse(error)
+            bad = error.rows
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Recorded. The rates count when a second person has approved them."))
+            return redirect(url_for(".desk_rate_sheet", slug=slug))
+    page = render_template("funding/desk_rate_sheet_new.html", form=form, bad=bad)
+    return page, 422 if form.problems() else 200
+
+
+def _enter_sheet(form: SheetForm) -> str:
+    content = form.file.data.read()
+    said = [form.series.data, form.base.data, form.source.data, sha256(content).hexdigest()]
+    slug, _new = once(
+        form.submission_key.data or "",
+        ["rate sheet", said],
+        lambda: (
+            sheet_services.propose_sheet(
+                name=form.file.data.filename or "",
+                content=content,
+                series=RateSource(form.series.data),
+                base=form.base.data,
+                source=form.source.data or "",
+                by=identity().actor,
+            ).slug
+        ),
+    )
+    return str(slug)
+
+
+@bp.get("/desk/rates/files/<slug>")
+@requires(Permission.RATE_VIEW, on=queries.rate_sheet)
+def desk_rate_sheet(sheet: RateSheet) -> ResponseReturnValue:
+    """The rates of a file, each beside the last one of its kind."""
+    taken = [row.fixing_id for row in sheet.rates if row.fixing_id]
+    before = queries.last_rates(sheet.base_ccy, [row.to_ccy for row in sheet.rates], taken)
+    return render_template(
+        "funding/desk_rate_sheet.html",
+        sheet=sheet,
+        before=before,
+        moves={
+            row.id: moved(before[row.to_ccy].rate or "1", row.rate)
+            for row in sheet.rates
+            if row.to_ccy in before
+        },
+        jump=JUMP,
+        names=names_of((sheet.recorded_by, *([sheet.approved_by] if sheet.approved_by else ()))),
+        source_words=SOURCE_WORDS,
+        states=RECEIPT_STATES,
+    )
+
+
+@bp.post("/desk/rates/files/<slug>/approve")
+@requires(Permission.RATE_APPROVE, on=queries.rate_sheet, seen=Permission.RATE_VIEW)
+def desk_rate_sheet_approve(sheet: RateSheet) -> ResponseReturnValue:
+    """The second person's yes to a whole file."""
+    try:
+        with transaction():
+            sheet_services.approve_sheet(sheet, by=identity().actor)
+    except DomainError as error:
+        flash(refusal(error), "late")
+    else:
+        flash(_("Approved. Amounts can be valued with these rates."))
+    return redirect(url_for(".desk_rate_sheet", slug=sheet.slug))
+
+
+@bp.route("/desk/rates/files/<slug>/return", methods=["GET", "POST"])
+@requires(Permission.RATE_APPROVE, on=queries.rate_sheet, seen=Permission.RATE_VIEW)
+def desk_rate_sheet_return(sheet: RateSheet) -> ResponseReturnValue:
+    """Give a file back with the reason."""
+    form = ReturnForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                sheet_services.return_sheet(sheet, why=form.why.data or "", by=identity().actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Given back with your reason."))
+            return redirect(url_for(".desk_rate_sheet", slug=sheet.slug))
+    page = render_template(
+        "funding/desk_rate_paper_return.html",
+        form=form,
+        title=_("Give the file “%(name)s” back", name=sheet.filename),
+        back=url_for(".desk_rate_sheet", slug=sheet.slug),
+    )
+    return page, 422 if form.problems() else 200
+
+
+# --- what a book makes of them -------------------------------------------------------------------
+
+
+@bp.route("/desk/rates/books/<slug>", methods=["GET", "POST"])
+@requires(Permission.RATE_EDIT, on=book_queries.book, seen=Permission.RATE_VIEW)
+def desk_book_rates(book: Book) -> ResponseReturnValue:
+    """Choose where a book looks for rates first."""
+    form = SourceForm(source=queries.first_source(book).value)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                sheet_services.choose_source(
+                    book, RateSource(form.source.data), by=identity().actor
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Saved. It holds for what is valued from now on."))
+            return redirect(url_for(".desk_rates", _anchor="books"))
+    page = render_template("funding/desk_book_rates.html", form=form, book=book)
+    return page, 422 if form.problems() else 200
+
+
+@bp.route("/desk/rates/books/<slug>/basis", methods=["GET", "POST"])
+@requires(Permission.RATE_EDIT, on=book_queries.book, seen=Permission.RATE_VIEW)
+def desk_basis_new(book: Book) -> ResponseReturnValue:
+    """Propose the rates of one day as the reference basis of a book."""
+    form = BasisForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                once(
+                    form.submission_key.data or "",
+                    ["basis", book.slug, request.form.to_dict(flat=False)],
+                    lambda: (
+                        sheet_services.propose_basis(
+                            book,
+                            valid_on=form.valid_on.data,
+                            currencies=queries.currencies_of(book),
+                            why=form.why.data or "",
+                            by=identity().actor,
+                        ).slug
+                    ),
+                )
+        except DomainError as error:
+            form.refuse(error, "valid_on" if isinstance(error, services.NoRate) else None)
+        else:
+            flash(_("Recorded. It is frozen when a second person has approved it."))
+            return redirect(url_for(".desk_rates", _anchor="books"))
+    page = render_template(
+        "funding/desk_basis_new.html", form=form, book=book, codes=queries.currencies_of(book)
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.post("/desk/rates/basis/<slug>/approve")
+@requires(Permission.RATE_APPROVE, on=queries.basis_proposal, seen=Permission.RATE_VIEW)
+def desk_basis_approve(proposal: BasisProposal) -> ResponseReturnValue:
+    """The second person's yes: figures are worth these rates from now on."""
+    try:
+        with transaction():
+            sheet_services.approve_basis(proposal, by=identity().actor)
+    except DomainError as error:
+        flash(refusal(error), "late")
+    else:
+        flash(_("Approved. The rates are frozen; statements issued before keep theirs."))
+    return redirect(url_for(".desk_rates", _anchor="books"))
+
+
+@bp.route("/desk/rates/basis/<slug>/return", methods=["GET", "POST"])
+@requires(Permission.RATE_APPROVE, on=queries.basis_proposal, seen=Permission.RATE_VIEW)
+def desk_basis_return(proposal: BasisProposal) -> ResponseReturnValue:
+    """Give a proposed basis back with the reason."""
+    form = ReturnForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                sheet_services.return_basis(proposal, why=form.why.data or "", by=identity().actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Given back with your reason."))
+            return redirect(url_for(".desk_rates", _anchor="books"))
+    page = render_template(
+        "funding/desk_rate_paper_return.html",
+        form=form,
+        title=_("Give the proposed basis back"),
+        back=url_for(".desk_rates", _anchor="books"),
+    )
+    return page, 422 if form.problems() else 200
+
+
+# --- what they do --------------------------------------------------------------------------------
+
+
+@bp.get("/programmes/<slug>/<phase_slug>/funding/rates")
+@requires(Permission.POSITION_VIEW, on=book_of_phase)
+@cacheable
+def show_exchange(book: Book) -> ResponseReturnValue:
+    """The position at reference and at current rates, and what lies between them."""
+    phase = book.phase
+    if phase is None:
+        abort(404)
+    asked = question()
+    found = exchange(book, asked.as_of, asked.known_at)
+    page = render_template(
+        "funding/show_exchange.html",
+        book=book,
+        phase=phase,
+        asked=asked,
+        found=found,
+        partners=sorted(found.by_partner, key=_by_name) if found else [],
+        gap_words=drawing.GAP_WORDS,
+        source_words=SOURCE_WORDS,
+        first=queries.first_source(book),
+    )
+    return page, 422 if asked.problems else 200
+
+
+def _by_name(effect: PartnerEffect) -> tuple[bool, str]:
+    language = current_language()
+    name = effect.label.best(language)[0] if effect.named and effect.label else ""
+    return not name, sort_key(name, language)

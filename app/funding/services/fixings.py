@@ -16,6 +16,7 @@ from app.core.rates import Rate, convert
 from app.core.words import N_
 from app.funding.models import Book, Fixing, ManualRate, RateSet, RateSetItem
 from app.funding.queries import ecb, rates
+from app.funding.rules.rates import OPERATIONAL_AGE, RateSource
 from app.funding.services import papers
 from app.funding.services.ledger import microseconds
 
@@ -44,22 +45,55 @@ class FutureRate(DomainError):
     field = "source_date"
 
 
-def fix(purpose: str, source: str, target: str, on: date, *, by: str) -> Fixing | None:
+def fix(
+    purpose: str,
+    source: str,
+    target: str,
+    on: date,
+    *,
+    by: str,
+    first: RateSource = RateSource.ECB,
+) -> Fixing | None:
     """The fixing from one currency to another for a day, or None when there is no rate for it.
 
     The bank's rate of the day, else of the last publication day at most seven days before; else a
-    manual rate that two persons let in, no older either.
+    United Nations rate in force; else a manual rate that two persons let in, at most seven days
+    old. A book that takes United Nations rates `first` looks for those before it asks the bank.
     """
+    ways = [_of_the_bank, _of_the_nations]
+    if first is RateSource.UNORE:
+        ways.reverse()
+    for way in ways:
+        found = way(purpose, source, target, on, by)
+        if found is not None:
+            return found
+    manual = rates.manual_fixing(source, target, on)
+    fresh = manual is not None and on - manual.source_date <= rates.MAX_AGE
+    return manual if fresh else None
+
+
+def _of_the_nations(purpose: str, source: str, target: str, on: date, by: str) -> Fixing | None:
+    pair = rates.operational_pair(source, target, on)
+    if not pair or any(on - fixing.source_date > OPERATIONAL_AGE for fixing in pair):
+        return None
+    return pair[0] if len(pair) == 1 else _cross(purpose, source, target, on, by, *pair)
+
+
+def _of_the_bank(purpose: str, source: str, target: str, on: date, by: str) -> Fixing | None:
     two = [code for code in (source, target) if code != ecb.EURO]
     found = {code: ecb.per_euro(code, on) for code in two}
     if any(p is None or on - p.day > rates.MAX_AGE for p in found.values()):
-        manual = rates.manual_fixing(source, target, on)
-        fresh = manual is not None and on - manual.source_date <= rates.MAX_AGE
-        return manual if fresh else None
+        return None
     parts = [_published(purpose, code, on, by) for code in two]
     if len(parts) == 1:
         return parts[0]
-    towards, origin = parts[1], parts[0]
+    return _cross(purpose, source, target, on, by, parts[1], parts[0])
+
+
+def _cross(
+    purpose: str, source: str, target: str, on: date, by: str, towards: Fixing, origin: Fixing
+) -> Fixing:
+    """The rate between two currencies through the one that both parents quote."""
     return _once(
         Fixing(
             purpose=purpose,
@@ -67,11 +101,11 @@ def fix(purpose: str, source: str, target: str, on: date, *, by: str) -> Fixing 
             to_ccy=target,
             rate=None,
             quote=f"{target} per 1 {source}",
-            source=ecb.SOURCE,
+            source=towards.source,
             source_date=min(towards.source_date, origin.source_date),
             requested_date=on,
             rule="cross rate: quotient of the two parents, not rounded",
-            dataset_version=ecb.edition(),
+            dataset_version=towards.dataset_version,
             derived_a=towards.id,
             derived_b=origin.id,
             entered_by=by,
@@ -137,7 +171,8 @@ def in_book(
     """
     if amount.currency == book.currency:
         return amount, None
-    fixing = fix(purpose, amount.currency, book.currency, on, by=by)
+    first = rates.first_source(book)
+    fixing = fix(purpose, amount.currency, book.currency, on, by=by, first=first)
     if fixing is None:
         return None, None
     return convert(amount, rates.rate_of(fixing), book.currency), fixing
@@ -206,11 +241,13 @@ def _for_position(purpose: str, code: str, book: Book, on: date, by: str) -> Fix
     What a position of a late day is worth is what was last known, and its notes print the day of
     the rate. An event never takes a rate older than a week.
     """
-    latest = rates.published(code, book.currency, on)
+    first = rates.first_source(book)
+    latest = rates.in_force(code, book.currency, on, first)
     if latest is None:
-        return rates.manual_fixing(code, book.currency, on)
-    day = on if on - latest.day <= rates.MAX_AGE else latest.day
-    return fix(purpose, code, book.currency, day, by=by)
+        return None
+    age = OPERATIONAL_AGE if latest.source == RateSource.UNORE.value else rates.MAX_AGE
+    day = on if on - latest.day <= age else latest.day
+    return fix(purpose, code, book.currency, day, by=by, first=first)
 
 
 # --- manual rates --------------------------------------------------------------------------------

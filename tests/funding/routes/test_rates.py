@@ -1,6 +1,7 @@
 """Rates beyond the published ones: entered by one person, let in by another."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -86,3 +87,62 @@ def test_a_rate_goes_back_with_a_reason(finance, approver):
     read = words(finance.get("/desk/rates"))
     assert "Not in the journal." in read
     assert "<i>Journal</i>" in read
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+IMPORT = "/desk/rates/import"
+
+
+def sent(content: bytes, name: str = "unore.csv", **more):
+    return {
+        "series": "UNORE",
+        "base": "USD",
+        "source": "Circular 11",
+        "file": (BytesIO(content), name),
+        **more,
+    }
+
+
+def test_a_file_of_rates_is_named_row_by_row_or_waits_as_a_whole(finance, approver):
+    bad = b"currency,rate,date\nKES,129.5,2026-11-01\nXXX,=1+1,soon\n"
+    refused = finance.post(IMPORT, sent(bad), status=422)
+    assert errors(refused) == ["Nothing has been taken over: 3 cells are wrong, listed below."]
+    wrong = [
+        [cell.text_content() for cell in row.xpath("./th|./td")][:3]
+        for row in tree(refused).xpath("//main//tbody/tr")
+    ]
+    assert wrong == [["3", "currency", "XXX"], ["3", "rate", "=1+1"], ["3", "day", "soon"]]
+
+    page = finance.post(
+        IMPORT, sent(b"currency,rate,date\nKES,129.5,2026-11-01\n"), status=302
+    ).headers["Location"]
+    assert "1 November 2026" in words(finance.get(page))
+    assert "unore.csv" in words(approver.get("/desk/approvals"))
+    approver.post(f"{page}/approve", form=page, status=302)
+    again = finance.post(IMPORT, sent(b"currency,rate,date\nKES,1295,2026-11-15\n"), status=302)
+    # Ten times the last one: nine hundred per cent more.
+    assert "900 %" in words(approver.get(again.headers["Location"]))
+    nothing = finance.post(IMPORT, sent(b"currency,rate,date\nKES,129.5,2026-11-01\n"), status=422)
+    assert errors(nothing) == ["Every rate in this file is already on record."]
+
+
+def test_a_basis_is_proposed_and_agreed_and_both_stand_side_by_side(finance, approver, as_):
+    visitor = as_("visitor")
+    shown = words(visitor.get("/programmes/coastal/phase-1/funding/rates?as_of=2026-10-30"))
+    assert "At reference rates" in shown
+    proposed = {"valid_on": "2026-10-30", "why": "The third year begins"}
+    finance.post("/desk/rates/books/coastal-phase-1/basis", proposed, status=302)
+    listed = tree(approver.get("/desk/rates"))
+    (approve,) = listed.xpath("//form[contains(@action, '/basis/')]/@action")
+    approver.post(approve, form="/desk/rates", status=302)
+    # Both bases are now of one day: nothing differs but what was rounded.
+    same = words(visitor.get("/programmes/coastal/phase-1/funding/rates?as_of=2026-10-30"))
+    assert "Sum" in same
+    assert "Proposed:" not in words(finance.get("/desk/rates"))
+
+
+def test_a_book_changes_its_source(finance):
+    page = "/desk/rates/books/coastal-phase-1"
+    finance.post(page, {"source": "UNORE"}, status=302)
+    assert "United Nations operational rates" in words(finance.get("/desk/rates"))
