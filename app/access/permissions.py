@@ -73,6 +73,10 @@ class Permission(StrEnum):
     # funding: agreements, receipts, allocations
     FUND_VIEW = "funding:fund:view"
     FUND_EDIT = "funding:fund:edit"
+    OBJECTION_LIST = "funding:objection:list"
+    OBJECTION_VIEW = "funding:objection:view"
+    OBJECTION_RAISE = "funding:objection:raise"
+    OBJECTION_WRITE = "funding:objection:write"
     RATE_VIEW = "funding:rate:view"
     RATE_EDIT = "funding:rate:edit"
     RATE_APPROVE = "funding:rate:approve"

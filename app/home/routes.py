@@ -36,6 +36,7 @@ ROOM_WORDS: dict[str, str] = {
     "funding.desk_receipts": N_("Money that arrived"),
     "funding.desk_rates": N_("Published rates, and those entered by hand"),
     "funding.desk_statements": N_("Numbered statements of the funding position"),
+    "funding.desk_objections": N_("What partners find wrong, and what was answered"),
     "reports.desk_reports": N_("Reports of the Event and papers"),
     "accounts.desk_accounts": N_("People who may sign in, and as what"),
     "accounts.desk_outbox": N_("Mail that waits, was sent, or failed"),

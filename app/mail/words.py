@@ -17,6 +17,7 @@ MESSAGES: dict[str, str] = {
     "delegate_confirmed": N_("Participation confirmed"),
     "invitation": N_("Invitation of a partner"),
     "meeting_reminder": N_("Reminder of the meeting"),
+    "objection_message": N_("Something found wrong by a partner"),
     "offer_lapsed": N_("Offered seat lapsed"),
     "place_offered": N_("Seat offered from the waiting list"),
     "programme_changed": N_("Change to the programme"),

@@ -124,7 +124,7 @@ ENTRIES: tuple[Entry, ...] = (
         "funding.my_engagements",
         covers=("funding.",),
     ),
-    Entry("my", N_("Contributions"), "funding.my_contributions"),
+    Entry("my", N_("Contributions"), "funding.my_contributions", covers=("funding.my_objection",)),
     Entry("my", N_("Reports"), "reports.my_reports", covers=("reports.",)),
     # The secretariat's desk
     Entry("desk", N_("Desk"), "home.desk", covers=("home.desk",)),
@@ -203,6 +203,13 @@ ENTRIES: tuple[Entry, ...] = (
         N_("Statements"),
         "funding.desk_statements",
         covers=("funding.desk_statement",),
+        group=FUNDING,
+    ),
+    Entry(
+        "desk",
+        N_("Objections"),
+        "funding.desk_objections",
+        covers=("funding.desk_objection", "funding.my_objection"),
         group=FUNDING,
     ),
     Entry("desk", N_("Reports"), "reports.desk_reports", covers=("reports.",)),

@@ -28,14 +28,16 @@ from app.funding.models import (
     BasisProposal,
     Engagement,
     ManualRate,
+    Objection,
     RateSheet,
     Receipt,
     Statement,
     StatementDraft,
 )
 from app.funding.queries import books
+from app.funding.queries import objections as objection_queries
 from app.funding.rules.rates import RateSource
-from app.funding.services import fixings, rate_sheets, statements
+from app.funding.services import fixings, objections, rate_sheets, statements
 from app.mail.models import OutboxMail
 from app.meetings import services as meeting_services
 from app.meetings.models import (
@@ -233,6 +235,28 @@ def _agreement(world: World, whose: str) -> Values:
 @subject("funding.desk_receipt", "funding.desk_receipt_approve", "funding.desk_receipt_return")
 def _receipt(world: World, whose: str) -> Values:
     return {"slug": _first(Receipt, Receipt.partner_id == world.partner_id(whose)).slug}
+
+
+@subject("funding.my_objection_new")
+def _about(world: World, whose: str) -> Values:
+    receipt = _first(Receipt, Receipt.partner_id == world.partner_id(whose))
+    return {"about": f"receipt:{receipt.number}"}
+
+
+@subject("funding.my_objection", "funding.my_objection_reply")
+def _objection(world: World, whose: str) -> Values:
+    """An objection of a partner; raised when there is none yet."""
+    partner_id = world.partner_id(whose)
+    found = db.session.scalars(
+        select(Objection).where(Objection.partner_id == partner_id, Objection.state != "closed")
+    ).first()
+    if found is None:
+        receipt = _first(Receipt, Receipt.partner_id == partner_id)
+        with transaction():
+            about = objection_queries.record(f"receipt:{receipt.number}")
+            found = objections.open_objection(about, text="Too little", by="somebody")
+            return {"slug": found.slug}
+    return {"slug": found.slug}
 
 
 @subject("funding.show_position", "funding.position_csv", "funding.show_exchange")

@@ -5,6 +5,7 @@ from app.demo.coastal_world import (
     funding,
     interpretation,
     meetings,
+    objections,
     partners,
     programmes,
     registration,
@@ -24,6 +25,7 @@ def steps() -> list[Step]:
         shelf,
         interpretation,
         funding,
+        objections,
         reports,
         clearance,
     )

@@ -18,6 +18,7 @@ from app.funding.models.ledger import (
     Series,
     Statement,
 )
+from app.funding.models.objections import Objection, ObjectionMessage
 from app.funding.models.rates import BasisProposal, RateChoice, RateSheet
 from app.funding.models.workflow import (
     Agreement,
@@ -63,6 +64,8 @@ __all__ = [
     "LineLabel",
     "LineReach",
     "ManualRate",
+    "Objection",
+    "ObjectionMessage",
     "Period",
     "PositionEntry",
     "Posting",

@@ -9,8 +9,10 @@ from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.funding.queries import contributions as queries
+from app.funding.queries import objections
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
+from app.funding.rules.objections import OUTCOME_WORDS, STATE_WORDS, State
 
 NEXT = 8
 """Instalments to come that are listed; a hundred would hide the next one."""
@@ -20,8 +22,13 @@ NEXT = 8
 @requires(Permission.MY_VIEW)
 def my_contributions() -> ResponseReturnValue:
     """Own agreements, the next instalments, and what has arrived, partner by partner."""
+    raised = objections.of_partners(identity().partner_ids)
     return render_template(
         "funding/my_contributions.html",
+        standing={one.about: one for one in raised if one.state != State.CLOSED},
+        closed=[one for one in raised if one.state == State.CLOSED],
+        state_words=STATE_WORDS,
+        outcome_words=OUTCOME_WORDS,
         rows=queries.contributions(identity().partner_ids, clock.today()),
         phase_name=phase_name,
         next=NEXT,
