@@ -1,17 +1,21 @@
 """The blueprint of the API, and what all its modules share."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 
 from app.core.languages import LANGUAGES
 from app.core.localised import Localised
 from app.core.money import Money
+from app.web import pagination
 from app.web.language import current_language
+from app.web.pagination import DEFAULT_SIZE
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 Json = dict[str, Any]
+Item = TypeVar("Item")
 
 
 def money(amount: Money | None) -> Json | None:
@@ -27,6 +31,32 @@ def words(text: Localised) -> str | None:
 def in_all(text: Localised) -> Json:
     """The text in each language in which it exists."""
     return {code: text[code] for code in LANGUAGES if code in text}
+
+
+MOST_A_PAGE = 200
+"""Items a page may have when a program asks for more than the usual number."""
+
+
+def page_of(items: Sequence[Item], name: str, as_json: Callable[[Item], Json]) -> Response:
+    """The page of a list that the address asks for (`page`, `per_page`), and the addresses of the
+    pages beside it as links of the answer (RFC 8288)."""
+    asked = request.args.get("per_page", "")
+    size = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else DEFAULT_SIZE
+    page = pagination.page_of(items, min(max(1, size), MOST_A_PAGE))
+    answer = jsonify(
+        {
+            name: [as_json(item) for item in page.items],
+            "page": page.number,
+            "pages": page.count,
+            "total": page.total,
+        }
+    )
+    beside = {"prev": page.previous_url, "next": page.next_url}
+    base: str = current_app.config.get("PUBLIC_BASE_URL") or request.url_root.rstrip("/")
+    for relation, url in beside.items():
+        if url is not None:
+            answer.headers.add("Link", f'<{base}{url}>; rel="{relation}"')
+    return answer
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -75,6 +105,28 @@ def listing(name: str, of: Json) -> Json:
         "required": [name],
         "properties": {name: {"type": "array", "items": of}},
     }
+
+
+def paged(name: str, of: Json) -> Json:
+    """One page of a list, with its number, how many pages there are, and how many items."""
+    number: Json = {"type": "integer"}
+    return {
+        "type": "object",
+        "required": [name, "page", "pages", "total"],
+        "properties": {
+            name: {"type": "array", "items": of},
+            "page": number,
+            "pages": number,
+            "total": number,
+        },
+    }
+
+
+PAGING: Json = {
+    "page": {"type": "integer", "minimum": 1, "default": 1},
+    "per_page": {"type": "integer", "minimum": 1, "maximum": MOST_A_PAGE, "default": DEFAULT_SIZE},
+}
+"""Query parameters of every list that comes in pages."""
 
 
 def ref(name: str) -> Json:

@@ -295,7 +295,7 @@ def _statement_draft(_world: World, _whose: str) -> Values:
     return {"slug": begun.slug}
 
 
-@subject("api.show_position")
+@subject("api.show_position", "api.position_lines", "api.list_engagements")
 def _phase_as_json(_world: World, _whose: str) -> Values:
     return {"slug": "coastal", "phase": "phase-1"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
@@ -16,18 +16,9 @@ from app.funding.forms.engagements import Choices
 from app.funding.models import Engagement
 from app.funding.queries import books
 from app.funding.queries import engagements as queries
-from app.funding.routes import bp
 from app.programmes.models import Phase
 from app.web.language import current_language
 from app.web.sentences import sentence
-
-
-@bp.app_template_global("position_url")
-def position_url(phase: Phase) -> str | None:
-    """Where the funding position of a phase stands; None for a phase whose money is not kept."""
-    if not books.has_book(phase):
-        return None
-    return url_for("funding.show_position", slug=phase.programme.slug, phase_slug=phase.slug)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Lists in pages: the lines behind the position, statements, engagements."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
+
+from app.core import clock
+
+LINES = "/api/v1/programmes/coastal/phase-1/funding/lines?as_of=2026-10-30"
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with clock.at(datetime(2026, 11, 3, 10, tzinfo=UTC)):
+        yield
+
+
+def test_pages_hold_every_line_once_and_add_up_to_the_position(demo_client):
+    address, lines = f"{LINES}&per_page=40", []
+    while address:
+        answer = demo_client.get(address)
+        body = answer.get_json()
+        lines += body["lines"]
+        links = dict(reversed(link.strip().split(";")) for link in answer.headers.getlist("Link"))
+        address = links.get(' rel="next"', "").strip("<>").removeprefix("http://localhost")
+    assert len(lines) == body["total"] > 40
+    assert len({line["line"] for line in lines}) == body["total"]
+    position = demo_client.get("/api/v1/programmes/coastal/phase-1/funding?as_of=2026-10-30")
+    received = sum(
+        Fraction(line["in_book_currency"]["received"]["amount"])
+        for line in lines
+        if line["in_book_currency"]
+    )
+    # What was received counts at the rates of its days, which were rounded one by one.
+    assert received == Fraction(position.get_json()["received"]["amount"])
+
+
+def test_filters_narrow_the_list(demo_client):
+    euros = demo_client.get(f"{LINES}&currency=EUR&per_page=200").get_json()
+    assert {line["currency"] for line in euros["lines"]} == {"EUR"}
+    assert demo_client.get(f"{LINES}&currency=XXX").get_json()["lines"] == []
+    assert demo_client.get(f"{LINES}&per_page=oops&page=-1").get_json()["page"] == 1
+    assert (
+        demo_client.get("/api/v1/programmes/coastal/phase-1/funding/lines?as_of=x").status_code
+        == 400
+    )
+
+
+def test_a_pledge_that_is_not_public_has_no_name_and_no_engagement(demo_client):
+    lines = demo_client.get(f"{LINES}&per_page=200").get_json()["lines"]
+    assert any(line["partner"] is None for line in lines if line["nature"] == "contribution")
+    rows = demo_client.get("/api/v1/programmes/coastal/phase-1/engagements?per_page=200").get_json()
+    assert rows["engagements"]
+    assert all(row["ref"] and row["state"] != "draft" for row in rows["engagements"])
+
+
+def test_statements_newest_first(demo_client):
+    rows = demo_client.get("/api/v1/statements/?year=2021").get_json()
+    assert [row["number"] for row in rows["statements"]] == ["FGS-2021-01"]
+    assert demo_client.get("/api/v1/statements/?year=1999").get_json()["total"] == 0
