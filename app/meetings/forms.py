@@ -176,6 +176,13 @@ class BasicsForm(Form):
     capacity_online = WholeNumberField(
         _l("Places online"), description=_l("Empty: no limit."), most=1_000_000, required=False
     )
+    open_registration = TickField(
+        _l("Anybody may register"),
+        description=_l(
+            "The page about registration then has a form for one person. You answer each request; "
+            "until then it holds no seat."
+        ),
+    )
 
 
 class TextForm(Form):

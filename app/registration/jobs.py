@@ -75,3 +75,10 @@ def send_reminders() -> None:
         while more:
             with transaction():
                 more = reminders.settle(rule_id)
+
+
+@jobs.periodic(every=60)
+def forget_unconfirmed_requests() -> None:
+    """Remove what somebody typed for an address and nobody confirmed."""
+    with transaction():
+        services.forget_requests()

@@ -12,11 +12,24 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.db import db, transaction
 from app.meetings.models import Meeting
+from app.partners.models import Partner
 from app.registration import jobs, queries, services
-from app.registration.models import Delegate, DelegateImport, Delegation, WaitingEntry
+from app.registration.models import (
+    Delegate,
+    DelegateImport,
+    Delegation,
+    RegistrationRequest,
+    WaitingEntry,
+)
 from app.registration.queries import places, questions
 from app.registration.rules.questions import NoPlaceLeft
-from app.registration.rules.refusals import EmailTaken, OfferLapsed, SeatsChanged, SeatsTaken
+from app.registration.rules.refusals import (
+    EmailTaken,
+    OfferLapsed,
+    RequestAnswered,
+    SeatsChanged,
+    SeatsTaken,
+)
 from app.registration.services import delegates, importing, letters
 from tests import races
 from tests.registration.asking import ask, key_of
@@ -379,3 +392,87 @@ def test_one_file_taken_over_by_16_at_once_registers_once(app):
     assert registered() == 1
     together(app, 8, lambda _place: jobs.tell_imported())
     assert len(mails("delegate_confirmed")) == 1
+
+
+# --- requests to take part -----------------------------------------------------------------------
+
+
+def a_request(partners: int) -> tuple[int, list[int]]:
+    """A request that waits for an answer, and so many partners; database ids."""
+    with clock.at(BEFORE):
+        with transaction():
+            meeting = make_meeting(open_registration=True)
+            services.ask_to_register(
+                meeting, answer(), organisation="Institute", language="en", key="ask" * 7
+            )
+            ids = [make_partner(f"Nr {place}").id for place in range(partners)]
+        with transaction():
+            request = db.session.scalars(select(RegistrationRequest)).one()
+            services.confirm_request(request)
+            found = request.id
+    db.session.rollback()
+    return found, ids
+
+
+def seat_request(request: int, partner: int) -> None:
+    with transaction():
+        services.accept_request(
+            db.session.get(RegistrationRequest, request),
+            db.session.get(Partner, partner),
+            key=f"accept-{partner:020}",
+            by="system",
+        )
+
+
+def decline(request: int) -> None:
+    with transaction():
+        services.decline_request(
+            db.session.get(RegistrationRequest, request), reason="No.", by="system"
+        )
+
+
+def test_one_request_answered_by_16_officers_is_accepted_once(app, monkeypatch):
+    request, partners = a_request(16)
+    slowly = waiting_after(queries.request_for_update, Barrier(16), 0.3)
+    monkeypatch.setattr(queries, "request_for_update", slowly)
+
+    ends = together(app, 16, lambda place: seat_request(request, partners[place]))
+
+    assert ends == {"won": 1, RequestAnswered.__name__: 15}
+    assert registered() == 1
+    assert len(mails("delegate_confirmed")) == 1
+
+
+def test_a_request_is_accepted_or_declined_never_both(app):
+    request, partners = a_request(1)
+
+    def one_of_two(place: int) -> None:
+        if place:
+            decline(request)
+        else:
+            seat_request(request, partners[0])
+
+    assert together(app, 2, one_of_two) == {"won": 1, RequestAnswered.__name__: 1}
+    assert (registered(), len(mails("request_declined"))) in ((1, 0), (0, 1))
+
+
+def test_without_the_locks_a_request_is_declined_and_taken_back(app, unlocked, monkeypatch):
+    request, _partners = a_request(0)
+    for name, model in (
+        ("meeting_for_update", Meeting),
+        ("request_for_update", RegistrationRequest),
+    ):
+        monkeypatch.setattr(queries, name, lambda found, model=model: db.session.get(model, found))
+    monkeypatch.setattr(
+        queries, "request_for_update", waiting_after(queries.request_for_update, Barrier(2))
+    )
+
+    def one_of_two(place: int) -> None:
+        if place:
+            decline(request)
+        else:
+            with transaction():
+                services.withdraw_request(db.session.get(RegistrationRequest, request))
+
+    # Both believe that they have answered it.
+    assert together(app, 2, one_of_two) == {"won": 2}

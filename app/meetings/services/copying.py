@@ -57,6 +57,8 @@ def copy_meeting(
         "registration_closes_at": moved(now.registration_closes_at),
         # A link belongs to one meeting: last year's room must not open this year's.
         "join_url": "",
+        # Who opened last year's meeting to everybody has not said so of this one.
+        "open_registration": False,
     }
     target = create_meeting(
         slug,

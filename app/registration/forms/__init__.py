@@ -35,9 +35,14 @@ from app.registration.forms.mailings import (
 from app.registration.forms.questions import (
     QuestionForm,
 )
+from app.registration.forms.requests import (
+    AnswerRequestForm,
+    RequestForm,
+)
 
 __all__ = [
     "AccessNeedForm",
+    "AnswerRequestForm",
     "AssignForm",
     "BeyondCapacityForm",
     "ConfirmForm",
@@ -53,6 +58,7 @@ __all__ = [
     "RegisterForm",
     "ReminderForm",
     "ReplaceFigureForm",
+    "RequestForm",
     "SegmentForm",
     "SendForm",
     "StatementForm",

@@ -50,9 +50,13 @@ def question_rows(meeting_id: int) -> list[Question]:
     )
 
 
-def asked(meeting_id: int) -> list[Asked]:
-    """What is asked at a meeting now, in its order."""
-    return [as_asked(one) for one in question_rows(meeting_id) if one.retired_at is None]
+def asked(meeting_id: int, *, files: bool = True) -> list[Asked]:
+    """What is asked at a meeting now, in its order; ``files``: also what a file answers."""
+    return [
+        as_asked(one)
+        for one in question_rows(meeting_id)
+        if one.retired_at is None and (files or one.kind != FILE)
+    ]
 
 
 def as_asked(row: Question) -> Asked:

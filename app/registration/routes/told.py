@@ -68,6 +68,18 @@ def drafted(delegation: Delegation, said: Sequence[Mapping[str, str]]) -> list[l
     kept = [rules.kept(questions, one) for one in said]
     names = [name for one in kept for name in queries.file_values(questions, one)]
     files = {key: file.filename for key, file in queries.files_of(delegation.id, names).items()}
+    return _in_order(questions, kept, files)
+
+
+def requested(meeting: Meeting, said: Mapping[str, str]) -> list[Told]:
+    """What somebody has answered who asks to take part."""
+    questions = queries.asked(meeting.id, files=False)
+    return _in_order(questions, [rules.kept(questions, said)], {})[0]
+
+
+def _in_order(
+    questions: Sequence[Asked], kept: Sequence[Mapping[str, str]], files: Mapping[str, str]
+) -> list[list[Told]]:
     return [
         [
             Told(one.label, _drafted(one, texts[one.key], files))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import audit
 from app.core import clock
@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import StaleVersion
 from app.core.submissions import once
 from app.meetings.models import Meeting
+from app.partners.models import Contact, Partner
 from app.registration import queries
 from app.registration.models import Delegate, Delegation, RegistrationLink
 from app.registration.rules import seats as seating
@@ -321,6 +322,47 @@ def _record(by: str, action: str, delegate: Delegate, *, why: str = "", **facts:
         meeting=delegate.delegation.meeting.slug,
         **facts,
     )
+
+
+# --- one person more ------------------------------------------------------------------------------
+
+
+def delegation_of(meeting: Meeting, partner: Partner) -> Delegation:
+    """The partner's delegation; a new one, with the partner's contact, when there was none.
+
+    The meeting is locked.
+    """
+    found = db.session.scalar(
+        select(Delegation).where(
+            Delegation.meeting_id == meeting.id, Delegation.partner_id == partner.id
+        )
+    )
+    if found is not None:
+        return queries.delegation_for_update(found.id)
+    contact = db.session.scalar(
+        select(Contact)
+        .where(Contact.partner_id == partner.id, Contact.active.is_(True))
+        .order_by(Contact.id)
+        .limit(1)
+    )
+    made = Delegation(meeting=meeting, partner=partner, draft=[], version=1, state="registered")
+    if contact is not None:
+        made.contact_name, made.contact_email = contact.name, contact.email
+        made.language = contact.language
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def require_seat(meeting: Meeting, delegation: Delegation, answer: Answer) -> None:
+    """Whether one person more can sit down in a delegation; nobody waits. The meeting is locked.
+
+    Raises EmailTaken, EmailWaiting, ModeNotOffered, SeatsTaken.
+    """
+    _require_own_addresses(meeting, [answer], [])
+    if answer.mode not in seating.modes_of(meeting.format):
+        raise ModeNotOffered
+    _seated(meeting, delegation, [answer], may_wait=False)
 
 
 # --- what must hold ------------------------------------------------------------------------------

@@ -64,6 +64,23 @@ def settled(
     return [replace(one, further=clean) for one, clean in zip(answers, said, strict=True)]
 
 
+def settled_unseated(meeting: Meeting, answer: Answer) -> Answer:
+    """The answer of somebody who asks to take part, with what is kept of the further ones.
+
+    Files are sent later, on the person's own page; the place of a choice is not held.
+    Raises AnswerMissing, NotAnAnswer, NotADay, AnswerTooLong, SessionsOverlap, NoPlaceLeft.
+    """
+    questions = queries.asked(meeting.id, files=False)
+    said = rules.kept(questions, answer.further or {})
+    taken = queries.places_taken(meeting.id)
+    for problem in [
+        *rules.problems(questions, said, times=queries.session_times(meeting.id, questions)),
+        *rules.without_place(questions, taken, [said]),
+    ]:
+        raise problem
+    return replace(answer, further=said)
+
+
 def still_possible(delegation: Delegation, answer: Answer) -> Answer:
     """The same without the further answers that cannot be kept any more: who has waited for a seat
     is not kept from it because a question or the place of a choice has gone since.
