@@ -307,6 +307,7 @@ def _allocation(_world: World, _whose: str) -> Values:
 
 # --- what the demo holds, by name of the argument ------------------------------------------------
 
+OPEN_TO_ALL = "coastal-forum"
 OPEN_MEETING, RUNNING, TOLD, ELSEWHERE = (
     "coastal-next",
     "coastal-today",
@@ -565,6 +566,22 @@ def _further_question(_world: World, _whose: str) -> Values:
             card = registration_services.QuestionCard(label=Localised(en="Anything else?"))
             rows = [registration_services.add_question(meeting, "text", card, by="system")]
     return {"slug": RUNNING, "question": rows[0].public_id}
+
+
+@subject("registration.request_sent", "registration.ask_to_register")
+def _open_to_all(_world: World, _whose: str) -> Values:
+    """A meeting at which anybody may ask to take part."""
+    return {"slug": OPEN_TO_ALL}
+
+
+@subject("registration.answer_request")
+def _request(_world: World, _whose: str) -> Values:
+    return {
+        "slug": OPEN_TO_ALL,
+        "request_id": found(
+            "SELECT min(r.public_id) FROM registration_request r WHERE r.state <> 'unconfirmed'"
+        ),
+    }
 
 
 @subject("registration.download_answer")
