@@ -47,7 +47,13 @@ from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
 from app.registration import services as registration_services
-from app.registration.models import Delegate, DelegateImport, Mailing, ReminderRule
+from app.registration.models import (
+    Delegate,
+    DelegateImport,
+    Mailing,
+    RegistrationRequest,
+    ReminderRule,
+)
 from app.registration.rules.platform_file import Stay
 from app.registration.services import Answer, letters
 from app.registration.services.waiting import ask
@@ -572,6 +578,25 @@ def _further_question(_world: World, _whose: str) -> Values:
 def _open_to_all(_world: World, _whose: str) -> Values:
     """A meeting at which anybody may ask to take part."""
     return {"slug": OPEN_TO_ALL}
+
+
+@subject("registration.confirm_request")
+def _request_by_link(_world: World, _whose: str) -> Values:
+    """A fresh link that confirms an address."""
+    token = tokens.mint()
+    with transaction():
+        registration_services.ask_to_register(
+            registration.meeting(OPEN_TO_ALL),
+            Answer(family_name="Walker", email=f"{token[:8].lower()}@example.org", mode="online"),
+            organisation="None",
+            language="en",
+            key=token,
+        )
+        made = db.session.scalars(
+            select(RegistrationRequest).order_by(RegistrationRequest.id.desc()).limit(1)
+        ).one()
+        made.token_hash = tokens.digest(token)
+    return {"token": token}
 
 
 @subject("registration.answer_request")

@@ -475,10 +475,10 @@ def test_the_switch_is_on_the_basics_and_does_not_come_along_in_a_copy(pages, si
 def test_the_readiness_board_counts_what_waits(pages, sign_in, meeting):
     board = "/desk/meetings/second-meeting/"
     sign_in(pages.client, "officer")
-    assert "All answered" in words(pages.get(board))
+    assert "All answered" in words(pages.client.get(board))
     pending(meeting, "One")
     pending(meeting, "Two")
-    page = words(pages.get(board))
+    page = words(pages.client.get(board))
     assert "2 requests to answer" in page
     assert "Answer 2 requests" in page
     assert "2 requests to answer" in words(pages.get("/desk/meetings/second-meeting/registration"))
