@@ -336,7 +336,7 @@ def test_the_officer_sees_finds_and_accepts(pages, sign_in, meeting):
     assert "No request fits." in words(pages.get(f"{DESK}?state=declined"))
 
     at = f"{DESK}/{request.public_id}"
-    told = errors(pages.post(at, {"do": "accept", "partner": ""}, status=200))
+    told = errors(pages.post(at, {"do": "accept", "partner": ""}, status=422))
     assert told == ["Choose the partner in whose delegation this person sits."]
     hidden = hidden_in(pages.get(at).text)
     for _time in range(2):
@@ -378,7 +378,7 @@ def test_a_decline_needs_a_reason_that_goes_out_in_the_persons_language(pages, s
         queries.request_for_update(request.id).language = "fr"
     sign_in(pages.client, "officer")
     at = f"{DESK}/{request.public_id}"
-    assert errors(pages.post(at, {"do": "decline", "reason": " "}, status=200)) == [
+    assert errors(pages.post(at, {"do": "decline", "reason": " "}, status=422)) == [
         "Say why the request is declined: the person reads it in the mail."
     ]
     hidden = hidden_in(pages.get(at).text)

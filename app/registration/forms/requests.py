@@ -55,6 +55,7 @@ class RequestForm(DelegateFields, Form):
         render_kw={"autocomplete": "email"},
     )
     is_head: Any = None  # nobody makes themselves the head of a delegation
+    is_alternate: Any = None  # nor the one who speaks in the head's place
 
     @classmethod
     def showing(cls, meeting: Meeting) -> Any:

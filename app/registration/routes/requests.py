@@ -132,7 +132,7 @@ def confirm_request(token: str) -> ResponseReturnValue:
         asked=found,
         meeting=found.meeting,
         demo_note=found.meeting.fictitious,
-    )
+    ), 422 if form.is_submitted() else 200
 
 
 # --- the desk ------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def answer_request(found: RegistrationRequest) -> ResponseReturnValue:
         names=accounts.names_of({found.settled_by}) if found.settled_by else {},
         is_over=queries.is_over(meeting),
         demo_note=meeting.fictitious,
-    )
+    ), 422 if form.is_submitted() else 200
 
 
 def _answer(found: RegistrationRequest, form: Any) -> bool:

@@ -58,7 +58,7 @@ def ask_to_register(
 
 def _ask(meeting: Meeting, answer: Answer, *, organisation: str, language: str) -> None:
     _require_open(meeting)
-    answer = replace(answer.cleaned(), is_head=False)
+    answer = replace(answer.cleaned(), is_head=False, is_alternate=False)
     if answer.mode not in modes_of(meeting.format):
         raise ModeNotOffered
     answer = further.settled_unseated(meeting, answer)
