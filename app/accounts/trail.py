@@ -53,6 +53,7 @@ ACTIONS: dict[str, str] = {
     "delegate.check_in_undone": N_("Check-in undone"),
     "delegate.checked_in": N_("Delegate checked in"),
     "delegate.replaced": N_("Delegate replaced"),
+    "delegate.sessions_chosen": N_("Way of following single sessions chosen"),
     "delegate.walked_in": N_("Delegate registered at the door"),
     "delegate.withdrawn": N_("Delegate withdrawn"),
     "delegation.beyond_capacity": N_("Delegation let pass the capacity"),

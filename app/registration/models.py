@@ -170,6 +170,26 @@ class Delegate(Stamped, Versioned, PublicId, Base):
         return f"{self.honorific} {self.name}".strip()
 
 
+class SessionMode(Base):
+    """That a delegate follows one top-level item of the plan in the other way than the meeting.
+
+    A row stands only where it differs from how the person takes part; it holds for everything
+    beneath the item. While the item lies within another one it counts for nothing.
+    """
+
+    __tablename__ = "session_mode"
+
+    delegate_id: Mapped[int] = mapped_column(
+        ForeignKey("delegate.id", ondelete="CASCADE"), primary_key=True
+    )
+    agenda_item_id: Mapped[int] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    mode: Mapped[str] = mapped_column(String(6))
+
+    __table_args__ = (CheckConstraint("mode IN ('room', 'online')", name="mode"),)
+
+
 class AccessAnswer(Base):
     """What became of a delegate's access need: open, arranged, or not possible.
 

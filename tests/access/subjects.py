@@ -717,6 +717,7 @@ def _delegation_at(meeting: str, partner: str) -> str:
     "registration.own_calendar",
     "registration.own_documents",
     "registration.own_answers",
+    "registration.own_sessions",
     "registration.withdraw_own",
     "registration.own_day",
     "registration.own_join",

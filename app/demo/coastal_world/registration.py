@@ -90,6 +90,7 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 13), "coastal-next:more time", _more_time_next),
         Step(_at(2026, 8, 14), "coastal-forum:sessions", _choose_at_forum),
         Step(_at(2026, 8, 17), "coastal-forum:open to everybody", _open_forum),
+        Step(_at(2026, 8, 18), "coastal-forum:single sessions", _single_sessions_at_forum),
     ]
 
 
@@ -598,3 +599,24 @@ def _open_forum() -> None:
         )
         [request] = queries.unconfirmed_requests_of(forum.id, email)
         services.confirm_request(request)
+
+
+# --- single sessions -----------------------------------------------------------------------------
+
+OTHERWISE = (("room", 0, "online"), ("online", 0, "room"), ("online", -1, "room"))
+"""Of those registered so, the first come to (or stay away from) that session of the plan."""
+
+
+def _single_sessions_at_forum() -> None:
+    """Three at the forum follow one session otherwise than the meeting."""
+    meeting = queries.meeting(FORUM)
+    tops = queries.top_sessions(meeting)
+    people = queries.registered_delegates(meeting)
+    for place, (mode, session, other) in enumerate(OTHERWISE):
+        delegate = [one for one in people if one.mode == mode][place]
+        services.choose_sessions(
+            delegate,
+            {tops[session].slug: other},
+            version=delegate.version,
+            by=f"delegate:{delegate.public_id}",
+        )

@@ -39,6 +39,7 @@ from app.registration.forms.requests import (
     AnswerRequestForm,
     RequestForm,
 )
+from app.registration.forms.sessions import SessionModesForm
 
 __all__ = [
     "AccessNeedForm",
@@ -61,6 +62,7 @@ __all__ = [
     "RequestForm",
     "SegmentForm",
     "SendForm",
+    "SessionModesForm",
     "StatementForm",
     "TakeOverForm",
     "UploadForm",

@@ -17,6 +17,8 @@ from app.registration.models import (
     WaitingEntry,
 )
 from app.registration.queries.delegations import is_over
+from app.registration.queries.session_modes import exceptions
+from app.registration.rules import session_modes
 from app.registration.rules.seats import MODES, Seats
 
 
@@ -34,6 +36,7 @@ def seats(meeting: Meeting) -> dict[str, Seats]:
     )
     registered: dict[str, int] = dict(taken.all())
     waiting = {(mode, state): number for mode, state, number in listed}
+    guests = session_modes.guests(exceptions(meeting.id))
     capacity = {"room": meeting.capacity_room, "online": meeting.capacity_online}
     return {
         mode: Seats(
@@ -42,6 +45,7 @@ def seats(meeting: Meeting) -> dict[str, Seats]:
             capacity[mode],
             held=waiting.get((mode, "offered"), 0),
             waiting=waiting.get((mode, "waiting"), 0),
+            guests=guests[mode],
         )
         for mode in MODES
     }

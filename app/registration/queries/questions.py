@@ -19,8 +19,11 @@ from app.registration.models import (
     FurtherAnswer,
     Question,
     QuestionEdition,
+    SessionMode,
 )
+from app.registration.queries.session_modes import top_of
 from app.registration.rules.questions import CHOICE, FILE, YES_NO, Asked, Option
+from app.registration.rules.session_modes import OTHER
 
 
 def question(slug: str, public_id: str) -> Question:
@@ -282,12 +285,15 @@ def counted(meeting_id: int) -> dict[str, dict[str, int]]:
     return dict(found)
 
 
-def counted_by_mode(meeting_id: int) -> dict[tuple[str, str], dict[str, int]]:
+def counted_by_mode(
+    meeting_id: int, questions: Iterable[Question]
+) -> dict[tuple[str, str], dict[str, int]]:
     """How many in the room and online have chosen each option, by the keys of question and option:
-    one attends a session in the way in which one takes part.
+    one attends a session in the way in which one takes part, unless one follows it otherwise.
     """
-    rows = db.session.execute(
-        select(Question.public_id, FurtherAnswer.value, Delegate.mode, func.count())
+    chosen = (
+        select(Question.public_id, FurtherAnswer.value)
+        .select_from(FurtherAnswer)
         .join(Question, Question.id == FurtherAnswer.question_id)
         .join(Delegate, Delegate.id == FurtherAnswer.delegate_id)
         .where(
@@ -295,12 +301,45 @@ def counted_by_mode(meeting_id: int) -> dict[tuple[str, str], dict[str, int]]:
             Question.kind == CHOICE,
             Delegate.state == "registered",
         )
-        .group_by(Question.public_id, FurtherAnswer.value, Delegate.mode)
+        .group_by(Question.public_id, FurtherAnswer.value)
     )
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    rows: Any = db.session.execute(
+        chosen.add_columns(Delegate.mode, func.count()).group_by(Delegate.mode)
+    )
     for key, value, mode, number in rows:
         found[key, value][mode] = number
+    ways = (SessionMode.agenda_item_id, SessionMode.mode)
+    otherwise: Any = db.session.execute(
+        chosen.join(SessionMode, SessionMode.delegate_id == Delegate.id)
+        .where(SessionMode.mode != Delegate.mode)
+        .add_columns(*ways, func.count())
+        .group_by(*ways)
+    )
+    tops = _top_of_options(meeting_id, questions)
+    for key, value, item, mode, number in otherwise:
+        if tops.get((key, value)) == item:
+            counts = found[key, value]
+            counts[mode] = counts.get(mode, 0) + number
+            counts[OTHER[mode]] -= number
     return dict(found)
+
+
+def _top_of_options(meeting_id: int, questions: Iterable[Question]) -> dict[tuple[str, str], int]:
+    """The top-level item above the session that each option stands for."""
+    rows = db.session.execute(
+        select(AgendaItem.slug, AgendaItem.id).where(
+            AgendaItem.meeting_id == meeting_id, AgendaItem.agenda == "planned"
+        )
+    )
+    items: dict[str, int] = dict(rows.all())
+    tops = top_of(meeting_id)
+    return {
+        (row.public_id, one.key): tops[items[one.session]]
+        for row in questions
+        for one in options_of(row.current)
+        if one.session in items
+    }
 
 
 def option_labels(row: Question) -> dict[str, Localised]:

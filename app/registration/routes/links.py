@@ -25,6 +25,7 @@ from app.registration.routes.delegations import overview
 from app.registration.routes.doors import LINK, MY
 from app.registration.routes.languages import missing_languages
 from app.registration.routes.requests import how_to_register, takes_requests
+from app.registration.routes.sessions import may_choose_own
 from app.registration.routes.shared import calendar_file
 from app.registration.routes.told import missing, told_by
 from app.registration.rules.deadlines import Window
@@ -111,6 +112,8 @@ def own_page(token: str) -> ResponseReturnValue:
         told=told_by(meeting, [delegate.id], officer=True).get(delegate.public_id, []),
         unanswered=missing(queries.asked(meeting.id), queries.said_by(delegate.id)),
         may_answer=_may_answer(delegate),
+        may_choose=may_choose_own(delegate),
+        otherwise=queries.otherwise(meeting.id, [delegate.id]).get(delegate.public_id, []),
     )
 
 

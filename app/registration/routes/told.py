@@ -11,10 +11,10 @@ from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.forms import said_as
 from app.registration.models import Delegation
-from app.registration.queries import Answered
+from app.registration.queries import Answered, Otherwise
 from app.registration.rules import questions as rules
 from app.registration.rules.questions import CHOICE, DATE, FILE, YES_NO, Asked
-from app.registration.words import ANSWERS
+from app.registration.words import ANSWERS, MODES
 from app.web import printing
 from app.web.language import current_language
 
@@ -105,3 +105,12 @@ def missing(questions: Sequence[Asked], said: Mapping[str, str]) -> list[Localis
         for one in questions
         if one.required and one.key not in said and rules.applies(one, said)
     ]
+
+
+def in_one_line(followed: Sequence[Otherwise]) -> str:
+    """The sessions that somebody follows otherwise than the meeting, for a cell."""
+    language = current_language()
+    return "; ".join(
+        _("%(session)s: %(mode)s", session=one.session.best(language)[0], mode=_(MODES[one.mode]))
+        for one in followed
+    )

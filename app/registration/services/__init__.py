@@ -78,6 +78,7 @@ from app.registration.services.requests import (
     forget_requests,
     withdraw_request,
 )
+from app.registration.services.session_modes import choose_sessions
 from app.registration.services.statements import (
     hand_in,
     take_back,
@@ -115,6 +116,7 @@ __all__ = [
     "check",
     "check_in",
     "check_in_session",
+    "choose_sessions",
     "confirm_request",
     "copy_invitation_list",
     "decline",

@@ -35,7 +35,14 @@ from app.registration.rules.refusals import (
     TwoHeads,
 )
 from app.registration.services import further, letters, waiting
-from app.registration.services.answers import Answer, next_position, seat, write
+from app.registration.services.answers import (
+    Answer,
+    forget_session_modes,
+    inherit_session_modes,
+    next_position,
+    seat,
+    write,
+)
 from app.registration.services.windows import require_window
 
 MOST_AT_ONCE = 30
@@ -198,6 +205,8 @@ def change_delegate(
         return delegate
     if delegate.version != version:
         raise StaleVersion(theirs=asdict(before), version=delegate.version)
+    if answer.mode != before.mode:
+        forget_session_modes(delegate)  # first, so that nobody stands in their own way
     _require_sound(meeting, delegate.delegation, [answer], instead_of=delegate)
     if answer.further != before.further:
         [answer] = further.settled(delegate.delegation, [answer], of=delegate)
@@ -253,6 +262,8 @@ def _replace(delegate: Delegate, answer: Answer, *, by: str, late: bool) -> Dele
     new = seat(old.delegation, answer, persons, position=old.position, replaces=old)
     db.session.flush()
     further.write([new], [answer])
+    inherit_session_modes(new, old)
+    db.session.flush()
     _record(by, "delegate.replaced", old, replacement=new.public_id)
     letters.delegate_cancelled(old)
     letters.delegate_confirmed(new)

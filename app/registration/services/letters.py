@@ -288,7 +288,7 @@ def meeting_reminder(delegate: Delegate, *, key: str) -> bool:
         context={
             **_about(meeting, delegation.partner, delegation),
             "delegate": _line(delegate),
-            "join_url": meeting.join_url if delegate.mode == "online" else "",
+            "join_url": meeting.join_url if queries.follows_online(delegate) else "",
             "link": new_link(delegation, delegate),
         },
         about=f"meeting:{meeting.slug}",
@@ -319,6 +319,8 @@ def _to_delegate(
         if method == calendars.CANCEL
         else new_link(delegation, delegate)
     )
+    otherwise = queries.otherwise(meeting.id, [delegate.id]).get(delegate.public_id, [])
+    online = delegate.mode == "online" or any(one.mode == "online" for one in otherwise)
     sequence = calendars.sequence(delegate, meeting)
     calendar = calendars.for_delegate(
         delegate,
@@ -339,7 +341,8 @@ def _to_delegate(
             "contact_name": delegation.contact_name,
             "contact_email": delegation.contact_email,
             # The button on one's own page counts who comes; a gateway that looks at it does not.
-            "join_url": f"{link}/day" if delegate.mode == "online" and meeting.join_url else "",
+            "join_url": f"{link}/day" if online and meeting.join_url else "",
+            "sessions": [{"session": one.session, "mode": MODES[one.mode]} for one in otherwise],
             "link": link,
         },
         attachments=[("invitation.ics", calendars.mime(method), calendar)] if calendar else [],
