@@ -55,6 +55,7 @@ PARTS: dict[str, Any] = {
     "agenda": _l("Agenda, its times shifted"),
     "roles": _l("Roles: everybody is to be asked again"),
     "documents": _l("Documents on the shelf"),
+    "questions": _l("Further questions to delegates"),
     "invitations": _l("Invitation list"),
 }
 

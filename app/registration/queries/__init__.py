@@ -122,6 +122,7 @@ from app.registration.queries.questions import (
     counted,
     counted_by_mode,
     file_values,
+    files_for_update,
     files_of,
     option_labels,
     options_of,
@@ -132,6 +133,7 @@ from app.registration.queries.questions import (
     question_rows,
     said_by,
     session_times,
+    unused_files,
 )
 from app.registration.queries.requests import (
     LINK_LASTS,
@@ -225,6 +227,7 @@ __all__ = [
     "exceptions_of",
     "expired_offers",
     "file_values",
+    "files_for_update",
     "files_of",
     "first_contacts",
     "follows_online",
@@ -297,6 +300,7 @@ __all__ = [
     "top_sessions",
     "unanswered",
     "unconfirmed_requests_of",
+    "unused_files",
     "waiting_addresses",
     "waiting_entry",
     "waiting_lines",

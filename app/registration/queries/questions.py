@@ -20,6 +20,7 @@ from app.registration.models import (
     Question,
     QuestionEdition,
     SessionMode,
+    WaitingEntry,
 )
 from app.registration.queries.session_modes import top_of
 from app.registration.rules.questions import CHOICE, FILE, YES_NO, Asked, Option
@@ -376,3 +377,43 @@ def answer_file(slug: str, public_id: str) -> AnswerFile:
 def file_values(questions: Collection[Asked], said: Mapping[str, str]) -> list[str]:
     """The public ids of files in what somebody said."""
     return [said[one.key] for one in questions if one.kind == FILE and said.get(one.key)]
+
+
+def files_for_update(sha256: str) -> list[AnswerFile]:
+    """The files with these bytes, locked until the transaction ends."""
+    return list(
+        db.session.scalars(
+            for_update(select(AnswerFile).where(AnswerFile.sha256 == sha256)).order_by(
+                AnswerFile.id
+            )
+        )
+    )
+
+
+def unused_files(before: datetime) -> list[AnswerFile]:
+    """Files sent before that moment which no answer, no draft and nobody who waits for a seat
+    names.
+    """
+    found = db.session.execute(
+        select(AnswerFile, Delegation.draft)
+        .join(Delegation, Delegation.id == AnswerFile.delegation_id)
+        .where(
+            AnswerFile.uploaded_at < before,
+            AnswerFile.public_id.not_in(select(FurtherAnswer.value)),
+        )
+        .order_by(AnswerFile.id)
+    ).all()
+    waiting: dict[int, set[str]] = defaultdict(set)
+    for delegation_id, answer in db.session.execute(
+        select(WaitingEntry.delegation_id, WaitingEntry.answer).where(
+            WaitingEntry.delegation_id.in_({file.delegation_id for file, _draft in found}),
+            WaitingEntry.state.in_(("waiting", "offered")),
+        )
+    ):
+        waiting[delegation_id] |= set((answer.get("further") or {}).values())
+    return [
+        file
+        for file, draft in found
+        if file.public_id not in waiting[file.delegation_id]
+        and not any(file.public_id in (row.get("further") or {}).values() for row in draft)
+    ]

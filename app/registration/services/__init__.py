@@ -30,6 +30,7 @@ from app.registration.services.delegates import (
 )
 from app.registration.services.further import (
     answer_own,
+    forget_unused_files,
     keep_file,
 )
 from app.registration.services.invitations import (
@@ -127,6 +128,7 @@ __all__ = [
     "end_more_time",
     "extend_offer",
     "forget_requests",
+    "forget_unused_files",
     "give_more_time",
     "hand_in",
     "import_stays",
