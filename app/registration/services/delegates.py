@@ -410,14 +410,13 @@ def _seated(
     """Who gets a seat, in the order of the answers.
 
     Nobody waits where no offer could follow: in a mode without any seat, and once registration has
-    closed; then the secretariat gives free seats to whom it will. Raises SeatsTaken.
+    closed for the delegation; then the secretariat gives free seats to whom it will. Raises
+    SeatsTaken.
     """
     if delegation.beyond_capacity:
         return [True for _one in answers]
-    seats = queries.seats(meeting)
-    is_open = queries.window(meeting) is Window.OPEN
-    if not is_open:
-        seats = {mode: replace(one, waiting=0) for mode, one in seats.items()}
+    seats = queries.seats_for(meeting, delegation)
+    is_open = queries.window(meeting, delegation) is Window.OPEN
     sit = seating.seated(seats, [one.mode for one in answers])
     for row in reversed(range(len(sit))):
         short = seats[answers[row].mode]

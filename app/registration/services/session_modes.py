@@ -74,7 +74,7 @@ def _require_seats(
     """Whether there is a seat at every session to which the person now comes in another way."""
     if delegate.delegation.beyond_capacity:
         return
-    seats = queries.seats(delegate.delegation.meeting)
+    seats = queries.seats_for(delegate.delegation.meeting, delegate.delegation)
     then = rules.changed(queries.exceptions(delegate.meeting_id), before, after)
     for mode, needed in rules.guests(then).items():
         left = seats[mode].left
