@@ -63,6 +63,11 @@ class Config:
     smtp_url: str | None = field(default=None, repr=False)
     """`smtp://` (STARTTLS where offered) or `smtps://`; without it mail stays in the outbox."""
 
+    bounces_url: str | None = field(default=None, repr=False)
+    """`imaps://user:password@host/folder`, the mailbox into which mail comes back; without it
+    notifications are read by command or upload only.
+    """
+
     redis_url: str | None = field(default=None, repr=False)
     """Shared counters and job queue; without it both live in the process and in SQLite."""
 
@@ -130,6 +135,9 @@ class Config:
             storage_url=read.text("STORAGE_URL") or (instance_path / "files").as_uri(),
             mail_from=read.text("MAIL_FROM") or _default_sender("example.org" if demo else host),
             smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), "smtp://mail.example.org:587"),
+            bounces_url=read.url(
+                "BOUNCES_URL", ("imaps",), "imaps://bounces:password@mail.example.org/INBOX"
+            ),
             redis_url=read.url("REDIS_URL", ("redis", "rediss"), "redis://127.0.0.1:6379/0"),
             secretariat_email=read.text("SECRETARIAT_EMAIL")
             or ("secretariat@example.org" if demo else None),
@@ -182,6 +190,7 @@ class Config:
             "STORAGE_URL": self.storage_url,
             "MAIL_FROM": self.mail_from,
             "SMTP_URL": self.smtp_url,
+            "BOUNCES_URL": self.bounces_url,
             "SECRETARIAT_EMAIL": self.secretariat_email,
             "FRONT_PROGRAMME": self.front_programme,
             "FRONT_PHASE": self.front_phase,

@@ -7,6 +7,7 @@ are kept once. What is read is compared with its hash, so damage is never handed
 import hashlib
 import logging
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import fsspec
@@ -51,6 +52,15 @@ def read(folder: str, sha256: str, ending: str = "") -> bytes | None:
         log.error("the stored file %s is damaged", key_of(folder, sha256, ending))
         return None
     return data
+
+
+def remove(folder: str, sha256: str, ending: str = "") -> None:
+    """Remove these bytes, if they are there. Whoever calls knows that nothing else points to them
+    and holds off who would keep the same bytes meanwhile.
+    """
+    files, path = place(folder, sha256, ending)
+    with suppress(FileNotFoundError):
+        files.rm_file(path)
 
 
 def largest_upload() -> int:

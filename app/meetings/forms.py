@@ -55,6 +55,7 @@ PARTS: dict[str, Any] = {
     "agenda": _l("Agenda, its times shifted"),
     "roles": _l("Roles: everybody is to be asked again"),
     "documents": _l("Documents on the shelf"),
+    "questions": _l("Further questions to delegates"),
     "invitations": _l("Invitation list"),
 }
 
@@ -175,6 +176,13 @@ class BasicsForm(Form):
     )
     capacity_online = WholeNumberField(
         _l("Places online"), description=_l("Empty: no limit."), most=1_000_000, required=False
+    )
+    open_registration = TickField(
+        _l("Anybody may register"),
+        description=_l(
+            "The page about registration then has a form for one person. You answer each request; "
+            "until then it holds no seat."
+        ),
     )
 
 

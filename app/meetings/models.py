@@ -77,6 +77,7 @@ class Meeting(Stamped, Versioned, Base):
     ``on_date`` is the (first) day in ``zone``, ``until_date`` the last one of a meeting of several
     days; ``starts_at`` and ``ends_at`` (UTC) may be unknown, and so may ``format``.
     Attendance is a figure with its qualifier ("more_than" 230), never a bare number.
+    ``open_registration``: whoever is not in an invited delegation may ask to take part, too.
 
     ``archived_at`` takes it off the public lists; its addresses and papers stay. A template is a
     source for new meetings: a draft for ever, which stands in no list of meetings.
@@ -110,6 +111,7 @@ class Meeting(Stamped, Versioned, Base):
     registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     capacity_room: Mapped[int | None]
     capacity_online: Mapped[int | None]
+    open_registration: Mapped[bool] = mapped_column(default=False, server_default=false())
     attendance: Mapped[int | None]
     attendance_qualifier: Mapped[str] = mapped_column(String(20), default="exact")
     attendance_groups: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)

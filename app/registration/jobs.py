@@ -75,3 +75,17 @@ def send_reminders() -> None:
         while more:
             with transaction():
                 more = reminders.settle(rule_id)
+
+
+@jobs.periodic(every=60)
+def forget_unconfirmed_requests() -> None:
+    """Remove what somebody typed for an address and nobody confirmed."""
+    with transaction():
+        services.forget_requests()
+
+
+@jobs.periodic(every=60)
+def forget_unused_answer_files() -> None:
+    """Remove files that came with a form which was never sent whole."""
+    with transaction():
+        services.forget_unused_files()

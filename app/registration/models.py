@@ -170,6 +170,26 @@ class Delegate(Stamped, Versioned, PublicId, Base):
         return f"{self.honorific} {self.name}".strip()
 
 
+class SessionMode(Base):
+    """That a delegate follows one top-level item of the plan in the other way than the meeting.
+
+    A row stands only where it differs from how the person takes part; it holds for everything
+    beneath the item. While the item lies within another one it counts for nothing.
+    """
+
+    __tablename__ = "session_mode"
+
+    delegate_id: Mapped[int] = mapped_column(
+        ForeignKey("delegate.id", ondelete="CASCADE"), primary_key=True
+    )
+    agenda_item_id: Mapped[int] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    mode: Mapped[str] = mapped_column(String(6))
+
+    __table_args__ = (CheckConstraint("mode IN ('room', 'online')", name="mode"),)
+
+
 class AccessAnswer(Base):
     """What became of a delegate's access need: open, arranged, or not possible.
 
@@ -504,6 +524,68 @@ class ReminderRule(Stamped, PublicId, Base):
         CheckConstraint("state IN ('scheduled', 'sent', 'missed', 'stopped')", name="state"),
         CheckConstraint("minutes > 0", name="minutes"),
     )
+
+
+class RegistrationRequest(Stamped, PublicId, Base):
+    """Somebody who asks to take part in a meeting that is open to everybody.
+
+    ``answer`` is what would be registered, as a mapping; ``organisation`` is as typed. Until the
+    button behind the mailed link is pressed the request is ``unconfirmed`` and concerns nobody; of
+    its token only the SHA-256 is kept. ``pending`` it waits for an officer and holds no seat. Then
+    it has become ``delegate_id`` in a partner's delegation, or was ``declined`` with a ``reason``,
+    or the person has ``withdrawn`` it. ``language`` is that of its mails. ``plain`` is what a
+    search looks into.
+    """
+
+    __tablename__ = "registration_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    organisation: Mapped[str] = mapped_column(String(200))
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    email_key: Mapped[str] = mapped_column(String(254))
+    plain: Mapped[str] = mapped_column(String(900))
+    language: Mapped[str] = mapped_column(String(2))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(12), default="unconfirmed")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[str] = mapped_column(String(64), default="")
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    delegate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegate.id", ondelete="SET NULL"), index=True
+    )
+
+    meeting: Mapped[Meeting] = relationship()
+    delegate: Mapped[Delegate | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('unconfirmed', 'pending', 'accepted', 'declined', 'withdrawn')",
+            name="state",
+        ),
+        Index("ix_registration_request_list", "meeting_id", "state", "confirmed_at"),
+        Index(
+            "uq_registration_request_pending",
+            "meeting_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    @property
+    def name(self) -> str:
+        """The name in its order, without honorific."""
+        said = self.answer
+        return full_name(said["given_names"], said["family_name"], said["name_order"])
+
+    @property
+    def titled_name(self) -> str:
+        """The name with its honorific."""
+        return f"{self.answer['honorific']} {self.name}".strip()
 
 
 class Question(Stamped, Versioned, PublicId, Base):

@@ -13,7 +13,14 @@ from app.core.db import db, the_one
 from app.meetings.models import AgendaItem, Meeting
 from app.partners.models import CONSTITUENCIES, Partner, PartnerName
 from app.registration import queries
-from app.registration.models import CheckIn, Delegate, Delegation, PlatformRow, SessionCheckIn
+from app.registration.models import (
+    CheckIn,
+    Delegate,
+    Delegation,
+    PlatformRow,
+    SessionCheckIn,
+    SessionMode,
+)
 from app.registration.rules.names import full_name
 
 SHOWN = ("expected", "here")
@@ -125,9 +132,10 @@ def people(
     ``session`` asks who is at that item instead of at the meeting. ``size`` None: all of them.
     """
     here = _presence(meeting.id, session)
-    statement = _arrivals(meeting, language, here)
+    way, joined = _way(meeting, session)
+    statement = _arrivals(meeting, language, here, way, joined)
     if show == "expected":
-        statement = statement.where(Delegate.mode == "room", here.c.room_at.is_(None))
+        statement = statement.where(way == "room", here.c.room_at.is_(None))
     elif show == "here":
         statement = statement.where(here.c.room_at.is_not(None))
     words = [queries.with_word(word) for word in plain(search).split()]
@@ -146,7 +154,8 @@ def arrival(
 ) -> Arrival | None:
     """One registered person as the desk shows them; None for one who has withdrawn."""
     meeting = delegate.delegation.meeting
-    statement = _arrivals(meeting, language, _presence(meeting.id, session))
+    way, joined = _way(meeting, session)
+    statement = _arrivals(meeting, language, _presence(meeting.id, session), way, joined)
     row: Any = db.session.execute(statement.where(Delegate.id == delegate.id)).one_or_none()
     return Arrival(*row) if row else None
 
@@ -154,7 +163,7 @@ def arrival(
 def came(meeting: Meeting, *, language: str) -> list[Arrival]:
     """The attendance register: everybody who was there, each once, by constituency and partner."""
     here = _presence(meeting.id)
-    statement = _arrivals(meeting, language, here).where(
+    statement = _arrivals(meeting, language, here, *_way(meeting, None)).where(
         or_(here.c.room_at.is_not(None), here.c.online_at.is_not(None))
     )
     rows: Any = db.session.execute(statement)
@@ -182,8 +191,21 @@ def _presence(meeting_id: int, session: AgendaItem | None = None) -> Any:
     return statement.subquery()
 
 
-def _arrivals(meeting: Meeting, language: str, here: Any) -> Any:
-    return (
+def _way(meeting: Meeting, session: AgendaItem | None) -> tuple[Any, Any]:
+    """How a delegate takes part, or follows one item: the column, and what it needs to be joined
+    with.
+    """
+    if session is None:
+        return Delegate.mode, None
+    other = and_(
+        SessionMode.delegate_id == Delegate.id,
+        SessionMode.agenda_item_id == queries.top_of(meeting.id).get(session.id, session.id),
+    )
+    return func.coalesce(SessionMode.mode, Delegate.mode), other
+
+
+def _arrivals(meeting: Meeting, language: str, here: Any, way: Any, otherwise: Any) -> Any:
+    statement = (
         select(
             Delegate.public_id,
             PartnerName.label,
@@ -193,12 +215,13 @@ def _arrivals(meeting: Meeting, language: str, here: Any) -> Any:
             Delegate.family_name,
             Delegate.name_order,
             Delegate.function,
-            Delegate.mode,
+            way,
             Delegate.is_head,
             Delegate.is_alternate,
             here.c.room_at,
             here.c.online_at,
         )
+        .select_from(Delegate)
         .join(Delegation, Delegation.id == Delegate.delegation_id)
         .join(Partner, Partner.id == Delegation.partner_id)
         .join(
@@ -216,6 +239,7 @@ def _arrivals(meeting: Meeting, language: str, here: Any) -> Any:
             Delegate.id,
         )
     )
+    return statement if otherwise is None else statement.outerjoin(SessionMode, otherwise)
 
 
 # --- counts --------------------------------------------------------------------------------------
@@ -258,14 +282,18 @@ def counts(meeting: Meeting, session: AgendaItem | None = None) -> Counts:
     came_how = case(
         (here.c.room_at.is_not(None), "room"), (here.c.online_at.is_not(None), "online"), else_=""
     ).label("came_how")
-    one = (
-        select(Partner.constituency, Delegate.mode, came_how)
+    way, otherwise = _way(meeting, session)
+    people = (
+        select(Partner.constituency, way.label("mode"), came_how)
+        .select_from(Delegate)
         .join(Delegation, Delegation.id == Delegate.delegation_id)
         .join(Partner, Partner.id == Delegation.partner_id)
         .outerjoin(here, here.c.delegate_id == Delegate.id)
         .where(Delegate.meeting_id == meeting.id, Delegate.state == "registered")
-        .subquery()
     )
+    if otherwise is not None:
+        people = people.outerjoin(SessionMode, otherwise)
+    one = people.subquery()
     columns = (one.c.constituency, one.c.mode, one.c.came_how)
     rows = db.session.execute(select(*columns, func.count()).group_by(*columns))
     found: dict[str, Count] = defaultdict(Count)

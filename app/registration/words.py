@@ -68,3 +68,17 @@ QUESTION_KINDS: dict[str, str] = {
     "yes_no": N_("Yes or no"),
     "file": N_("File"),
 }
+
+REQUEST_STATES: dict[str, str] = {
+    "pending": N_("To be answered"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "withdrawn": N_("Withdrawn"),
+}
+
+REQUEST_MARKS: dict[str, str] = {
+    "pending": "due",
+    "accepted": "done",
+    "declined": "off",
+    "withdrawn": "off",
+}

@@ -53,7 +53,13 @@ from app.partners.models import PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
 from app.registration import services as registration_services
-from app.registration.models import Delegate, DelegateImport, Mailing, ReminderRule
+from app.registration.models import (
+    Delegate,
+    DelegateImport,
+    Mailing,
+    RegistrationRequest,
+    ReminderRule,
+)
 from app.registration.rules.platform_file import Stay
 from app.registration.services import Answer, letters
 from app.registration.services.waiting import ask
@@ -378,6 +384,7 @@ def _allocation(_world: World, _whose: str) -> Values:
 
 # --- what the demo holds, by name of the argument ------------------------------------------------
 
+OPEN_TO_ALL = "coastal-forum"
 OPEN_MEETING, RUNNING, TOLD, ELSEWHERE = (
     "coastal-next",
     "coastal-today",
@@ -638,6 +645,41 @@ def _further_question(_world: World, _whose: str) -> Values:
     return {"slug": RUNNING, "question": rows[0].public_id}
 
 
+@subject("registration.request_sent", "registration.ask_to_register")
+def _open_to_all(_world: World, _whose: str) -> Values:
+    """A meeting at which anybody may ask to take part."""
+    return {"slug": OPEN_TO_ALL}
+
+
+@subject("registration.confirm_request")
+def _request_by_link(_world: World, _whose: str) -> Values:
+    """A fresh link that confirms an address."""
+    token = tokens.mint()
+    with transaction():
+        registration_services.ask_to_register(
+            registration.meeting(OPEN_TO_ALL),
+            Answer(family_name="Walker", email=f"{token[:8].lower()}@example.org", mode="online"),
+            organisation="None",
+            language="en",
+            key=token,
+        )
+        made = db.session.scalars(
+            select(RegistrationRequest).order_by(RegistrationRequest.id.desc()).limit(1)
+        ).one()
+        made.token_hash = tokens.digest(token)
+    return {"token": token}
+
+
+@subject("registration.answer_request")
+def _request(_world: World, _whose: str) -> Values:
+    return {
+        "slug": OPEN_TO_ALL,
+        "request_id": found(
+            "SELECT min(r.public_id) FROM registration_request r WHERE r.state <> 'unconfirmed'"
+        ),
+    }
+
+
 @subject("registration.download_answer")
 def _answered_file(world: World, whose: str) -> Values:
     """A file that a delegation has sent."""
@@ -746,6 +788,7 @@ def _delegation_at(meeting: str, partner: str) -> str:
     "registration.own_calendar",
     "registration.own_documents",
     "registration.own_answers",
+    "registration.own_sessions",
     "registration.withdraw_own",
     "registration.own_day",
     "registration.own_join",

@@ -86,6 +86,7 @@ def test_what_is_set_goes_before_what_is_assumed(tmp_path: Path):
         ("PROXY_HOPS", "one", "PROXY_HOPS is 'one'. Set it to a whole number"),
         ("PROXY_HOPS", "²", "PROXY_HOPS is '²'. Set it to a whole number"),
         ("SMTP_URL", "mail.example.org", "such as smtp://mail.example.org:587"),
+        ("BOUNCES_URL", "imap://mail.example.org", "such as imaps://"),
         ("REDIS_URL", "http://127.0.0.1", "such as redis://127.0.0.1:6379/0"),
         ("DATABASE_URL", "mysql://127.0.0.1/tour", "DATABASE_URL begins with 'mysql'"),
         ("PUBLIC_BASE_URL", "https://meetings.example.org:99999", "Port out of range"),
@@ -109,6 +110,7 @@ def test_secrets_are_not_printed(tmp_path: Path):
         **SITE,
         DATABASE_URL="postgresql://tour:open-sesame@127.0.0.1/tour",
         SMTP_URL="smtp://tour:open-sesame@127.0.0.1:587",
+        BOUNCES_URL="imaps://tour:open-sesame@127.0.0.1/INBOX",
         REDIS_URL="redis://:open-sesame@127.0.0.1:6379/0",
     )
     assert KEY not in repr(config)

@@ -17,7 +17,7 @@ from app.core.db import db, transaction
 from app.core.errors import StaleVersion
 from app.core.localised import Localised
 from app.meetings import queries, services
-from app.meetings.models import AgendaItem, AgendaUndo, Meeting, RoleAssignment
+from app.meetings.models import AgendaItem, AgendaUndo, BoothSeat, Meeting, RoleAssignment
 from app.meetings.rules import local_time
 from app.meetings.services import undo
 from app.meetings.services._common import PlanIsClosed
@@ -544,3 +544,26 @@ def test_what_would_not_fit_is_told_in_three_languages(officer: Pages, app: Flas
         with app.test_request_context(headers={"Cookie": f"language={language}"}):
             forget_language()
             assert [one.text_content() for one in listed] == [sentence(one) for one in outcome.told]
+
+
+def test_undo_of_a_removal_fills_the_booths_again_but_for_who_left_the_roster(meeting: Meeting):
+    with transaction():
+        meeting.interpretation = ["fr", "es"]
+    item = queries.item(meeting.id, "papers")
+    with transaction():
+        interpreters = [
+            services.add_interpreter(
+                meeting, name=name, sources=["en"], targets=["fr", "es"], by="system"
+            )
+            for name in ("Stays", "Leaves")
+        ]
+        for one, language in zip(interpreters, ("fr", "es"), strict=True):
+            services.seat_interpreter(meeting, one, language, [item], by="system")
+    with transaction():
+        services.delete_item(queries.item(meeting.id, "papers"), by="system")
+    assert db.session.scalars(select(BoothSeat)).all() == []
+    with transaction():
+        services.remove_interpreter(meeting, interpreters[1], by="system")
+    take_back(latest(meeting))
+    [seat] = db.session.scalars(select(BoothSeat)).all()
+    assert (seat.interpreter.name, seat.language, seat.item.slug) == ("Stays", "fr", "papers")

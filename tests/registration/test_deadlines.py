@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.meetings.services.basics import reschedule
 from app.registration import queries, services
+from app.registration.models import WaitingEntry
 from app.registration.rules.deadlines import Window
 from app.registration.rules.refusals import (
     AfterTheMeeting,
@@ -17,6 +18,7 @@ from app.registration.rules.refusals import (
     MeetingIsOver,
     NotLater,
     RegistrationClosed,
+    SeatsTaken,
 )
 from tests.pages import Pages, errors, words
 from tests.registration.factories import (
@@ -140,3 +142,85 @@ def test_the_officer_gives_and_ends_it_on_the_page(app, delegation, client, sign
     assert "Open until 6 October 2021, 18:00 CEST Cabinet" in words(officer.get(home))
     officer.post(path, {"do": "end"}, status=302)
     assert "The deadline of the meeting holds for this delegation." in words(officer.get(home))
+
+
+# --- the waiting list after the deadline ---------------------------------------------------------
+
+
+def wait_for(delegation, name):
+    """Ask for one more seat where none is left; the entry on the list."""
+    with transaction():
+        services.register(
+            delegation,
+            [answer(name, email=f"{name.lower()}@example.org")],
+            key=f"wait-{name}".ljust(20, "."),
+            by="x",
+            wait=1,
+        )
+    return entry_of(name)
+
+
+def entry_of(name):
+    db.session.rollback()
+    found = db.session.scalars(select(WaitingEntry)).all()
+    return next(one for one in found if one.answer["family_name"] == name)
+
+
+@pytest.fixture
+def full(delegation):
+    """A room of one seat that Bravo has; Charlie waits for it, in time."""
+    with transaction():
+        queries.meeting_for_update(delegation.meeting_id).capacity_room = 1
+        bravo, charlie = (
+            services.invite(delegation.meeting, make_contact(make_partner(name)), by="x")
+            for name in ("Bravo", "Charlie")
+        )
+    seated = register(bravo, "Seated")
+    wait_for(charlie, "Early")
+    return seated
+
+
+def test_a_delegation_with_more_time_waits_after_the_deadline_and_is_offered_a_seat(
+    delegation, full
+):
+    give(delegation)
+    with clock.at(BETWEEN):
+        assert wait_for(delegation, "Late").state == "waiting"
+        with transaction():
+            services.withdraw_delegate(full, by="x")
+        # Charlie asked first, but could not accept any more.
+        assert (entry_of("Early").state, entry_of("Late").state) == ("waiting", "offered")
+        assert entry_of("Late").expires_at == LATER
+        with transaction():
+            services.accept_offer(entry_of("Late"), by="x")
+    assert queries.seats(queries.meeting("second-meeting"))["room"].taken == 1
+
+
+def test_after_the_deadline_only_those_who_can_still_accept_come_first(delegation, full):
+    give(delegation)
+    with clock.at(BETWEEN):
+        with transaction():
+            services.withdraw_delegate(full, by="x")
+        # The seat is free: nobody who waits can take it any more.
+        assert register(delegation, "Late").is_registered
+
+
+def test_without_more_time_nobody_waits_after_the_deadline(delegation, full):
+    with clock.at(BETWEEN), transaction(), pytest.raises(SeatsTaken):
+        services.register(
+            delegation, [answer("Desk")], key="desk".ljust(20, "."), by="x", late=True, wait=1
+        )
+
+
+def test_an_offer_can_be_held_longer_until_the_delegations_own_end(delegation, full):
+    give(delegation)
+    with clock.at(BETWEEN):
+        wait_for(delegation, "Late")
+        with transaction():
+            services.withdraw_delegate(full, by="x")
+        with transaction():
+            services.extend_offer(entry_of("Late"), by="x")
+        assert entry_of("Late").expires_at == LATER
+    with clock.at(LATER), transaction():
+        services.settle(queries.meeting_for_update(delegation.meeting_id))
+    assert (entry_of("Early").state, entry_of("Late").state) == ("waiting", "lapsed")

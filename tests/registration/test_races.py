@@ -12,12 +12,26 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.db import db, transaction
 from app.meetings.models import Meeting
+from app.partners.models import Partner
 from app.registration import jobs, queries, services
-from app.registration.models import Delegate, DelegateImport, Delegation, WaitingEntry
+from app.registration.models import (
+    Delegate,
+    DelegateImport,
+    Delegation,
+    RegistrationRequest,
+    WaitingEntry,
+)
 from app.registration.queries import places, questions
 from app.registration.rules.questions import NoPlaceLeft
-from app.registration.rules.refusals import EmailTaken, OfferLapsed, SeatsChanged, SeatsTaken
-from app.registration.services import delegates, importing, letters
+from app.registration.rules.refusals import (
+    EmailTaken,
+    NoSeatForRequest,
+    OfferLapsed,
+    RequestAnswered,
+    SeatsChanged,
+    SeatsTaken,
+)
+from app.registration.services import delegates, importing, letters, requests
 from tests import races
 from tests.registration.asking import ask, key_of
 from tests.registration.factories import (
@@ -379,3 +393,168 @@ def test_one_file_taken_over_by_16_at_once_registers_once(app):
     assert registered() == 1
     together(app, 8, lambda _place: jobs.tell_imported())
     assert len(mails("delegate_confirmed")) == 1
+
+
+# --- requests to take part -----------------------------------------------------------------------
+
+
+def a_request(partners: int) -> tuple[int, list[int]]:
+    """A request that waits for an answer, and so many partners; database ids."""
+    with clock.at(BEFORE):
+        with transaction():
+            meeting = make_meeting(open_registration=True)
+            services.ask_to_register(
+                meeting, answer(), organisation="Institute", language="en", key="ask" * 7
+            )
+            ids = [make_partner(f"Nr {place}").id for place in range(partners)]
+        with transaction():
+            request = db.session.scalars(select(RegistrationRequest)).one()
+            services.confirm_request(request)
+            found = request.id
+    db.session.rollback()
+    return found, ids
+
+
+def seat_request(request: int, partner: int) -> None:
+    with transaction():
+        services.accept_request(
+            db.session.get(RegistrationRequest, request),
+            db.session.get(Partner, partner),
+            key=f"accept-{partner:020}",
+            by="system",
+        )
+
+
+def decline(request: int) -> None:
+    with transaction():
+        services.decline_request(
+            db.session.get(RegistrationRequest, request), reason="No.", by="system"
+        )
+
+
+def test_one_request_answered_by_16_officers_is_accepted_once(app, monkeypatch):
+    request, partners = a_request(16)
+    slowly = waiting_after(queries.request_for_update, Barrier(16), 0.3)
+    monkeypatch.setattr(queries, "request_for_update", slowly)
+
+    ends = together(app, 16, lambda place: seat_request(request, partners[place]))
+
+    assert ends == {"won": 1, RequestAnswered.__name__: 15}
+    assert registered() == 1
+    assert len(mails("delegate_confirmed")) == 1
+
+
+def test_a_request_is_accepted_or_declined_never_both(app):
+    request, partners = a_request(1)
+
+    def one_of_two(place: int) -> None:
+        if place:
+            decline(request)
+        else:
+            seat_request(request, partners[0])
+
+    assert together(app, 2, one_of_two) == {"won": 1, RequestAnswered.__name__: 1}
+    assert (registered(), len(mails("request_declined"))) in ((1, 0), (0, 1))
+
+
+def test_without_the_locks_a_request_is_declined_and_taken_back(app, unlocked, monkeypatch):
+    request, _partners = a_request(0)
+    for name, model in (
+        ("meeting_for_update", Meeting),
+        ("request_for_update", RegistrationRequest),
+    ):
+        monkeypatch.setattr(queries, name, lambda found, model=model: db.session.get(model, found))
+    monkeypatch.setattr(
+        queries, "request_for_update", waiting_after(queries.request_for_update, Barrier(2))
+    )
+
+    def one_of_two(place: int) -> None:
+        if place:
+            decline(request)
+        else:
+            with transaction():
+                services.withdraw_request(db.session.get(RegistrationRequest, request))
+
+    # Both believe that they have answered it.
+    assert together(app, 2, one_of_two) == {"won": 2}
+
+
+def many_requests(number: int, **meeting: object) -> tuple[list[int], int]:
+    """So many requests that wait for an answer, and a partner; database ids."""
+    with clock.at(BEFORE):
+        with transaction():
+            found = make_meeting(open_registration=True, **meeting)
+            for place in range(number):
+                services.ask_to_register(
+                    found,
+                    answer(f"P{place}", email=f"p{place}@example.org"),
+                    organisation="Institute",
+                    language="en",
+                    key=f"ask-{place:020}",
+                )
+            partner = make_partner("Alfa").id
+        with transaction():
+            rows = list(
+                db.session.scalars(select(RegistrationRequest).order_by(RegistrationRequest.id))
+            )
+            for row in rows:
+                services.confirm_request(row)
+            ids = [row.id for row in rows]
+    db.session.rollback()
+    return ids, partner
+
+
+def accept_one(ids: list[int], partner: int, place: int) -> None:
+    with transaction():
+        services.accept_request(
+            db.session.get(RegistrationRequest, ids[place]),
+            db.session.get(Partner, partner),
+            key=f"last-seat-{place:020}",
+            by="system",
+        )
+
+
+@pytest.mark.parametrize("mode", ["room", "online"])
+def test_the_last_seat_goes_to_one_of_16_requests_accepted_at_once(app, mode):
+    ids, partner = many_requests(16, **{f"capacity_{mode}": 1})
+    if mode == "online":
+        online_only(ids)
+
+    ends = together(app, 16, lambda place: accept_one(ids, partner, place))
+
+    assert ends == {"won": 1, NoSeatForRequest.__name__: 15}
+    assert registered() == 1
+    assert len(mails("delegate_confirmed")) == 1
+
+
+def online_only(ids: list[int]) -> None:
+    """The same requests, for a place online."""
+    with transaction():
+        for one in ids:
+            request = db.session.get(RegistrationRequest, one)
+            request.answer = {**request.answer, "mode": "online"}
+    db.session.rollback()
+
+
+def test_without_the_lock_two_accepted_at_once_sit_on_the_last_seat(app, unlocked, monkeypatch):
+    ids, partner = many_requests(2, capacity_room=1)
+    # Both find the delegation, so that nothing but the seat is between them.
+    with clock.at(BEFORE), transaction():
+        services.invite(
+            db.session.scalars(select(Meeting).where(Meeting.slug == "second-meeting")).one(),
+            make_contact(db.session.get(Partner, partner)),
+            by="system",
+        )
+    for name, model in (
+        ("meeting_for_update", Meeting),
+        ("delegation_for_update", Delegation),
+        ("request_for_update", RegistrationRequest),
+    ):
+        monkeypatch.setattr(queries, name, lambda found, model=model: db.session.get(model, found))
+    monkeypatch.setattr(queries, "seats", waiting_after(queries.seats, Barrier(2)))
+    # The key's row is a change, and the first one locks a SQLite file.
+    monkeypatch.setattr(requests, "once", lambda _key, _content, effect: (effect(), True))
+
+    together(app, 2, lambda place: accept_one(ids, partner, place))
+
+    assert registered() == 2

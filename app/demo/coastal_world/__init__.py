@@ -1,6 +1,7 @@
 """The Coastal Resilience Partnership: fictitious partners, people and money."""
 
 from app.demo.coastal_world import (
+    archived,
     clearance,
     funding,
     interpretation,
@@ -21,6 +22,7 @@ def steps() -> list[Step]:
         partners,
         programmes,
         meetings,
+        archived,
         registration,
         shelf,
         interpretation,

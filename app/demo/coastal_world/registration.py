@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
+from typing import Any
 
 from sqlalchemy import select
 
@@ -88,6 +89,8 @@ def steps() -> list[Step]:
         Step(_at(2026, 8, 12), "coastal-next:further questions", _ask_next),
         Step(_at(2026, 8, 13), "coastal-next:more time", _more_time_next),
         Step(_at(2026, 8, 14), "coastal-forum:sessions", _choose_at_forum),
+        Step(_at(2026, 8, 17), "coastal-forum:open to everybody", _open_forum),
+        Step(_at(2026, 8, 18), "coastal-forum:single sessions", _single_sessions_at_forum),
     ]
 
 
@@ -532,3 +535,88 @@ def _more_time_next() -> None:
         why="Its ministry names the delegates only after a cabinet meeting.",
         by=SYSTEM,
     )
+
+
+# --- open to everybody ---------------------------------------------------------------------------
+
+ASKING: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    (
+        "Tidewater Observatory (fictitious)",
+        "en",
+        "amara.sol@example.org",
+        {
+            "honorific": "Dr",
+            "given_names": "Amara",
+            "family_name": "Sol",
+            "function": "Head of Observations",
+            "mode": "room",
+        },
+    ),
+    (
+        "Réseau des ports du Levant (fictif)",
+        "fr",
+        "luc.delarive@example.org",
+        {
+            "honorific": "M.",
+            "given_names": "Luc",
+            "family_name": "Delarive",
+            "function": "Secrétaire",
+            "mode": "online",
+            "listen_language": "fr",
+            "speak_language": "fr",
+            "consent_list": True,
+        },
+    ),
+    (
+        "Cooperativa Marea Alta (ficticia)",
+        "es",
+        "ines.roca@example.org",
+        {
+            "honorific": "Sra.",
+            "given_names": "Inés",
+            "family_name": "Roca",
+            "function": "Presidenta",
+            "mode": "room",
+            "listen_language": "es",
+            "speak_language": "es",
+            "access_needs": "Un asiento cerca de la puerta.",
+        },
+    ),
+)
+
+
+def _open_forum() -> None:
+    """The forum takes requests; three have come, and their addresses are confirmed."""
+    forum = queries.meeting(FORUM)
+    edit_basics(forum, replace(basics_of(forum), open_registration=True), by=SYSTEM)
+    for organisation, language, email, said in ASKING:
+        services.ask_to_register(
+            forum,
+            Answer.of({"email": email, **said}),
+            organisation=organisation,
+            language=language,
+            key=f"demo-request:{FORUM}:{email}",
+        )
+        [request] = queries.unconfirmed_requests_of(forum.id, email)
+        services.confirm_request(request)
+
+
+# --- single sessions -----------------------------------------------------------------------------
+
+OTHERWISE = (("room", 0, "online"), ("online", 0, "room"), ("online", -1, "room"))
+"""Of those registered so, the first come to (or stay away from) that session of the plan."""
+
+
+def _single_sessions_at_forum() -> None:
+    """Three at the forum follow one session otherwise than the meeting."""
+    meeting = queries.meeting(FORUM)
+    tops = queries.top_sessions(meeting)
+    people = queries.registered_delegates(meeting)
+    for place, (mode, session, other) in enumerate(OTHERWISE):
+        delegate = [one for one in people if one.mode == mode][place]
+        services.choose_sessions(
+            delegate,
+            {tops[session].slug: other},
+            version=delegate.version,
+            by=f"delegate:{delegate.public_id}",
+        )

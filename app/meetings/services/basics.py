@@ -104,12 +104,13 @@ class Basics:
     registration_closes_at: datetime | None = None
     capacity_room: int | None = None
     capacity_online: int | None = None
+    open_registration: bool = False
 
 
 _PLAIN = (
     "title", "on_date", "until_date", "zone", "format", "place", "place_short", "platform",
     "join_url", "floor_language", "documents_language", "contact_email", "registration_opens_at",
-    "registration_closes_at", "capacity_room", "capacity_online",
+    "registration_closes_at", "capacity_room", "capacity_online", "open_registration",
 )  # fmt: skip
 
 #: What a calendar must learn of.

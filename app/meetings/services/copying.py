@@ -15,9 +15,9 @@ from app.meetings.services._common import note, slug_of
 from app.meetings.services.basics import Basics, basics_of, create_meeting
 from app.meetings.services.shelf import copy_documents
 
-#: What can come along, in the order of the form. ``invitations`` and what else the rooms above
-#: know is copied by them, through ``copied``.
-COPIED_PARTS = ("texts", "agenda", "roles", "documents", "invitations")
+#: What can come along, in the order of the form. ``questions``, ``invitations`` and what else the
+#: rooms above know is copied by them, through ``copied``.
+COPIED_PARTS = ("texts", "agenda", "roles", "documents", "questions", "invitations")
 
 #: Part to function ``(source, target, by)``, added by the room that knows the part.
 copied: dict[str, Callable[[Meeting, Meeting, str], None]] = {}
@@ -57,6 +57,8 @@ def copy_meeting(
         "registration_closes_at": moved(now.registration_closes_at),
         # A link belongs to one meeting: last year's room must not open this year's.
         "join_url": "",
+        # Who opened last year's meeting to everybody has not said so of this one.
+        "open_registration": False,
     }
     target = create_meeting(
         slug,

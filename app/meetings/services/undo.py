@@ -13,7 +13,15 @@ from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.words import N_
 from app.meetings import queries
-from app.meetings.models import AgendaItem, AgendaUndo, Document, Meeting, RoleAssignment
+from app.meetings.models import (
+    AgendaItem,
+    AgendaUndo,
+    BoothSeat,
+    Document,
+    Interpreter,
+    Meeting,
+    RoleAssignment,
+)
 from app.meetings.rules import agenda as rules
 from app.meetings.rules.moving import Move
 from app.meetings.rules.undo import RowChange, row_changes, taken_back
@@ -95,6 +103,14 @@ class Deletion:
                     select(RoleAssignment)
                     .where(RoleAssignment.agenda_item_id == item.id)
                     .order_by(RoleAssignment.id)
+                )
+            ],
+            "booths": [
+                {"interpreter": seat.interpreter_id, "language": seat.language}
+                for seat in db.session.scalars(
+                    select(BoothSeat)
+                    .where(BoothSeat.agenda_item_id == item.id)
+                    .order_by(BoothSeat.id)
                 )
             ],
             "held": list(
@@ -236,6 +252,7 @@ def _put_back_item(meeting: Meeting, change: AgendaUndo) -> None:
     db.session.add(item)
     db.session.flush()
     _put_back_roles(item, content["roles"])
+    _put_back_booths(item, content.get("booths", []))
     for held in db.session.scalars(
         select(AgendaItem).where(
             AgendaItem.meeting_id == meeting.id, AgendaItem.slug.in_(content["held"])
@@ -263,6 +280,20 @@ def _put_back_roles(item: AgendaItem, roles: Sequence[Mapping[str, Any]]) -> Non
         role = _revived(RoleAssignment, kept)
         role.agenda_item_id = item.id
         db.session.add(role)
+    db.session.flush()
+
+
+def _put_back_booths(item: AgendaItem, seats: Sequence[Mapping[str, Any]]) -> None:
+    """Who left the roster since stays away: the booth is empty then, and says so."""
+    wanted = {seat["interpreter"] for seat in seats}
+    known = set(db.session.scalars(select(Interpreter.id).where(Interpreter.id.in_(wanted))))
+    db.session.add_all(
+        BoothSeat(
+            agenda_item_id=item.id, interpreter_id=seat["interpreter"], language=seat["language"]
+        )
+        for seat in seats
+        if seat["interpreter"] in known
+    )
     db.session.flush()
 
 

@@ -35,9 +35,15 @@ from app.registration.forms.mailings import (
 from app.registration.forms.questions import (
     QuestionForm,
 )
+from app.registration.forms.requests import (
+    AnswerRequestForm,
+    RequestForm,
+)
+from app.registration.forms.sessions import SessionModesForm
 
 __all__ = [
     "AccessNeedForm",
+    "AnswerRequestForm",
     "AssignForm",
     "BeyondCapacityForm",
     "ConfirmForm",
@@ -53,8 +59,10 @@ __all__ = [
     "RegisterForm",
     "ReminderForm",
     "ReplaceFigureForm",
+    "RequestForm",
     "SegmentForm",
     "SendForm",
+    "SessionModesForm",
     "StatementForm",
     "TakeOverForm",
     "UploadForm",

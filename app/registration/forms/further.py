@@ -16,6 +16,7 @@ from wtforms import FormField, HiddenField
 
 from app.core.errors import DomainError, StaleVersion
 from app.core.localised import Localised
+from app.meetings.models import Meeting
 from app.meetings.rules.uploads import ENDINGS, TAKEN, Upload
 from app.registration import queries
 from app.registration.models import Delegate, Delegation
@@ -181,16 +182,26 @@ def question_fields(
     where nothing is asked.
     """
     questions = queries.asked(delegation.meeting_id)
+    return _question_fields(delegation.meeting_id, questions, of=of, delegation_id=delegation.id)
+
+
+def _question_fields(
+    meeting_id: int,
+    questions: Sequence[Asked],
+    *,
+    of: Delegate | None = None,
+    delegation_id: int = 0,
+) -> type[QuestionFields] | None:
     if not questions:
         return None
     before = queries.said_by(of.id) if of is not None else {}
-    taken = queries.places_taken(delegation.meeting_id, without=[of.id] if of is not None else [])
+    taken = queries.places_taken(meeting_id, without=[of.id] if of is not None else [])
     gone = _no_longer_offered(questions, of) if of is not None else {}
     parts: dict[str, Any] = {
         "questions": questions,
         "before": before,
-        "delegation_id": delegation.id,
-        "times": queries.session_times(delegation.meeting_id, questions),
+        "delegation_id": delegation_id,
+        "times": queries.session_times(meeting_id, questions),
     }
     for one in questions:
         parts |= _fields_of(one, taken, gone.get(one.key))
@@ -199,7 +210,17 @@ def question_fields(
 
 def asking(base: Any, delegation: Delegation, *, of: Delegate | None = None) -> Any:
     """The same form with the officer's questions as ``further``, where any are asked."""
-    fields = question_fields(delegation, of=of)
+    return _with(base, question_fields(delegation, of=of))
+
+
+def asking_unseated(base: Any, meeting: Meeting) -> Any:
+    """The same form with the officer's questions for somebody who has no delegation yet: those
+    that need no file.
+    """
+    return _with(base, _question_fields(meeting.id, queries.asked(meeting.id, files=False)))
+
+
+def _with(base: Any, fields: type[QuestionFields] | None) -> Any:
     return base if fields is None else type(base.__name__, (base,), {"further": FormField(fields)})
 
 

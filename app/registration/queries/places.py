@@ -1,11 +1,13 @@
 """Reading seats: those taken, those held by an offer, and who waits for one."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import selectinload
 
 from app.core import clock
 from app.core.db import db, for_update, the_one
@@ -16,7 +18,10 @@ from app.registration.models import (
     Delegation,
     WaitingEntry,
 )
-from app.registration.queries.delegations import is_over
+from app.registration.queries.delegations import is_over, window
+from app.registration.queries.session_modes import exceptions
+from app.registration.rules import session_modes
+from app.registration.rules.deadlines import Window
 from app.registration.rules.seats import MODES, Seats
 
 
@@ -34,6 +39,7 @@ def seats(meeting: Meeting) -> dict[str, Seats]:
     )
     registered: dict[str, int] = dict(taken.all())
     waiting = {(mode, state): number for mode, state, number in listed}
+    guests = session_modes.guests(exceptions(meeting.id))
     capacity = {"room": meeting.capacity_room, "online": meeting.capacity_online}
     return {
         mode: Seats(
@@ -42,9 +48,39 @@ def seats(meeting: Meeting) -> dict[str, Seats]:
             capacity[mode],
             held=waiting.get((mode, "offered"), 0),
             waiting=waiting.get((mode, "waiting"), 0),
+            guests=guests[mode],
         )
         for mode in MODES
     }
+
+
+def seats_for(meeting: Meeting, delegation: Delegation | None = None) -> dict[str, Seats]:
+    """The seats as they are for a delegation that asks now: before it come those who wait and can
+    still be offered one.
+
+    Once the delegation's time is over nobody does: the secretariat gives free seats to whom it
+    will.
+    """
+    found = seats(meeting)
+    if window(meeting) is Window.OPEN:
+        return found
+    ahead = Counter[str]()
+    if window(meeting, delegation) is Window.OPEN:
+        ahead = Counter(one.mode for one in waiting_with_time(meeting))
+    return {mode: replace(one, waiting=ahead[mode]) for mode, one in found.items()}
+
+
+def waiting_with_time(meeting: Meeting) -> list[WaitingEntry]:
+    """Those who wait and whose delegation can register now, in the order of asking; locked."""
+    rows = db.session.scalars(
+        for_update(
+            select(WaitingEntry)
+            .where(WaitingEntry.meeting_id == meeting.id, WaitingEntry.state == "waiting")
+            .options(selectinload(WaitingEntry.delegation))
+            .order_by(WaitingEntry.asked_at, WaitingEntry.id)
+        )
+    )
+    return [one for one in rows if window(meeting, one.delegation) is Window.OPEN]
 
 
 def taken_addresses(
@@ -113,24 +149,6 @@ def waiting_of(delegation_id: int) -> list[WaitingEntry]:
             select(WaitingEntry)
             .where(WaitingEntry.delegation_id == delegation_id, WaitingEntry.state.in_(ACTIVE))
             .order_by(WaitingEntry.asked_at, WaitingEntry.id)
-        )
-    )
-
-
-def next_waiting(meeting_id: int, mode: str, number: int | None) -> list[WaitingEntry]:
-    """The first so many of those who wait for a seat of that mode; None: all of them."""
-    return list(
-        db.session.scalars(
-            for_update(
-                select(WaitingEntry)
-                .where(
-                    WaitingEntry.meeting_id == meeting_id,
-                    WaitingEntry.mode == mode,
-                    WaitingEntry.state == "waiting",
-                )
-                .order_by(WaitingEntry.asked_at, WaitingEntry.id)
-                .limit(number)
-            )
         )
     )
 

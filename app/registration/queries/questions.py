@@ -19,8 +19,12 @@ from app.registration.models import (
     FurtherAnswer,
     Question,
     QuestionEdition,
+    SessionMode,
+    WaitingEntry,
 )
+from app.registration.queries.session_modes import top_of
 from app.registration.rules.questions import CHOICE, FILE, YES_NO, Asked, Option
+from app.registration.rules.session_modes import OTHER
 
 
 def question(slug: str, public_id: str) -> Question:
@@ -50,9 +54,13 @@ def question_rows(meeting_id: int) -> list[Question]:
     )
 
 
-def asked(meeting_id: int) -> list[Asked]:
-    """What is asked at a meeting now, in its order."""
-    return [as_asked(one) for one in question_rows(meeting_id) if one.retired_at is None]
+def asked(meeting_id: int, *, files: bool = True) -> list[Asked]:
+    """What is asked at a meeting now, in its order; ``files``: also what a file answers."""
+    return [
+        as_asked(one)
+        for one in question_rows(meeting_id)
+        if one.retired_at is None and (files or one.kind != FILE)
+    ]
 
 
 def as_asked(row: Question) -> Asked:
@@ -278,12 +286,15 @@ def counted(meeting_id: int) -> dict[str, dict[str, int]]:
     return dict(found)
 
 
-def counted_by_mode(meeting_id: int) -> dict[tuple[str, str], dict[str, int]]:
+def counted_by_mode(
+    meeting_id: int, questions: Iterable[Question]
+) -> dict[tuple[str, str], dict[str, int]]:
     """How many in the room and online have chosen each option, by the keys of question and option:
-    one attends a session in the way in which one takes part.
+    one attends a session in the way in which one takes part, unless one follows it otherwise.
     """
-    rows = db.session.execute(
-        select(Question.public_id, FurtherAnswer.value, Delegate.mode, func.count())
+    chosen = (
+        select(Question.public_id, FurtherAnswer.value)
+        .select_from(FurtherAnswer)
         .join(Question, Question.id == FurtherAnswer.question_id)
         .join(Delegate, Delegate.id == FurtherAnswer.delegate_id)
         .where(
@@ -291,12 +302,45 @@ def counted_by_mode(meeting_id: int) -> dict[tuple[str, str], dict[str, int]]:
             Question.kind == CHOICE,
             Delegate.state == "registered",
         )
-        .group_by(Question.public_id, FurtherAnswer.value, Delegate.mode)
+        .group_by(Question.public_id, FurtherAnswer.value)
     )
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    rows: Any = db.session.execute(
+        chosen.add_columns(Delegate.mode, func.count()).group_by(Delegate.mode)
+    )
     for key, value, mode, number in rows:
         found[key, value][mode] = number
+    ways = (SessionMode.agenda_item_id, SessionMode.mode)
+    otherwise: Any = db.session.execute(
+        chosen.join(SessionMode, SessionMode.delegate_id == Delegate.id)
+        .where(SessionMode.mode != Delegate.mode)
+        .add_columns(*ways, func.count())
+        .group_by(*ways)
+    )
+    tops = _top_of_options(meeting_id, questions)
+    for key, value, item, mode, number in otherwise:
+        if tops.get((key, value)) == item:
+            counts = found[key, value]
+            counts[mode] = counts.get(mode, 0) + number
+            counts[OTHER[mode]] -= number
     return dict(found)
+
+
+def _top_of_options(meeting_id: int, questions: Iterable[Question]) -> dict[tuple[str, str], int]:
+    """The top-level item above the session that each option stands for."""
+    rows = db.session.execute(
+        select(AgendaItem.slug, AgendaItem.id).where(
+            AgendaItem.meeting_id == meeting_id, AgendaItem.agenda == "planned"
+        )
+    )
+    items: dict[str, int] = dict(rows.all())
+    tops = top_of(meeting_id)
+    return {
+        (row.public_id, one.key): tops[items[one.session]]
+        for row in questions
+        for one in options_of(row.current)
+        if one.session in items
+    }
 
 
 def option_labels(row: Question) -> dict[str, Localised]:
@@ -333,3 +377,43 @@ def answer_file(slug: str, public_id: str) -> AnswerFile:
 def file_values(questions: Collection[Asked], said: Mapping[str, str]) -> list[str]:
     """The public ids of files in what somebody said."""
     return [said[one.key] for one in questions if one.kind == FILE and said.get(one.key)]
+
+
+def files_for_update(sha256: str) -> list[AnswerFile]:
+    """The files with these bytes, locked until the transaction ends."""
+    return list(
+        db.session.scalars(
+            for_update(select(AnswerFile).where(AnswerFile.sha256 == sha256)).order_by(
+                AnswerFile.id
+            )
+        )
+    )
+
+
+def unused_files(before: datetime) -> list[AnswerFile]:
+    """Files sent before that moment which no answer, no draft and nobody who waits for a seat
+    names.
+    """
+    found = db.session.execute(
+        select(AnswerFile, Delegation.draft)
+        .join(Delegation, Delegation.id == AnswerFile.delegation_id)
+        .where(
+            AnswerFile.uploaded_at < before,
+            AnswerFile.public_id.not_in(select(FurtherAnswer.value)),
+        )
+        .order_by(AnswerFile.id)
+    ).all()
+    waiting: dict[int, set[str]] = defaultdict(set)
+    for delegation_id, answer in db.session.execute(
+        select(WaitingEntry.delegation_id, WaitingEntry.answer).where(
+            WaitingEntry.delegation_id.in_({file.delegation_id for file, _draft in found}),
+            WaitingEntry.state.in_(("waiting", "offered")),
+        )
+    ):
+        waiting[delegation_id] |= set((answer.get("further") or {}).values())
+    return [
+        file
+        for file, draft in found
+        if file.public_id not in waiting[file.delegation_id]
+        and not any(file.public_id in (row.get("further") or {}).values() for row in draft)
+    ]

@@ -30,6 +30,8 @@ from app.registration.words import (
     NEED_MARKS,
     NEED_STATES,
     PARTS,
+    REQUEST_MARKS,
+    REQUEST_STATES,
     WAITING_MARKS,
     WAITING_STATES,
 )
@@ -134,6 +136,18 @@ def need_mark(state: str) -> str:
     return NEED_MARKS[state]
 
 
+@bp.app_template_filter("request_word")
+def request_word(state: str) -> str:
+    """Where a request to take part stands, in the reader's language."""
+    return str(gettext(REQUEST_STATES[state]))
+
+
+@bp.app_template_filter("request_mark")
+def request_mark(state: str) -> str:
+    """The shape with which that is marked."""
+    return REQUEST_MARKS[state]
+
+
 @bp.app_template_filter("hour_elsewhere")
 def hour_elsewhere(moment: datetime, country: str | None, zone: str) -> LocalTime | None:
     """The hour of a meeting where a country's delegates are, if it differs."""
@@ -166,6 +180,7 @@ from app.registration.routes import (  # noqa: E402, F401  they add views to bp
     mailings,
     own,
     questions,
+    requests,
     statements,
 )
 from app.registration.routes import offline as _offline  # noqa: E402, F401  and so does this

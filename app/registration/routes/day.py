@@ -56,7 +56,8 @@ def _day(
 ) -> Response:
     """The page; only whoever takes part online now gets a button that leads out of it."""
     entrance = queries.entrance(meeting)
-    joins = delegate is not None and delegate.mode == "online"
+    joins = delegate is not None and queries.follows_online(delegate)
+    otherwise = queries.otherwise(meeting.id, [delegate.id]) if delegate else {}
     answer = make_response(
         render_template(
             "registration/day.html",
@@ -64,6 +65,7 @@ def _day(
             delegate=delegate,
             token=token,
             joins=joins,
+            otherwise=otherwise.get(delegate.public_id, []) if delegate else [],
             entrance=entrance,
             joined=presence.standing(delegate.id, "online") if delegate and joins else None,
             day=day_of(meeting, reader_zone(_usual_zone(delegate)), documents),

@@ -24,9 +24,11 @@ from app.registration.forms import (
 from app.registration.models import Delegate, Delegation
 from app.registration.routes.doors import DESK, LINK, MY, Door, page
 from app.registration.routes.languages import missing_languages
+from app.registration.routes.sessions import DONE, may_choose_sessions, send_sessions
 from app.registration.routes.told import drafted, missing, told_by
 from app.registration.rules.deadlines import Window
 from app.registration.rules.refusals import SeatsChanged
+from app.registration.rules.seats import modes_of
 from app.registration.services import (
     Answer,
     accept_offer,
@@ -100,6 +102,10 @@ def overview(door: Door, delegation: Delegation, form: Any = None) -> ResponseRe
             officer=door is not DESK or guard.can(Permission.REGISTRATION_MANAGE),
         ),
         unanswered=_unanswered(delegation),
+        otherwise=queries.otherwise(
+            delegation.meeting_id, [one.id for one in delegation.registered]
+        ),
+        is_hybrid=len(modes_of(delegation.meeting.format)) > 1,
     )
     return answer
 
@@ -489,6 +495,30 @@ def withdraw_delegate(door: Door, delegation: Delegation, delegate: str) -> Resp
             return redirect(door.url(_home(door), delegation))
     answer: ResponseReturnValue = _show(
         "withdraw_delegate", door, delegation, form=form, delegate=person
+    )
+    return answer
+
+
+@page("/delegates/<delegate>/sessions")
+def delegate_sessions(door: Door, delegation: Delegation, delegate: str) -> ResponseReturnValue:
+    """Choose how one person follows single sessions."""
+    person = queries.delegate_of(delegation.id, delegate)
+    refused = _refused_window(door, delegation)
+    if refused is not None or not may_choose_sessions(person):
+        return refused or redirect(door.url(_home(door), delegation))
+    form, differences, status = send_sessions(person, by=door.by(delegation), late=door.late)
+    if status == DONE:
+        flash(_("Saved. %(name)s has got a mail with the change.", name=person.titled_name))
+        return redirect(door.url(_home(door), delegation))
+    answer: ResponseReturnValue = _show(
+        "delegate_sessions",
+        door,
+        delegation,
+        status,
+        form=form,
+        delegate=person,
+        differences=differences,
+        back=door.url(_home(door), delegation),
     )
     return answer
 

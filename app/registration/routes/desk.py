@@ -71,6 +71,7 @@ def desk_registration(meeting: Meeting) -> ResponseReturnValue:
         "registration/desk_registration.html",
         meeting=meeting,
         numbers=queries.numbers(meeting),
+        requests=queries.number_pending(meeting),
         page=Page(lines, page_number(), SIZE, total),
         search=search,
         state=state,

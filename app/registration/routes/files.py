@@ -16,6 +16,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.languages import LANGUAGES
 from app.core.spreadsheets import xlsx_file
+from app.core.words import N_
 from app.jobs import later
 from app.meetings.models import Meeting
 from app.registration import jobs, queries
@@ -23,7 +24,7 @@ from app.registration.forms import TakeOverForm, UploadForm, languages_of
 from app.registration.models import DelegateImport, Question
 from app.registration.queries import Answered
 from app.registration.routes import bp
-from app.registration.routes.told import in_words
+from app.registration.routes.told import in_one_line, in_words
 from app.registration.rules.imports import HEADINGS, NEEDED
 from app.registration.rules.seats import modes_of
 from app.registration.services import importing
@@ -33,6 +34,11 @@ from app.web.language import current_language
 from app.web.pagination import Page, page_number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+SINGLE = N_("Single sessions")
+"""Heading of the sessions that somebody follows otherwise; a file with it can be imported again,
+and what stands there is left alone.
+"""
 
 SIZE = 500
 """Findings on one page."""
@@ -73,8 +79,9 @@ def _exported(meeting: Meeting) -> list[list[str]]:
     yes, no = _("yes"), _("no")
     questions = [one for one in queries.question_rows(meeting.id) if _is_exported(one)]
     said = queries.answered(meeting.id) if questions else {}
+    otherwise = queries.otherwise(meeting.id)
     head = [_("Partner"), _("Country"), _("Honorific"), _("Given names"), _("Family name"),
-            _("Title"), _("E-mail"), _("Takes part"), _("Listens in"), _("Speaks in"),
+            _("Title"), _("E-mail"), _("Takes part"), _(SINGLE), _("Listens in"), _("Speaks in"),
             _("Head of delegation"), _("Alternate head"), _("List for participants"),
             _("Published list"),
             *(_heading(one, language) for one in questions)]  # fmt: skip
@@ -88,6 +95,7 @@ def _exported(meeting: Meeting) -> list[list[str]]:
             line.function,
             line.email,
             _(MODES[line.mode]),
+            in_one_line(otherwise.get(line.public_id, [])),
             countries.language_name(line.listen_language, language),
             countries.language_name(line.speak_language, language),
             *(
@@ -261,6 +269,8 @@ def _words(meeting: Meeting) -> importing.Words:
             *english,
             (_("Country"), "country"),
             ("Country", "country"),
+            (_(SINGLE), "further"),
+            (SINGLE, "further"),
         ],
         "mode": [
             pair for code, words in MODES.items() for pair in ((_(words), code), (words, code))

@@ -18,12 +18,14 @@ from app.meetings import shelf
 from app.meetings.routes.shelf import download
 from app.meetings.rules.shelf import Reader
 from app.registration import queries
-from app.registration.forms import ConfirmForm, OwnAnswersForm, languages_of
+from app.registration.forms import ConfirmForm, OwnAnswersForm, RequestForm
 from app.registration.models import Delegate, Delegation
 from app.registration.routes import bp, hold
 from app.registration.routes.delegations import overview
 from app.registration.routes.doors import LINK, MY
 from app.registration.routes.languages import missing_languages
+from app.registration.routes.requests import how_to_register, takes_requests
+from app.registration.routes.sessions import may_choose_own
 from app.registration.routes.shared import calendar_file
 from app.registration.routes.told import missing, told_by
 from app.registration.rules.deadlines import Window
@@ -74,16 +76,8 @@ def register(slug: str) -> ResponseReturnValue:
     if own is not None and guard.can(MY.view, own):
         return redirect(MY.url("delegation", own))
     meeting = queries.published_meeting(slug)
-    return render_template(
-        "registration/register.html",
-        meeting=meeting,
-        closes_at=queries.closing(meeting),
-        is_open=queries.window(meeting) is Window.OPEN,
-        missing=[]
-        if queries.is_over(meeting)
-        else missing_languages(meeting, languages_of(meeting)),
-        demo_note=meeting.fictitious,
-    )
+    form = RequestForm.showing(meeting) if takes_requests(meeting) else None
+    return how_to_register(meeting, form)
 
 
 def _first(
@@ -118,6 +112,8 @@ def own_page(token: str) -> ResponseReturnValue:
         told=told_by(meeting, [delegate.id], officer=True).get(delegate.public_id, []),
         unanswered=missing(queries.asked(meeting.id), queries.said_by(delegate.id)),
         may_answer=_may_answer(delegate),
+        may_choose=may_choose_own(delegate),
+        otherwise=queries.otherwise(meeting.id, [delegate.id]).get(delegate.public_id, []),
     )
 
 

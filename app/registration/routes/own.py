@@ -61,6 +61,11 @@ def my_meeting(mine: MyMeeting) -> ResponseReturnValue:
         )
         if mine.delegate
         else [],
+        otherwise=queries.otherwise(mine.meeting.id, [mine.delegate.id]).get(
+            mine.delegate.public_id, []
+        )
+        if mine.delegate
+        else [],
         demo_note=mine.meeting.fictitious,
     )
 

@@ -101,7 +101,7 @@ def _sums(row: Question, counts: dict[str, int]) -> list[tuple[str, int, int | N
 
 def _by_mode(meeting: Meeting, rows: list[Question]) -> dict[str, list[tuple[int, int]]]:
     """Of questions that choose sessions: how many come in the room and online, for each option."""
-    counts = queries.counted_by_mode(meeting.id)
+    counts = queries.counted_by_mode(meeting.id, rows)
     found = {}
     for row in rows:
         options = queries.options_of(row.current)

@@ -17,8 +17,8 @@ from app.registration.models import Delegation
 
 
 def readiness(meeting: Meeting) -> list[ReadyLine]:
-    """Three lines while the meeting is ahead, for those who may see registrations; for the officer
-    one more about access needs.
+    """Three lines while the meeting is ahead, for those who may see registrations; one more where
+    the meeting is open to everybody, and for the officer one about access needs.
     """
     if meeting.is_closed or not guard.can(Permission.REGISTRATION_VIEW, meeting):
         return []
@@ -27,6 +27,7 @@ def readiness(meeting: Meeting) -> list[ReadyLine]:
     return [
         _invitations(meeting, states),
         _registrations(meeting, states, numbers.total),
+        *_requests(meeting),
         *_access_needs(meeting),
         _mails(meeting),
     ]
@@ -90,6 +91,29 @@ def shared_partners(meeting: Meeting, others: Collection[int]) -> dict[int, str]
         )
         for other, count in queries.shared_partners(meeting, others).items()
     }
+
+
+def _requests(meeting: Meeting) -> list[ReadyLine]:
+    """While anybody may ask to take part, and as long as a request waits for an answer."""
+    pending = queries.number_pending(meeting)
+    if not pending and not meeting.open_registration:
+        return []
+    may = guard.can(Permission.REGISTRATION_MANAGE, meeting)
+    action = ngettext("Answer %(num)s request", "Answer %(num)s requests", pending)
+    return [
+        ReadyLine(
+            title=_("Requests to take part"),
+            mark="due" if pending else "done",
+            state=_("Open") if pending else _("All answered"),
+            done=ngettext("%(num)s request to answer", "%(num)s requests to answer", pending)
+            if pending
+            else "",
+            action=action if pending and may else "",
+            url=url_for("registration.list_requests", slug=meeting.slug)
+            if pending and may
+            else None,
+        )
+    ]
 
 
 def _access_needs(meeting: Meeting) -> list[ReadyLine]:

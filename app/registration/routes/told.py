@@ -11,10 +11,10 @@ from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.forms import said_as
 from app.registration.models import Delegation
-from app.registration.queries import Answered
+from app.registration.queries import Answered, Otherwise
 from app.registration.rules import questions as rules
 from app.registration.rules.questions import CHOICE, DATE, FILE, YES_NO, Asked
-from app.registration.words import ANSWERS
+from app.registration.words import ANSWERS, MODES
 from app.web import printing
 from app.web.language import current_language
 
@@ -68,6 +68,18 @@ def drafted(delegation: Delegation, said: Sequence[Mapping[str, str]]) -> list[l
     kept = [rules.kept(questions, one) for one in said]
     names = [name for one in kept for name in queries.file_values(questions, one)]
     files = {key: file.filename for key, file in queries.files_of(delegation.id, names).items()}
+    return _in_order(questions, kept, files)
+
+
+def requested(meeting: Meeting, said: Mapping[str, str]) -> list[Told]:
+    """What somebody has answered who asks to take part."""
+    questions = queries.asked(meeting.id, files=False)
+    return _in_order(questions, [rules.kept(questions, said)], {})[0]
+
+
+def _in_order(
+    questions: Sequence[Asked], kept: Sequence[Mapping[str, str]], files: Mapping[str, str]
+) -> list[list[Told]]:
     return [
         [
             Told(one.label, _drafted(one, texts[one.key], files))
@@ -93,3 +105,12 @@ def missing(questions: Sequence[Asked], said: Mapping[str, str]) -> list[Localis
         for one in questions
         if one.required and one.key not in said and rules.applies(one, said)
     ]
+
+
+def in_one_line(followed: Sequence[Otherwise]) -> str:
+    """The sessions that somebody follows otherwise than the meeting, for a cell."""
+    language = current_language()
+    return "; ".join(
+        _("%(session)s: %(mode)s", session=one.session.best(language)[0], mode=_(MODES[one.mode]))
+        for one in followed
+    )

@@ -276,3 +276,44 @@ class DoorsClosed(DomainError):
     """Nobody is let in at this hour."""
 
     message = N_("The meeting cannot be joined now. Your page says from when it can.")
+
+
+class NotOpenToAll(DomainError):
+    """The meeting takes invited delegations alone."""
+
+    message = N_("This meeting takes registrations by invitation only.")
+
+
+class AlreadyTakingPart(DomainError):
+    """Whoever is registered need not ask."""
+
+    message = N_("You are registered for this meeting already. The link is in your own mail.")
+
+
+class AlreadyAsked(DomainError):
+    """One request for one address."""
+
+    message = N_("Your request has reached the secretariat already.")
+
+
+class RequestAnswered(DomainError):
+    """A request is answered once."""
+
+    message = N_("This request has been answered already, or was withdrawn. Nothing was changed.")
+
+
+class DeclineReasonMissing(DomainError):
+    """Whoever is declined is told why."""
+
+    message = N_("Say why the request is declined: the person reads it in the mail.")
+    field = "reason"
+
+
+class NoSeatForRequest(DomainError):
+    """An accepted person sits down at once, so a seat must be free."""
+
+    field = "partner"
+    message = N_(
+        "No seat of this kind is free. Add seats in the meeting’s basics, or let the partner’s "
+        "delegation pass the capacity. The request stays as it is."
+    )

@@ -19,7 +19,8 @@ class Seats:
     """The seats of one mode.
 
     ``taken`` by delegates, ``held`` for those to whom one has been offered, ``waiting``: how many
-    stand on the list; ``capacity`` None: as many as come.
+    stand on the list; ``capacity`` None: as many as come. ``guests``: how many are needed beside
+    at the fullest session, for those who follow it in this way and the others in the other way.
     """
 
     mode: str
@@ -27,11 +28,16 @@ class Seats:
     capacity: int | None
     held: int = 0
     waiting: int = 0
+    guests: int = 0
 
     @property
     def free(self) -> int | None:
-        """Seats that nobody has and that are held for nobody; None when there is no limit."""
-        return None if self.capacity is None else max(0, self.capacity - self.taken - self.held)
+        """Seats that nobody has at any session and that are held for nobody; None when there is no
+        limit.
+        """
+        if self.capacity is None:
+            return None
+        return max(0, self.capacity - self.taken - self.held - self.guests)
 
     @property
     def left(self) -> int | None:

@@ -30,6 +30,7 @@ from app.registration.services.delegates import (
 )
 from app.registration.services.further import (
     answer_own,
+    forget_unused_files,
     keep_file,
 )
 from app.registration.services.invitations import (
@@ -70,6 +71,15 @@ from app.registration.services.questions import (
     restore_question,
     retire_question,
 )
+from app.registration.services.requests import (
+    accept_request,
+    ask_to_register,
+    confirm_request,
+    decline_request,
+    forget_requests,
+    withdraw_request,
+)
+from app.registration.services.session_modes import choose_sessions
 from app.registration.services.statements import (
     hand_in,
     take_back,
@@ -95,23 +105,30 @@ __all__ = [
     "QuestionCard",
     "WalkIn",
     "accept_offer",
+    "accept_request",
     "add_question",
     "addressees",
     "answer_access_need",
     "answer_own",
     "ask_sessions",
+    "ask_to_register",
     "assign",
     "change_delegate",
     "check",
     "check_in",
     "check_in_session",
+    "choose_sessions",
+    "confirm_request",
     "copy_invitation_list",
     "decline",
+    "decline_request",
     "discard",
     "edit_question",
     "end_beyond_capacity",
     "end_more_time",
     "extend_offer",
+    "forget_requests",
+    "forget_unused_files",
     "give_more_time",
     "hand_in",
     "import_stays",
@@ -145,5 +162,6 @@ __all__ = [
     "undo_session_check_in",
     "walk_in",
     "withdraw_delegate",
+    "withdraw_request",
     "write_note",
 ]

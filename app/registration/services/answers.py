@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from sqlalchemy import delete, select
+
 from app.core.collation import plain
 from app.core.db import db
 from app.mail import rules as mail_rules
-from app.registration.models import Delegate, Delegation
+from app.registration.models import Delegate, Delegation, SessionMode
 from app.registration.rules.names import NAME_ORDERS, full_name, one_line, several_lines
 
 
@@ -105,8 +107,25 @@ def next_position(delegation: Delegation) -> int:
     return max((one.position for one in delegation.delegates), default=0) + 1
 
 
+def forget_session_modes(delegate: Delegate) -> None:
+    """Let somebody follow every session as they take part, now that this has changed."""
+    db.session.execute(delete(SessionMode).where(SessionMode.delegate_id == delegate.id))
+
+
+def inherit_session_modes(new: Delegate, old: Delegate) -> None:
+    """Let who comes on another's seat follow the sessions as that one would have."""
+    if new.mode == old.mode:
+        rows = db.session.scalars(select(SessionMode).where(SessionMode.delegate_id == old.id))
+        db.session.add_all(
+            SessionMode(delegate_id=new.id, agenda_item_id=one.agenda_item_id, mode=one.mode)
+            for one in rows.all()
+        )
+
+
 def write(delegate: Delegate, answer: Answer, persons: Mapping[str, int]) -> None:
     """Put what is said into the row."""
+    if delegate.id is not None and delegate.mode != answer.mode:
+        forget_session_modes(delegate)
     for name in KEPT:
         setattr(delegate, name, getattr(answer, name))
     delegate.email_key = answer.email.lower()

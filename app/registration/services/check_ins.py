@@ -6,8 +6,6 @@ Whoever checks somebody in locks the delegate first: two desks at once count one
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from app import audit
 from app.core import clock
 from app.core.collation import plain
@@ -17,12 +15,13 @@ from app.core.submissions import once
 from app.mail import rules as mail_rules
 from app.meetings.models import AgendaItem, Meeting
 from app.meetings.rules.local_time import shifted
-from app.partners.models import Contact, Partner
+from app.partners.models import Partner
 from app.registration import presence, queries
-from app.registration.models import CheckIn, Delegate, Delegation, SessionCheckIn
+from app.registration.models import CheckIn, Delegate, SessionCheckIn
 from app.registration.rules.names import full_name, one_line
 from app.registration.rules.refusals import EmailTaken, NotTakingPart, SeatsTaken
 from app.registration.services import letters
+from app.registration.services.delegates import delegation_of
 
 DESK = "desk"
 
@@ -201,7 +200,7 @@ def _walk_in(meeting: Meeting, partner: Partner, who: WalkIn, *, by: str, beyond
         raise EmailTaken(email=email)
     if queries.seats(meeting)["room"].is_full and not beyond:
         raise SeatsTaken(mode="room", left=0, asked=1)
-    delegation = _delegation(meeting, partner)
+    delegation = delegation_of(meeting, partner)
     persons = queries.persons_by_address(delegation.partner_id, [email.lower()] if email else [])
     own_id = public_id()
     given, family = one_line(who.given_names), one_line(who.family_name)
@@ -238,30 +237,6 @@ def _walk_in(meeting: Meeting, partner: Partner, who: WalkIn, *, by: str, beyond
         letters.delegate_confirmed(delegate)
     check_in(delegate, by=by)
     return delegate
-
-
-def _delegation(meeting: Meeting, partner: Partner) -> Delegation:
-    """The partner's delegation; a new one, with the partner's contact, when there was none."""
-    found = db.session.scalar(
-        select(Delegation).where(
-            Delegation.meeting_id == meeting.id, Delegation.partner_id == partner.id
-        )
-    )
-    if found is not None:
-        return queries.delegation_for_update(found.id)
-    contact = db.session.scalar(
-        select(Contact)
-        .where(Contact.partner_id == partner.id, Contact.active.is_(True))
-        .order_by(Contact.id)
-        .limit(1)
-    )
-    made = Delegation(meeting=meeting, partner=partner, draft=[], version=1, state="registered")
-    if contact is not None:
-        made.contact_name, made.contact_email = contact.name, contact.email
-        made.language = contact.language
-    db.session.add(made)
-    db.session.flush()
-    return made
 
 
 def _record(by: str, action: str, delegate: Delegate, **facts: str) -> None:

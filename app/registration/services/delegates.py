@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import audit
 from app.core import clock
@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import StaleVersion
 from app.core.submissions import once
 from app.meetings.models import Meeting
+from app.partners.models import Contact, Partner
 from app.registration import queries
 from app.registration.models import Delegate, Delegation, RegistrationLink
 from app.registration.rules import seats as seating
@@ -34,7 +35,14 @@ from app.registration.rules.refusals import (
     TwoHeads,
 )
 from app.registration.services import further, letters, waiting
-from app.registration.services.answers import Answer, next_position, seat, write
+from app.registration.services.answers import (
+    Answer,
+    forget_session_modes,
+    inherit_session_modes,
+    next_position,
+    seat,
+    write,
+)
 from app.registration.services.windows import require_window
 
 MOST_AT_ONCE = 30
@@ -197,6 +205,8 @@ def change_delegate(
         return delegate
     if delegate.version != version:
         raise StaleVersion(theirs=asdict(before), version=delegate.version)
+    if answer.mode != before.mode:
+        forget_session_modes(delegate)  # first, so that nobody stands in their own way
     _require_sound(meeting, delegate.delegation, [answer], instead_of=delegate)
     if answer.further != before.further:
         [answer] = further.settled(delegate.delegation, [answer], of=delegate)
@@ -252,6 +262,8 @@ def _replace(delegate: Delegate, answer: Answer, *, by: str, late: bool) -> Dele
     new = seat(old.delegation, answer, persons, position=old.position, replaces=old)
     db.session.flush()
     further.write([new], [answer])
+    inherit_session_modes(new, old)
+    db.session.flush()
     _record(by, "delegate.replaced", old, replacement=new.public_id)
     letters.delegate_cancelled(old)
     letters.delegate_confirmed(new)
@@ -323,6 +335,47 @@ def _record(by: str, action: str, delegate: Delegate, *, why: str = "", **facts:
     )
 
 
+# --- one person more ------------------------------------------------------------------------------
+
+
+def delegation_of(meeting: Meeting, partner: Partner) -> Delegation:
+    """The partner's delegation; a new one, with the partner's contact, when there was none.
+
+    The meeting is locked.
+    """
+    found = db.session.scalar(
+        select(Delegation).where(
+            Delegation.meeting_id == meeting.id, Delegation.partner_id == partner.id
+        )
+    )
+    if found is not None:
+        return queries.delegation_for_update(found.id)
+    contact = db.session.scalar(
+        select(Contact)
+        .where(Contact.partner_id == partner.id, Contact.active.is_(True))
+        .order_by(Contact.id)
+        .limit(1)
+    )
+    made = Delegation(meeting=meeting, partner=partner, draft=[], version=1, state="registered")
+    if contact is not None:
+        made.contact_name, made.contact_email = contact.name, contact.email
+        made.language = contact.language
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def require_seat(meeting: Meeting, delegation: Delegation, answer: Answer) -> None:
+    """Whether one person more can sit down in a delegation; nobody waits. The meeting is locked.
+
+    Raises EmailTaken, EmailWaiting, ModeNotOffered, SeatsTaken.
+    """
+    _require_own_addresses(meeting, [answer], [])
+    if answer.mode not in seating.modes_of(meeting.format):
+        raise ModeNotOffered
+    _seated(meeting, delegation, [answer], may_wait=False)
+
+
 # --- what must hold ------------------------------------------------------------------------------
 
 
@@ -357,14 +410,13 @@ def _seated(
     """Who gets a seat, in the order of the answers.
 
     Nobody waits where no offer could follow: in a mode without any seat, and once registration has
-    closed; then the secretariat gives free seats to whom it will. Raises SeatsTaken.
+    closed for the delegation; then the secretariat gives free seats to whom it will. Raises
+    SeatsTaken.
     """
     if delegation.beyond_capacity:
         return [True for _one in answers]
-    seats = queries.seats(meeting)
-    is_open = queries.window(meeting) is Window.OPEN
-    if not is_open:
-        seats = {mode: replace(one, waiting=0) for mode, one in seats.items()}
+    seats = queries.seats_for(meeting, delegation)
+    is_open = queries.window(meeting, delegation) is Window.OPEN
     sit = seating.seated(seats, [one.mode for one in answers])
     for row in reversed(range(len(sit))):
         short = seats[answers[row].mode]

@@ -4,8 +4,10 @@ Whoever takes the place of a choice holds the lock of the meeting, and places ar
 under it: two can never take the last one.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from app import audit
 from app.core import clock, files
@@ -24,6 +26,9 @@ from app.registration.services.windows import require_window
 
 FOLDER = "answers"
 """Where the files lie in the store."""
+
+KEPT_UNUSED = timedelta(days=2)
+"""How long a file is kept that came with a form which was never sent whole."""
 
 
 def kept(meeting: Meeting, said: Mapping[str, str]) -> dict[str, str]:
@@ -62,6 +67,23 @@ def settled(
     for refusal in rules.without_place(questions, taken, said, before=before):
         raise refusal
     return [replace(one, further=clean) for one, clean in zip(answers, said, strict=True)]
+
+
+def settled_unseated(meeting: Meeting, answer: Answer) -> Answer:
+    """The answer of somebody who asks to take part, with what is kept of the further ones.
+
+    Files are sent later, on the person's own page; the place of a choice is not held.
+    Raises AnswerMissing, NotAnAnswer, NotADay, AnswerTooLong, SessionsOverlap, NoPlaceLeft.
+    """
+    questions = queries.asked(meeting.id, files=False)
+    said = rules.kept(questions, answer.further or {})
+    taken = queries.places_taken(meeting.id)
+    for problem in [
+        *rules.problems(questions, said, times=queries.session_times(meeting.id, questions)),
+        *rules.without_place(questions, taken, [said]),
+    ]:
+        raise problem
+    return replace(answer, further=said)
 
 
 def still_possible(delegation: Delegation, answer: Answer) -> Answer:
@@ -179,6 +201,8 @@ def keep_file(delegation: Delegation, upload: Upload) -> AnswerFile:
     Raises what ``uploads.checked`` raises.
     """
     sound = uploads.checked(upload, most=files.largest_upload())
+    # Before the bytes: who sweeps the same ones away is done with it, or leaves them alone.
+    queries.files_for_update(hashlib.sha256(sound.data).hexdigest())
     file = AnswerFile(
         delegation_id=delegation.id,
         filename=sound.name,
@@ -190,3 +214,19 @@ def keep_file(delegation: Delegation, upload: Upload) -> AnswerFile:
     db.session.add(file)
     db.session.flush()
     return file
+
+
+def forget_unused_files() -> int:
+    """Remove the files that nobody's answer, draft or place on the waiting list names; how many.
+
+    Those sent within two days stay: their form may still be open. The same bytes are kept once, so
+    they go with the last row that names them. A repeat does nothing.
+    """
+    unused = queries.unused_files(clock.now() - KEPT_UNUSED)
+    for file in unused:
+        same = queries.files_for_update(file.sha256)
+        db.session.delete(file)
+        db.session.flush()
+        if [one.id for one in same] == [file.id]:
+            files.remove(FOLDER, file.sha256)
+    return len(unused)

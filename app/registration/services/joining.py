@@ -18,7 +18,7 @@ def join(delegate: Delegate, *, by: str) -> str:
     meeting = delegate.delegation.meeting
     if not delegate.is_registered:
         raise NotTakingPart
-    if delegate.mode != ONLINE:
+    if not queries.follows_online(delegate):
         raise NotOnline
     entrance = queries.entrance(meeting)
     if entrance.doors is Doors.NO_LINK:

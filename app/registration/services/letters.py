@@ -16,7 +16,13 @@ from app.meetings.models import Meeting
 from app.meetings.rules.local_time import to_local
 from app.partners.models import Partner
 from app.registration import queries
-from app.registration.models import Delegate, Delegation, RegistrationLink, WaitingEntry
+from app.registration.models import (
+    Delegate,
+    Delegation,
+    RegistrationLink,
+    RegistrationRequest,
+    WaitingEntry,
+)
 from app.registration.rules.local_times import time_elsewhere
 from app.registration.services import calendars
 from app.registration.words import MODES
@@ -282,7 +288,7 @@ def meeting_reminder(delegate: Delegate, *, key: str) -> bool:
         context={
             **_about(meeting, delegation.partner, delegation),
             "delegate": _line(delegate),
-            "join_url": meeting.join_url if delegate.mode == "online" else "",
+            "join_url": meeting.join_url if queries.follows_online(delegate) else "",
             "link": new_link(delegation, delegate),
         },
         about=f"meeting:{meeting.slug}",
@@ -313,6 +319,8 @@ def _to_delegate(
         if method == calendars.CANCEL
         else new_link(delegation, delegate)
     )
+    otherwise = queries.otherwise(meeting.id, [delegate.id]).get(delegate.public_id, [])
+    online = delegate.mode == "online" or any(one.mode == "online" for one in otherwise)
     sequence = calendars.sequence(delegate, meeting)
     calendar = calendars.for_delegate(
         delegate,
@@ -333,7 +341,8 @@ def _to_delegate(
             "contact_name": delegation.contact_name,
             "contact_email": delegation.contact_email,
             # The button on one's own page counts who comes; a gateway that looks at it does not.
-            "join_url": f"{link}/day" if delegate.mode == "online" and meeting.join_url else "",
+            "join_url": f"{link}/day" if online and meeting.join_url else "",
+            "sessions": [{"session": one.session, "mode": MODES[one.mode]} for one in otherwise],
             "link": link,
         },
         attachments=[("invitation.ics", calendars.mime(method), calendar)] if calendar else [],
@@ -349,6 +358,72 @@ def organiser(meeting: Meeting) -> str:
     return meeting.contact_email or f"no-reply@{host}"
 
 
+# --- to somebody who asks to take part ---------------------------------------------------------
+
+
+def request_confirm(request: RegistrationRequest, token: str, *, until: datetime) -> None:
+    """Mail the link whose button confirms the address; of no use once it has run out."""
+    _to_asker(
+        request.meeting,
+        "request_confirm",
+        to=request.answer["email"],
+        language=request.language,
+        key=f"request_confirm:{request.public_id}",
+        send_before=until,
+        name=request.titled_name,
+        link=link_to("registration.confirm_request", token=token),
+        until=until,
+    )
+
+
+def request_known(meeting: Meeting, email: str, *, registered: bool, language: str) -> None:
+    """Tell the owner of an address that it is known already, at most once on a day."""
+    day = to_local(clock.now(), meeting.zone).date()
+    _to_asker(
+        meeting,
+        "request_known",
+        to=email,
+        language=language,
+        key=f"request_known:{meeting.slug}:{day}:{tokens.digest(email.lower())[:16]}",
+        registered=registered,
+    )
+
+
+def request_declined(request: RegistrationRequest) -> None:
+    """Tell the person that they cannot take part, and why."""
+    _to_asker(
+        request.meeting,
+        "request_declined",
+        to=request.answer["email"],
+        language=request.language,
+        key=f"request_declined:{request.public_id}",
+        name=request.titled_name,
+        reason=request.reason,
+        contact_email=request.meeting.contact_email,
+    )
+
+
+def _to_asker(
+    meeting: Meeting,
+    message: str,
+    *,
+    to: str,
+    language: str,
+    key: str,
+    send_before: datetime | None = None,
+    **facts: Any,
+) -> None:
+    outbox.queue(
+        message=message,
+        to=to,
+        language=languages.known(language),
+        context={**_about_meeting(meeting), **facts},
+        about=f"meeting:{meeting.slug}",
+        key=key,
+        send_before=send_before,
+    )
+
+
 # --- facts ---------------------------------------------------------------------------------------
 
 
@@ -360,6 +435,15 @@ def _about(
         time_elsewhere(meeting.starts_at, country, meeting.zone) if meeting.starts_at else None
     )
     return {
+        **_about_meeting(meeting),
+        "closes_at": queries.closing(meeting, delegation),
+        "partner": partner.name or partner.label,
+        "elsewhere": elsewhere,
+    }
+
+
+def _about_meeting(meeting: Meeting) -> dict[str, Any]:
+    return {
         "meeting": meeting.title,
         "meeting_slug": meeting.slug,
         "fictitious": meeting.fictitious,
@@ -369,9 +453,7 @@ def _about(
         "until_date": meeting.until_date,
         "zone": meeting.zone,
         "place": meeting.place,
-        "closes_at": queries.closing(meeting, delegation),
-        "partner": partner.name or partner.label,
-        "elsewhere": elsewhere,
+        "elsewhere": None,
     }
 
 

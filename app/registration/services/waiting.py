@@ -62,8 +62,9 @@ def ask(delegation: Delegation, answers: Sequence[Answer], *, by: str) -> list[W
 def settle(meeting: Meeting, *, by: str = WORKER) -> None:
     """Let offers lapse whose time is over, then offer every free seat to who asked first.
 
-    A repeat does nothing. Nothing is offered while registration is not open: an offer could not
-    be accepted. The meeting is locked.
+    A repeat does nothing. Nothing is offered to whom registration is not open: an offer could not
+    be accepted. After the deadline that leaves the delegations with more time of their own. The
+    meeting is locked.
     """
     for entry in queries.expired_offers(meeting.id):
         entry.state = "lapsed"
@@ -71,13 +72,16 @@ def settle(meeting: Meeting, *, by: str = WORKER) -> None:
         _record(by, "waiting.lapsed", entry)
         letters.offer_lapsed(entry)
     db.session.flush()
-    if queries.window(meeting) is not Window.OPEN or queries.is_over(meeting):
+    if queries.is_over(meeting):
         return
     seats = queries.seats(meeting)
+    if not any(one.waiting and one.free != 0 for one in seats.values()):
+        return
+    eligible = queries.waiting_with_time(meeting)
     for mode in MODES:
-        if seats[mode].waiting and seats[mode].free != 0:
-            for entry in queries.next_waiting(meeting.id, mode, seats[mode].free):
-                _offer(entry, meeting, by=by)
+        of_mode = [one for one in eligible if one.mode == mode]
+        for entry in of_mode[: seats[mode].free]:
+            _offer(entry, meeting, by=by)
 
 
 def accept_offer(entry: WaitingEntry, *, by: str) -> Delegate:
@@ -153,9 +157,9 @@ def extend_offer(entry: WaitingEntry, *, by: str) -> None:
     """Hold an offered seat as long again as a new offer would. Raises NoOffer."""
     meeting = queries.meeting_for_update(entry.meeting_id)
     entry = queries.entry_for_update(entry.id)
-    if entry.state != "offered" or queries.window(meeting) is not Window.OPEN:
+    if entry.state != "offered" or queries.window(meeting, entry.delegation) is not Window.OPEN:
         raise NoOffer
-    entry.expires_at = _until(meeting)
+    entry.expires_at = _until(meeting, entry.delegation)
     _record(by, "waiting.extended", entry)
 
 
@@ -175,7 +179,7 @@ def set_beyond_capacity(delegation: Delegation, *, why: str, by: str) -> None:
     delegation.beyond_capacity_why = why
     db.session.flush()
     _record_delegation(by, "delegation.beyond_capacity", delegation, why=why)
-    if queries.window(meeting) is Window.OPEN:
+    if queries.window(meeting, delegation) is Window.OPEN:
         for entry in queries.waiting_of(delegation.id):
             if entry.state == "waiting":
                 _offer(entry, meeting, by=by)
@@ -196,16 +200,18 @@ def end_beyond_capacity(delegation: Delegation, *, by: str) -> None:
 def _offer(entry: WaitingEntry, meeting: Meeting, *, by: str) -> None:
     entry.state = "offered"
     entry.offered_at = clock.now()
-    entry.expires_at = _until(meeting)
+    entry.expires_at = _until(meeting, entry.delegation)
     db.session.flush()
     _record(by, "waiting.offered", entry)
     letters.place_offered(entry)
 
 
-def _until(meeting: Meeting) -> datetime:
-    """The end of an offer made now: never after registration closes, when its link ends."""
+def _until(meeting: Meeting, delegation: Delegation) -> datetime:
+    """The end of an offer made now: never after registration closes for the delegation, when its
+    link ends.
+    """
     end = clock.now() + offer_lasts()
-    closes = queries.closing(meeting)
+    closes = queries.closing(meeting, delegation)
     return end if closes is None else min(end, closes)
 
 

@@ -19,8 +19,10 @@ from app.registration.rules.refusals import (
 )
 
 
-def require_window(meeting: Meeting, delegation: Delegation, *, late: bool = False) -> None:
-    """Whether anything can be registered or changed for this delegation now.
+def require_window(
+    meeting: Meeting, delegation: Delegation | None = None, *, late: bool = False
+) -> None:
+    """Whether anything can be registered or changed now, for this delegation or by anybody.
 
     Raises MeetingIsOver, RegistrationClosed, RegistrationNotOpen.
     """

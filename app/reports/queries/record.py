@@ -19,6 +19,7 @@ from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, 
 from app.partners.models import Partner
 from app.programmes.models import Figure, Phase, Source
 from app.registration.models import Delegate, Delegation
+from app.registration.queries import comes_to_the_room
 from app.reports.models import Report, StoredPaper
 
 OnItem = TypeVar("OnItem", RoleAssignment, Intervention)
@@ -213,8 +214,8 @@ def has_listed(of: Meeting, *, public: bool) -> bool:
 
 
 def has_room(of: Meeting) -> bool:
-    """Whether anybody is registered for the room."""
-    return _is_anybody(of, Delegate.mode == "room")
+    """Whether anybody comes to the room, for one session at least."""
+    return _is_anybody(of, comes_to_the_room())
 
 
 def _is_anybody(of: Meeting, only: ColumnElement[bool]) -> bool:
@@ -228,8 +229,10 @@ def _is_anybody(of: Meeting, only: ColumnElement[bool]) -> bool:
 
 
 def in_the_room(of: Meeting, *, language: str) -> list[Delegate]:
-    """Everybody registered for the room, listed or not, for the secretariat alone; same order."""
-    return _delegates(of, language, Delegate.mode == "room")
+    """Everybody who comes to the room, for one session at least, listed or not, for the secretariat
+    alone; same order.
+    """
+    return _delegates(of, language, comes_to_the_room())
 
 
 def roles_of(of: Meeting) -> dict[int, list[str]]:
