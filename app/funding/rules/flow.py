@@ -65,31 +65,42 @@ class _Network:
         return sent
 
     def _levels(self, source: int, sink: int) -> list[int] | None:
-        """Distance of each node to the sink over arcs with room, as far as the source; None when
-        the sink is out of reach. Counted from the sink, so that hardly a path is a dead end."""
+        """Distance from the source over arcs with room, of the nodes on a shortest way to the
+        sink, so that hardly a path is a dead end; None when the sink is out of reach."""
         head, room, out = self.head, self.room, self.out
-        levels = [-1] * len(out)
-        levels[sink] = 0
-        border = [sink]
-        while border and levels[source] < 0:
+        found = [-1] * len(out)
+        found[source] = 0
+        border = [source]
+        while border and found[sink] < 0:
             beyond = []
             for node in border:
                 for arc in out[node]:
-                    tail = head[arc]
-                    if levels[tail] < 0 and room[arc ^ 1]:
-                        levels[tail] = levels[node] + 1
-                        beyond.append(tail)
+                    if found[head[arc]] < 0 and room[arc]:
+                        found[head[arc]] = found[node] + 1
+                        beyond.append(head[arc])
             border = beyond
-        return levels if levels[source] >= 0 else None
+        if found[sink] < 0:
+            return None
+        levels = [-1] * len(out)
+        levels[sink] = found[sink]
+        useful = [sink]
+        for node in useful:
+            for arc in out[node]:
+                tail = head[arc]
+                if found[tail] == levels[node] - 1 and levels[tail] < 0 and room[arc ^ 1]:
+                    levels[tail] = found[tail]
+                    useful.append(tail)
+        return levels
 
     def _block(self, source: int, sink: int, limit: int, levels: list[int]) -> int:
         """A blocking flow along the levels, one path after the other."""
         head, room, out = self.head, self.room, self.out
         current = [0] * len(out)
-        sent, path, node = 0, [], source
+        sent, node = 0, source
+        path: list[int] = []
         while True:
             if node == sink:
-                step = min(limit - sent, *(room[arc] for arc in path))
+                step: int = min(limit - sent, min(room[arc] for arc in path))
                 for arc in path:
                     room[arc] -= step
                     room[arc ^ 1] += step
@@ -102,7 +113,7 @@ class _Network:
             ways = out[node]
             while current[node] < len(ways):
                 arc = ways[current[node]]
-                if room[arc] and levels[head[arc]] == levels[node] - 1:
+                if room[arc] and levels[head[arc]] == levels[node] + 1:
                     path.append(arc)
                     node = head[arc]
                     break
@@ -132,6 +143,11 @@ class Cover:
         self.classes = tuple(sorted(classes.items(), key=lambda one: (len(one[0]), one[0])))
         self._base = self._network(self.classes, self.needs)
         self.covered = self._base.push(0, 1, sum(self.needs))
+        # One more node, from which the worst case sends back what flowed to some cells.
+        self._back = len(self._base.head)
+        self._base.out.append([])
+        for cell in range(len(self.needs)):
+            self._base.join(len(self._base.out) - 1, 2 + cell, 0)
 
     def _network(
         self,
@@ -177,20 +193,21 @@ class Cover:
 
     def range_of(self, cells: Sequence[int], left: Sequence[int] | None = None) -> Range:
         """The gap of several cells together; `left` is the indicative split, if at hand."""
-        some = frozenset(cells)
-        classes = [
-            (kept, amount)
-            for group, amount in self.classes
-            if (kept := tuple(cell for cell in group if cell in some))
-        ]
-        needs = [need if cell in some else 0 for cell, need in enumerate(self.needs)]
-        best = self._network(classes, needs).push(0, 1, sum(needs))
+        some = sorted(set(cells))
+        place = {cell: n for n, cell in enumerate(some)}
+        within: dict[tuple[int, ...], int] = {}
+        for group, amount in self.classes:
+            kept = tuple(place[cell] for cell in group if cell in place)
+            within[kept] = within.get(kept, 0) + amount
+        within.pop((), None)
+        needs = [self.needs[cell] for cell in some]
+        best = self._network(tuple(within.items()), needs).push(0, 1, sum(needs))
         split = self.left() if left is None else left
         return Range(
             sum(needs),
             sum(needs) - best,
             sum(split[cell] for cell in some),
-            self._worst(sorted(some)),
+            self._worst(some),
         )
 
     def _worst(self, cells: Sequence[int]) -> int:
@@ -201,15 +218,14 @@ class Cover:
         """
         net = self._base
         room = net.room.copy()
-        flowed = []
+        flowed = 0
         for cell in cells:
-            flowed.append(net.room[2 * cell + 1])
+            flowed += net.room[2 * cell + 1]
+            net.room[self._back + 2 * cell] = net.room[2 * cell + 1]
             net.room[2 * cell] = net.room[2 * cell + 1] = 0
-        moved = sum(
-            net.push(2 + cell, 1, flow) for cell, flow in zip(cells, flowed, strict=True) if flow
-        )
+        moved = net.push(len(net.out) - 1, 1, flowed)
         net.room = room
-        return sum(self.needs[cell] for cell in cells) - (sum(flowed) - moved)
+        return sum(self.needs[cell] for cell in cells) - (flowed - moved)
 
     def left(self) -> list[int]:
         """What each cell lacks after the indicative split: exact, and sums to the effective gap."""
