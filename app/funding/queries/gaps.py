@@ -203,7 +203,7 @@ def gaps(
 
 def of_position(book: Book, at: Position) -> Gaps:
     """The gaps behind a position that is at hand already; two statements."""
-    phase = _years(book)
+    phase = phase_years(book)
     said = _said(book)
     cells = _cells(at, said)
     dimensions = [cell.dimensions for cell in cells]
@@ -218,7 +218,8 @@ def of_position(book: Book, at: Position) -> Gaps:
     return Gaps(at, phase, cells, tuple(sources))
 
 
-def _years(book: Book) -> range:
+def phase_years(book: Book) -> range:
+    """The years inside the boundary of a book; every year where the phase has no dates."""
     phase = book.phase
     if phase is None or phase.starts_on is None or phase.ends_on is None:
         return ALL_YEARS
@@ -391,4 +392,5 @@ __all__ = [
     "cash",
     "gaps",
     "of_position",
+    "phase_years",
 ]
