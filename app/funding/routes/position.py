@@ -130,14 +130,15 @@ def show_position(book: Book) -> ResponseReturnValue:
         rules=engagement_rules,
         sees_all=can(Permission.POSITION_DESK_VIEW),
         statement=_latest(book, at.as_of),
-        bases=[(basis.value, word) for basis, word in zip(BASES, _basis_words(), strict=True)],
+        bases=[(basis.value, word) for basis, word in zip(BASES, basis_words(), strict=True)],
         Measure=Measure,
         minor=lambda amount: Money(amount, at.currency),
     )
     return page, 422 if asked.problems else 200
 
 
-def _basis_words() -> tuple[str, str]:
+def basis_words() -> tuple[str, str]:
+    """The words of the two bases of conversion, in the order of `BASES`."""
     return _("Reference, frozen for the phase"), _("Of the as-of day")
 
 
