@@ -9,6 +9,7 @@ from app.demo.coastal_world import (
     programmes,
     registration,
     reports,
+    requirement,
     shelf,
 )
 from app.demo.timeline import Step
@@ -24,6 +25,7 @@ def steps() -> list[Step]:
         shelf,
         interpretation,
         funding,
+        requirement,
         reports,
         clearance,
     )

@@ -24,7 +24,6 @@ from app.funding.queries.positions import LinePosition, Position, RateBasis, pos
 from app.funding.rules import eligibility
 from app.funding.rules.eligibility import Tie
 from app.funding.rules.flow import Cover, Range, Supply
-from app.funding.rules.positions import share
 from app.funding.rules.stages import Measure, Nature
 
 DIMENSIONS: Final = ("year", *eligibility.PLACES)
@@ -346,13 +345,12 @@ def _said(book: Book) -> dict[int, _Said]:
 class Cash:
     """What the position says of cash: own contribution in kind closes no gap of cash.
 
-    `gap` = required - own contribution delivered in cash - received; `own_in_kind` of the own
-    contribution. `external` is what partners cover of what the host does not.
+    `gap` = required - own contribution delivered in cash - received, unknown where no receipt was
+    ever recorded; `own_in_kind` of the own contribution.
     """
 
     gap: Money | None
     own_in_kind: Money | None
-    external: Fraction | None
 
 
 def cash(at: Position) -> Cash:
@@ -363,12 +361,11 @@ def cash(at: Position) -> Cash:
     exact = at.exact
     return Cash(
         Money(floor_half_up(exact.required - delivered - exact.received), at.currency)
-        if at.required is not None
+        if at.required is not None and at.received is not None
         else None,
         Money(floor_half_up(sum((line.exact.own for line in in_kind), Fraction(0))), at.currency)
         if in_kind
         else None,
-        share(exact.mobilised, exact.required - exact.own),
     )
 
 

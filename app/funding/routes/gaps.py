@@ -157,7 +157,7 @@ def _heat(view: _View) -> _HeatMap | None:
     def tile(pair: list[int] | None) -> heatmap.Tile | None:
         if pair is None:
             return None
-        return heatmap.Tile(pair[0], pair[1], in_millions(view.gaps.minor(pair[0])))
+        return heatmap.Tile(pair[0], pair[1], in_millions(view.gaps.minor(pair[0]), 1, trim=False))
 
     columns = [view.places.word("year", year) for year in years]
     return _HeatMap(
@@ -249,7 +249,7 @@ def show_what_if(book: Book) -> ResponseReturnValue:
         form=form,
         asks=asks,
         outcome=outcome,
-        moved=outcome.moved(view.gaps.cells) if outcome else (),
+        **(_moved(view, form, outcome) if outcome else {}),
         here=_here(view, form) if outcome else "",
         share=url_for(
             ".show_what_if",
@@ -282,6 +282,25 @@ def _outcome(view: _View, form: WhatIfForm) -> scenarios.WhatIf | None:
             )
             return None
     return scenarios.what_if(view.gaps, given, quote, form.tied, form.counted)
+
+
+def _moved(view: _View, form: WhatIfForm, outcome: scenarios.WhatIf) -> dict[str, Any]:
+    """The parts whose indicative gap changes, by the first dimension that was chosen."""
+    stated = view.gaps.dimensions
+    chosen = [by for by in stated if form.chosen(by.value)]
+    by = next(iter([*chosen, *stated]), None)
+    found: dict[str | int | None, list[int]] = {}
+    for cell in outcome.moved(view.gaps.cells):
+        sums = found.setdefault(cell.of(by) if by else None, [0, 0, 0])
+        lefts = (outcome.left, outcome.here.left, outcome.free.left)
+        for n, left in enumerate(lefts):
+            sums[n] += left[cell.place]
+    language = current_language()
+    rows = [
+        (view.places.word(by, value) if by else _("The whole phase"), sums)
+        for value, sums in found.items()
+    ]
+    return {"moved_by": by, "moved": sorted(rows, key=lambda row: sort_key(row[0], language))}
 
 
 def _choices(view: _View) -> dict[str, list[tuple[str, str]]]:

@@ -20,6 +20,7 @@ from app.funding.models import Book, Engagement, Statement
 from app.funding.queries import books
 from app.funding.queries import statements as statement_queries
 from app.funding.queries.engagements import without_amount
+from app.funding.queries.gaps import cash
 from app.funding.queries.positions import (
     LinePosition,
     Position,
@@ -131,6 +132,7 @@ def show_position(book: Book) -> ResponseReturnValue:
         sees_all=can(Permission.POSITION_DESK_VIEW),
         statement=_latest(book, at.as_of),
         bases=[(basis.value, word) for basis, word in zip(BASES, basis_words(), strict=True)],
+        cash=cash(at),
         Measure=Measure,
         minor=lambda amount: Money(amount, at.currency),
     )

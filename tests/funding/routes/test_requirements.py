@@ -152,9 +152,9 @@ def test_every_bad_row_is_named_and_nothing_is_recorded(finance):
     assert db.session.scalar(select(RequirementVersion)) is None
 
 
-@pytest.mark.parametrize("cells", ["", "year,money\n2024,5\n", "amount,amount\n5,5\n", "amount\n"])
-def test_cells_without_sense_are_refused(finance, cells):
-    assert len(errors(finance.post(NEW, sent(cells), status=422))) == 1
+def test_cells_without_sense_are_refused(finance):
+    for cells in ("", "year,money\n2024,5\n", "amount,amount\n5,5\n", "amount\n"):
+        assert len(errors(finance.post(NEW, sent(cells), status=422))) == 1
 
 
 def test_an_uploaded_file_replaces_what_is_typed(finance):
