@@ -327,7 +327,8 @@ def _here(view: _View, form: WhatIfForm) -> str:
 
 
 def _state(form: WhatIfForm, asked: Question) -> dict[str, str]:
-    """Everything that the answer depends on, the dates included, so that it stays the same."""
+    """Everything that was asked, the day included: opened later, the address asks the same, with
+    what is recorded by then unless it says "known at"."""
     state = {"amount": form.amount.data.amount, "currency": form.amount.data.currency}
     state |= {
         name: chosen
