@@ -186,3 +186,15 @@ def test_the_number_of_statements_does_not_grow(example, visitor):
             signed(example, usd(str(amount)), reach=BOTH)
     assert asked() == few
     assert max(few) <= 20
+
+
+def test_the_fictitious_plan_strands_money_and_the_source_plan_is_one_sum(as_):
+    reader = as_("visitor")
+    page = reader.get(f"{CELLS}?as_of=2026-09-30&known_at=2026-10-08T12:00")
+    headline, stranded, effective = (row[1] for row in rows(page, "three"))
+    stated = reader.get("/statements/FGS-2026-01.json").json["gap"]["signed"]
+    assert headline.replace(",", "") == stated
+    assert (stranded, effective) == ("+2,310,464.08", "122,451,030.50")
+    page = reader.get("/programmes/spf/phase-2/funding/cells?as_of=2021-10-07")
+    assert [row[1] for row in rows(page, "three")] == ["75,000,000.00", "0.00", "75,000,000.00"]
+    assert "The requirement is one sum" in words(page)
