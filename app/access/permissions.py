@@ -94,6 +94,7 @@ class Permission(StrEnum):
     POSITION_VIEW = "funding:position:view"
     POSITION_DESK_VIEW = "funding:position:desk-view"
     POSITION_RECORD = "funding:position:record"
+    POSITION_APPROVE = "funding:position:approve"
     STATEMENT_VIEW = "funding:statement:view"
     STATEMENT_DRAFT = "funding:statement:draft"
     STATEMENT_REVIEW = "funding:statement:review"

@@ -179,6 +179,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk", N_("Approvals"), "funding.desk_approvals", group=FUNDING),
     Entry(
         "desk",
+        N_("Requirement"),
+        "funding.desk_requirements",
+        covers=("funding.desk_requirement", "funding.desk_own", "funding.desk_position"),
+        group=FUNDING,
+    ),
+    Entry(
+        "desk",
         N_("Agreements"),
         "funding.desk_agreements",
         covers=("funding.desk_agreement",),

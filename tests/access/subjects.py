@@ -21,6 +21,7 @@ from app.accounts.services import devices, links
 from app.core import clock, tokens
 from app.core.db import db, transaction
 from app.core.localised import Localised
+from app.core.money import Money
 from app.floor.models import PanelQuestion
 from app.funding.models import (
     Agreement,
@@ -37,7 +38,7 @@ from app.funding.models import (
 from app.funding.queries import books
 from app.funding.queries import objections as objection_queries
 from app.funding.rules.rates import RateSource
-from app.funding.services import fixings, objections, rate_sheets, statements
+from app.funding.services import fixings, objections, positions, rate_sheets, statements
 from app.mail.models import OutboxMail
 from app.meetings import services as meeting_services
 from app.meetings.models import (
@@ -265,7 +266,60 @@ def _objection(world: World, whose: str) -> Values:
     return {"slug": found.slug}
 
 
-@subject("funding.show_position", "funding.position_csv", "funding.show_exchange")
+@subject("funding.show_cells_of")
+def _cells_of(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal", "phase_slug": "phase-1", "by": "country", "value": "PH"}
+
+
+@subject("funding.desk_requirement_new", "funding.desk_own_new")
+def _book(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal-phase-1"}
+
+
+@subject(
+    "funding.desk_requirement",
+    "funding.desk_requirement_approve",
+    "funding.desk_requirement_return",
+)
+def _requirement(_world: World, _whose: str) -> Values:
+    """A version that waits; entered anew when a walk has let in the one before."""
+    with transaction():
+        version = positions.propose_requirement(
+            books.book("coastal-phase-1"),
+            cells=[positions.Cell(Money(1, "USD"))],
+            label="Another plan",
+            effective_on=date(2026, 10, 1),
+            by="somebody-else",
+        )
+        return {"slug": version.slug}
+
+
+@subject(
+    "funding.desk_position_entry",
+    "funding.desk_position_entry_approve",
+    "funding.desk_position_entry_return",
+)
+def _position_entry(_world: World, _whose: str) -> Values:
+    """An own contribution that waits."""
+    with transaction():
+        entry = positions.record_own(
+            books.book("coastal-phase-1"),
+            amount=Money(1, "USD"),
+            effective_on=date(2026, 10, 1),
+            label=Localised(en="Staff"),
+            by="somebody-else",
+        )
+        return {"slug": entry.slug}
+
+
+@subject(
+    "funding.show_position",
+    "funding.position_csv",
+    "funding.show_exchange",
+    "funding.show_cells",
+    "funding.show_what_if",
+    "funding.list_opportunities",
+)
 def _phase(_world: World, _whose: str) -> Values:
     return {"slug": "coastal", "phase_slug": "phase-1"}
 

@@ -11,6 +11,7 @@ from app.demo.coastal_world import (
     programmes,
     registration,
     reports,
+    requirement,
     shelf,
 )
 from app.demo.timeline import Step
@@ -28,6 +29,7 @@ def steps() -> list[Step]:
         interpretation,
         funding,
         objections,
+        requirement,
         reports,
         clearance,
     )

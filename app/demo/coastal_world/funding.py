@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.localised import Localised
 from app.core.money import Money
 from app.demo.accounts import actor
+from app.demo.coastal_world import requirement
 from app.demo.coastal_world.partners import word
 from app.demo.timeline import Step
 from app.funding.models import Agreement, AgreementLine, Book, Engagement, Fund, Instalment
@@ -267,6 +268,7 @@ def _sign(plan: Plan) -> None:
         starts_on=plan.signed,
         ends_on=date(2028, 12, 31),
         fund=fund,
+        carry_over=plan.n % 5 == 0,
         agreed=[
             Agreed(
                 AmountLine(
@@ -275,6 +277,7 @@ def _sign(plan: Plan) -> None:
                     instrument="grant",
                     strength=1 if plan.pooled else plan.strength,
                     fund=fund.slug if fund else None,
+                    **requirement.earmark(plan.n, 1 if plan.pooled else plan.strength),
                 ),
                 tuple(due),
             )

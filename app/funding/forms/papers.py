@@ -65,6 +65,7 @@ class _Agreement(RowsForm):
     ends_on = DateField(_l("In force until"), required=False)
     fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)
     conditions = TextArea(_l("Conditions"), required=False, max_length=2000, rows=3)
+    carry_over = TickField(_l("Money that a year leaves may be used in later years"))
 
     def paper(self) -> dict[str, Any]:
         """Arguments for the services, without amounts and fund."""
@@ -75,6 +76,7 @@ class _Agreement(RowsForm):
             "starts_on": self.starts_on.data,
             "ends_on": self.ends_on.data,
             "conditions": self.conditions.data or "",
+            "carry_over": bool(self.carry_over.data),
         }
 
     def agreed(self, fund: str | None) -> list[Agreed]:
@@ -242,6 +244,7 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
         "starts_on": agreement.starts_on,
         "ends_on": agreement.ends_on,
         "conditions": agreement.conditions,
+        "carry_over": agreement.carry_over,
         "fund": agreement.fund.slug if agreement.fund else None,
         "lines": [
             {

@@ -291,6 +291,7 @@ class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     conditions: Mapped[str] = mapped_column(Text, default="")
+    carry_over: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(20), default="draft")
     posting_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
 

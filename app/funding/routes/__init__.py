@@ -10,10 +10,12 @@ from app.funding.routes import (  # noqa: E402 - the views hang themselves on th
     counting,
     finance,
     funds,
+    gaps,
     objections,
     partner,
     position,
     rates,
+    requirements,
     statements,
 )
 
@@ -24,9 +26,11 @@ __all__ = [
     "counting",
     "finance",
     "funds",
+    "gaps",
     "objections",
     "partner",
     "position",
     "rates",
+    "requirements",
     "statements",
 ]

@@ -132,7 +132,14 @@ def _next_steps(
 def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
     waiting = queries.waiting()
-    parts = (waiting.agreements, waiting.receipts, waiting.allocations, waiting.rates)
+    parts = (
+        waiting.agreements,
+        waiting.receipts,
+        waiting.allocations,
+        waiting.rates,
+        waiting.requirements,
+        waiting.entries,
+    )
     return render_template(
         "funding/desk_approvals.html", waiting=waiting, count=sum(len(part) for part in parts)
     )

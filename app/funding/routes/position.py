@@ -20,6 +20,7 @@ from app.funding.models import Book, Engagement, Statement
 from app.funding.queries import books
 from app.funding.queries import statements as statement_queries
 from app.funding.queries.engagements import without_amount
+from app.funding.queries.gaps import cash
 from app.funding.queries.positions import (
     LinePosition,
     Position,
@@ -130,14 +131,16 @@ def show_position(book: Book) -> ResponseReturnValue:
         rules=engagement_rules,
         sees_all=can(Permission.POSITION_DESK_VIEW),
         statement=_latest(book, at.as_of),
-        bases=[(basis.value, word) for basis, word in zip(BASES, _basis_words(), strict=True)],
+        bases=[(basis.value, word) for basis, word in zip(BASES, basis_words(), strict=True)],
+        cash=cash(at),
         Measure=Measure,
         minor=lambda amount: Money(amount, at.currency),
     )
     return page, 422 if asked.problems else 200
 
 
-def _basis_words() -> tuple[str, str]:
+def basis_words() -> tuple[str, str]:
+    """The words of the two bases of conversion, in the order of `BASES`."""
     return _("Reference, frozen for the phase"), _("Of the as-of day")
 
 

@@ -106,10 +106,12 @@ def record(
     ends_on: date | None = None,
     partner_reference: str = "",
     conditions: str = "",
+    carry_over: bool = False,
     submit: bool = True,
 ) -> Agreement:
     """Enter a signed agreement; it counts when a second person approves it.
 
+    With `carry_over` what a year leaves may be used in later years, never in earlier ones.
     `submit=False` keeps it as a draft. Raises NothingAgreed, InstalmentsExceed, SignedInFuture,
     ForeignLine, BadDates.
     """
@@ -126,6 +128,7 @@ def record(
         starts_on=starts_on,
         ends_on=ends_on,
         conditions=conditions,
+        carry_over=carry_over,
         state="awaiting_approval" if submit else "draft",
         recorded_by=by,
     )
@@ -191,6 +194,7 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
         "starts_on": agreement.starts_on,
         "ends_on": agreement.ends_on,
         "conditions": agreement.conditions,
+        "carry_over": agreement.carry_over,
         "fund": agreement.fund.slug if agreement.fund else None,
         "lines": [{"amount": str(line.proposed), "year": line.year} for line in agreement.lines],
         "instalments": [
@@ -212,6 +216,7 @@ def edit(
     ends_on: date | None = None,
     partner_reference: str = "",
     conditions: str = "",
+    carry_over: bool = False,
     submit: bool = True,
 ) -> Agreement:
     """Change an agreement that is not approved yet; who edits it has recorded it.
@@ -230,6 +235,7 @@ def edit(
     agreement.starts_on = starts_on
     agreement.ends_on = ends_on
     agreement.conditions = conditions
+    agreement.carry_over = carry_over
     agreement.state = "awaiting_approval" if submit else "draft"
     agreement.recorded_by = by
     agreement.recorded_at = clock.now()
