@@ -205,6 +205,13 @@ ENTRIES: tuple[Entry, ...] = (
         covers=("funding.desk_statement",),
         group=FUNDING,
     ),
+    Entry(
+        "desk",
+        N_("Publication for machines"),
+        "exchange.desk_exchange",
+        covers=("exchange.",),
+        group=FUNDING,
+    ),
     Entry("desk", N_("Reports"), "reports.desk_reports", covers=("reports.",)),
     Entry(
         "desk",

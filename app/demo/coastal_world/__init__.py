@@ -2,6 +2,7 @@
 
 from app.demo.coastal_world import (
     clearance,
+    exchange,
     funding,
     interpretation,
     meetings,
@@ -26,5 +27,6 @@ def steps() -> list[Step]:
         funding,
         reports,
         clearance,
+        exchange,
     )
     return [step for part in parts for step in part.steps()]

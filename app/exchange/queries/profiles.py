@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db, the_one
@@ -98,17 +98,25 @@ def editions(profile: IatiProfile | None) -> list[IatiEdition]:
 
 def last_edition(kind: str, slug: str) -> IatiEdition:
     """The edition that an address answers. Raises NotFound before the first."""
-    asked = select(IatiEdition).join(IatiProfile, IatiProfile.id == IatiEdition.profile_id)
-    if kind == PROGRAMME:
-        asked = asked.join(Programme, Programme.id == IatiProfile.programme_id).where(
-            Programme.slug == slug
-        )
-    else:
-        asked = asked.join(Fund, Fund.id == IatiProfile.fund_id).where(Fund.slug == slug)
-    found = db.session.scalars(asked.order_by(IatiEdition.n.desc()).limit(1)).first()
+    newest = _editions_at(kind, slug).order_by(IatiEdition.n.desc()).limit(1)
+    found = db.session.scalars(newest).first()
     if found is None:
         raise NotFound()
     return found
+
+
+def is_published(kind: str, slug: str) -> bool:
+    """Whether an address answers a file."""
+    return bool(db.session.scalar(select(_editions_at(kind, slug).exists())))
+
+
+def _editions_at(kind: str, slug: str) -> Select[IatiEdition]:
+    asked = select(IatiEdition).join(IatiProfile, IatiProfile.id == IatiEdition.profile_id)
+    if kind == PROGRAMME:
+        return asked.join(Programme, Programme.id == IatiProfile.programme_id).where(
+            Programme.slug == slug
+        )
+    return asked.join(Fund, Fund.id == IatiProfile.fund_id).where(Fund.slug == slug)
 
 
 @dataclass(frozen=True, slots=True)
