@@ -31,15 +31,12 @@ from app.funding.models import (
     Posting,
     Receipt,
 )
+from app.funding.queries.engagements import IN_FORCE
 from app.funding.queries.positions import papers
 from app.funding.rules.engagements import LIVE, AnnounceBy, ConditionKind
 from app.funding.rules.stages import Nature, measure
 from app.partners.models import Partner
 from app.programmes.models import Phase, Programme, Project, ProjectPartner
-
-IN_FORCE = ("signed", "closed", "terminated")
-"""States of an agreement whose instalments were agreed for good."""
-
 
 def phases(programme: Programme) -> list[PhaseFacts]:
     """The phases of a programme that have a book, each with the money of it."""
@@ -77,14 +74,15 @@ def _joined(first: Localised, second: Localised) -> Localised:
 
 
 def _implementers(programme: Programme) -> tuple[Named, ...]:
-    rows = db.session.scalars(
-        select(Partner)
-        .join(ProjectPartner, ProjectPartner.partner_id == Partner.id)
+    implementing = (
+        select(ProjectPartner.partner_id)
         .join(Project, Project.id == ProjectPartner.project_id)
         .where(Project.programme_id == programme.id, ProjectPartner.role == "implementing")
-        .distinct()
     )
-    return tuple(sorted((_named(one) for one in rows), key=lambda one: one.slug))
+    rows = db.session.scalars(
+        select(Partner).where(Partner.id.in_(implementing)).order_by(Partner.slug)
+    )
+    return tuple(_named(one) for one in rows)
 
 
 def _named(partner: Partner) -> Named:
