@@ -20,6 +20,7 @@ from app.exchange.queries import profiles as queries
 from app.exchange.queries.profiles import FUND, PROGRAMME, Subject
 from app.exchange.routes import bp
 from app.exchange.rules.checking import LAYER_WORDS, errors
+from app.exchange.rules.codes import ATTRIBUTION
 from app.exchange.services.publishing import texts
 from app.web.sentences import sentence
 
@@ -59,6 +60,12 @@ def iati_url(kind: str, slug: str) -> str | None:
     if not queries.is_published(kind, slug):
         return None
     return url_for(f"exchange.{kind}_iati", slug=slug)
+
+
+@bp.app_template_global("iati_attribution")
+def iati_attribution() -> str:
+    """What the licence of the standard asks to be shown, in its own words."""
+    return ATTRIBUTION
 
 
 # --- at the desk ---------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from typing import Final
 from app.core.money import CURRENCIES
 from app.core.words import N_
 
+ATTRIBUTION: Final = "IATI Standard (http://iatistandard.org/), CC BY 4.0"
+"""How the standard is to be named, by its licence; the same in every language."""
+
 _COUNTRIES: Final = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
 BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE
