@@ -38,6 +38,7 @@ from app.funding.rules.stages import Nature, measure
 from app.partners.models import Partner
 from app.programmes.models import Phase, Programme, Project, ProjectPartner
 
+
 def phases(programme: Programme) -> list[PhaseFacts]:
     """The phases of a programme that have a book, each with the money of it."""
     books = db.session.scalars(

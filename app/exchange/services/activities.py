@@ -10,7 +10,7 @@ from app.core.localised import Localised
 from app.exchange.models import IatiProfile
 from app.exchange.queries import flows
 from app.exchange.queries.profiles import Subject, profiles_of
-from app.exchange.rules import composing
+from app.exchange.rules import composing, pooling
 from app.exchange.rules.activities import Activity, ActivityFile
 from app.exchange.rules.checking import Finding, check, errors
 from app.exchange.rules.facts import At, Profile
@@ -65,7 +65,7 @@ def _activities(subject: Subject, profile: IatiProfile, at: At) -> tuple[list[Ac
             told = facts_of(of_programme, reporter)
             related = [("3", composing.phase_identifier(told, subject.fund.phase.slug))]
         fund = flows.fund_facts(subject.fund)
-        return composing.fund_activities(facts, fund, at, related), False
+        return pooling.fund_activities(facts, fund, at, related), False
     siblings = sorted(("3", one.identifier) for one in of_funds.values())
     phases = flows.phases(subject.programme)
     return (

@@ -8,7 +8,7 @@ from app.core.localised import Localised
 from app.core.money import Money
 from app.exchange.rules.activities import ActivityFile
 from app.exchange.rules.checking import check
-from app.exchange.rules.composing import budgets, fund_activities, phase_activity, without_year
+from app.exchange.rules.composing import budgets, phase_activity, without_year
 from app.exchange.rules.deriving import Leg
 from app.exchange.rules.facts import (
     Allocated,
@@ -21,6 +21,7 @@ from app.exchange.rules.facts import (
     PhaseFacts,
     Profile,
 )
+from app.exchange.rules.pooling import fund_activities
 from app.exchange.rules.writing import file_bytes
 from app.funding.rules.stages import Measure
 
