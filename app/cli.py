@@ -4,11 +4,12 @@ from flask import Flask
 
 from app.accounts.cli import accounts
 from app.demo.cli import demo
+from app.exchange.cli import exchange
 from app.funding.cli import ledger, statements
 from app.jobs.cli import worker
 from app.mail.cli import mail
 
-GROUPS = (accounts, worker, mail, ledger, statements, demo)
+GROUPS = (accounts, worker, mail, ledger, statements, exchange, demo)
 
 
 def register(app: Flask) -> None:

@@ -12,6 +12,7 @@ from app.accounts import sign_in
 from app.accounts.routes import bp as accounts
 from app.api.routes import bp as api
 from app.core.db import db, listen
+from app.exchange.routes import bp as exchange
 from app.floor.routes import bp as floor
 from app.funding.routes import bp as funding
 from app.home.routes import bp as home
@@ -34,6 +35,7 @@ ROOMS = (
     funding,
     floor,
     reports,
+    exchange,
     api,
     home,
 )

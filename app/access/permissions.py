@@ -100,6 +100,9 @@ class Permission(StrEnum):
     STATEMENT_REVIEW = "funding:statement:review"
     STATEMENT_ISSUE = "funding:statement:issue"
 
+    IATI_VIEW = "exchange:iati:view"
+    IATI_PUBLISH = "exchange:iati:publish"
+
     # reports
     REPORT_VIEW = "reports:report:view"
     REPORT_DRAFT = "reports:report:draft"

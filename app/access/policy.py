@@ -146,6 +146,11 @@ STATEMENTS: dict[Permission, Predicate] = {
     Permission.STATEMENT_ISSUE: any_of(finance, lead),
 }
 
+EXCHANGE: dict[Permission, Predicate] = {
+    Permission.IATI_VIEW: any_of(officer, finance, approver, lead, auditor),
+    Permission.IATI_PUBLISH: any_of(officer, lead),
+}
+
 REPORTS: dict[Permission, Predicate] = {
     Permission.REPORT_VIEW: any_of(is_public, secretariat, auditor),
     Permission.REPORT_DRAFT: any_of(rapporteur, officer),
@@ -171,6 +176,7 @@ SECTIONS: dict[str, dict[Permission, Predicate]] = {
     "Engagements": ENGAGEMENTS,
     "Agreements, receipts and allocations": MONEY,
     "Position and statements": STATEMENTS,
+    "Exchange with the world": EXCHANGE,
     "Reports and papers": REPORTS,
 }
 

@@ -88,6 +88,8 @@ ACTIONS: dict[str, str] = {
     "floor.moved": N_("Floor moved on"),
     "fund.opened": N_("Fund opened"),
     "fund.window_added": N_("Window added to the fund"),
+    "iati.published": N_("Activity file published"),
+    "iati.settled": N_("Identification of an activity file settled"),
     "interpretation.languages_noted": N_("Languages of speakers noted"),
     "interpretation.offered": N_("Languages of a session settled"),
     "interpretation.pack_downloaded": N_("Briefing pack for interpreters downloaded"),

@@ -219,6 +219,13 @@ ENTRIES: tuple[Entry, ...] = (
         covers=("funding.desk_objection", "funding.my_objection"),
         group=FUNDING,
     ),
+    Entry(
+        "desk",
+        N_("Publication for machines"),
+        "exchange.desk_exchange",
+        covers=("exchange.",),
+        group=FUNDING,
+    ),
     Entry("desk", N_("Reports"), "reports.desk_reports", covers=("reports.",)),
     Entry(
         "desk",

@@ -3,6 +3,7 @@
 from app.demo.coastal_world import (
     archived,
     clearance,
+    exchange,
     funding,
     interpretation,
     meetings,
@@ -32,5 +33,6 @@ def steps() -> list[Step]:
         requirement,
         reports,
         clearance,
+        exchange,
     )
     return [step for part in parts for step in part.steps()]

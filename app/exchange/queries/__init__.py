@@ -1,0 +1,1 @@
+"""Reading what is published, and the money that a file tells."""

@@ -1,0 +1,1 @@
+"""What an activity file says and must hold, without a database."""
