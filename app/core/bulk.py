@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import insert
@@ -13,19 +13,31 @@ MANY: Final = 100
 """From so many rows on PostgreSQL's COPY is worth its two more messages."""
 
 
-def insert_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows in their order, in the transaction at hand; all have the same columns, and none
-    is left to a default.
+def insert_all(model: type[Base], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows in their order, in the transaction at hand; every column must be given.
 
     Triggers and constraints see each of them. On PostgreSQL by COPY, which raises the driver's
     own errors; on SQLite by the driver's executemany.
     """
+    if not rows:
+        return
     table = Base.metadata.tables[model.__tablename__]
-    if db.engine.dialect.name == "postgresql" and len(rows) >= MANY:
-        driver: Any = db.session.connection().connection.driver_connection
-        names = ", ".join(f'"{name}"' for name in rows[0])
+    connection = db.session.connection()
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "sqlite":
+        processors = [table.c[name].type.bind_processor(connection.dialect) for name in columns]
+        for place, processor in enumerate(processors):
+            if processor is not None:
+                rows = [(*row[:place], processor(row[place]), *row[place + 1 :]) for row in rows]
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(
+            f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608 - our own names
+            list(rows),
+        )
+    elif len(rows) < MANY:
+        connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        driver: Any = connection.connection.driver_connection
         with driver.cursor().copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
             for row in rows:
-                copy.write_row(tuple(row.values()))
-    else:
-        db.session.execute(insert(table), list(rows))
+                copy.write_row(row)

@@ -13,8 +13,7 @@ def close_books() -> None:
     One transaction for each closing: who posts meanwhile waits for one, not for all of them.
     """
     today = clock.today()
-    for book_id in closings.large_books():
-        of = closings.extent(book_id)
+    for book_id, of in closings.large_books().items():
         for day in closings.due(book_id, of, today):
             with transaction():
                 closings.close(book_id, day)

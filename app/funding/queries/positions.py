@@ -150,7 +150,7 @@ def line_sums(book: Book, as_of: date, known_seq: int) -> list[LineSums]:
 
     Lines without an entry in the question are not in it. Ordered by reference.
     """
-    held = {row.line_id: row for row in sums.by_line(book.id, as_of, known_seq)}
+    held = sums.by_line(book.id, as_of, known_seq)
     return [
         LineSums(facts, _sums(facts, held[facts.id]))
         for facts in line_facts(book)
@@ -158,11 +158,10 @@ def line_sums(book: Book, as_of: date, known_seq: int) -> list[LineSums]:
     ]
 
 
-def _sums(of: LineFacts, row: Row[Any]) -> Sums:
-    amounts: Iterable[int | None] = row[1:]
-    named = zip(SLOTS[of.nature], amounts, strict=False)
+def _sums(of: LineFacts, held: sums.Held) -> Sums:
+    named = zip(SLOTS[of.nature], sums.amounts(held), strict=False)
     there = {name: amount for name, amount in named if amount is not None}
-    base = row.base3 if of.nature is Nature.CONTRIBUTION else 0
+    base = held[-1] if of.nature is Nature.CONTRIBUTION else 0
     return Sums(of.nature, of.currency, there, base)
 
 

@@ -11,10 +11,10 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 
 from sqlalchemy import delete, func, insert, select, update
 
+from app.core import bulk
 from app.core.db import db
 from app.core.words import N_
 from app.funding.models import Balance, Book, Closing, Entry, Head, Line, Period
@@ -48,29 +48,24 @@ class Extent:
         return rules.room(self.entries, self.lines)
 
 
-def large_books() -> list[int]:
+def large_books() -> dict[int, Extent]:
     """The books with so many entries that closings are worth their space."""
     if (db.session.scalar(select(Head.seq)) or 0) < sums.WORTH_CLOSING:
-        return []
-    return list(
-        db.session.scalars(
-            select(Entry.book_id)
-            .group_by(Entry.book_id)
-            .having(func.count() >= sums.WORTH_CLOSING)
-            .order_by(Entry.book_id)
+        return {}
+    lines = select(func.count()).where(Line.book_id == Entry.book_id).scalar_subquery()
+    rows = db.session.execute(
+        select(
+            Entry.book_id,
+            func.count(),
+            lines,
+            func.min(Entry.effective_on),
+            func.max(Entry.effective_on),
         )
+        .group_by(Entry.book_id)
+        .having(func.count() >= sums.WORTH_CLOSING)
+        .order_by(Entry.book_id)
     )
-
-
-def extent(book_id: int) -> Extent:
-    """The extent of a book that has entries."""
-    entries, first, last = db.session.execute(
-        select(func.count(), func.min(Entry.effective_on), func.max(Entry.effective_on)).where(
-            Entry.book_id == book_id
-        )
-    ).one()
-    lines = select(func.count()).select_from(Line).where(Line.book_id == book_id)
-    return Extent(entries, db.session.scalar(lines) or 0, first, last)
+    return {book_id: Extent(*extent) for book_id, *extent in rows}
 
 
 def due(book_id: int, of: Extent, today: date) -> list[date]:
@@ -104,12 +99,13 @@ def close(book_id: int, cut_on: date) -> int | None:
     )
     if (made := db.session.scalar(there)) is not None:
         return made
-    basis = sums.nearest(book_id, cut_on, tip.seq)
+    held = sums.by_line(book_id, cut_on, tip.seq)
     made = db.session.execute(
         insert(Closing).returning(Closing.id),
         {"book_id": book_id, "period": period, "through_seq": tip.seq, "cut_on": cut_on},
     ).scalar_one()
-    sums.store(made, basis, book_id, cut_on, tip.seq)
+    rows = [(made, line_id, *of) for line_id, of in sorted(held.items())]
+    bulk.insert_all(Balance, ("closing_id", "line_id", *sums.COLUMNS, "base3"), rows)
     return made
 
 
@@ -150,13 +146,8 @@ def differences(*, every: bool = False) -> Iterator[Finding]:
     each that is not the same."""
     all_of_them = db.session.scalars(select(Closing).order_by(Closing.id)).all()
     chosen = all_of_them if every or not all_of_them else [secrets.choice(all_of_them)]
-    values = attrgetter("line_id", *sums.COLUMNS)
     for one in chosen:
-        held = db.session.execute(
-            select(Balance.__table__).where(Balance.closing_id == one.id).order_by(Balance.line_id)
-        )
-        should = sums.computed(one.book_id, one.cut_on, one.through_seq)
-        if [values(row) for row in held] != [tuple(row) for row in should]:
+        if sums.balances(one.id) != sums.whole(one.book_id, one.cut_on, one.through_seq):
             slug = db.session.scalar(select(Book.slug).where(Book.id == one.book_id))
             key = f"{slug} {one.cut_on.isoformat()} through {one.through_seq}"
             yield Finding("closing", key, N_("not the sum of its entries; close the book again"))

@@ -249,8 +249,8 @@ def post_many(acts: Sequence[Act]) -> range:
     tip = lock_head()
     recorded_us = max(microseconds(clock.now()), tip.recorded_us + 1)
     seal = tip.hash
-    entries: list[dict[str, object]] = []
-    postings: list[dict[str, object]] = []
+    entries: list[tuple[object, ...]] = []
+    postings: list[tuple[object, ...]] = []
     for seq, act in enumerate(acts, tip.seq + 1):
         prev, us = seal, recorded_us + len(postings)
         seal = canonical.chain(prev, _body(seq, us, act))
@@ -258,10 +258,10 @@ def post_many(acts: Sequence[Act]) -> range:
         postings.append(_posting_row(seq, us, tip.period, act, prev, seal))
     if not postings:
         return range(0)
-    # Legs first, the posting last: its trigger checks them all. Core inserts, because the unit of
-    # work would write the parent before its children.
-    bulk.insert_all(Entry, entries)
-    bulk.insert_all(Posting, postings)
+    # Legs first, the posting last: its trigger checks them all. Not by the unit of work, which
+    # would write the parent before its children.
+    bulk.insert_all(Entry, _ENTRY, entries)
+    bulk.insert_all(Posting, _POSTING, postings)
     last = tip.seq + len(postings)
     db.session.execute(
         update(Head)
@@ -306,45 +306,79 @@ def _body(seq: int, recorded_us: int, act: Act) -> canonical.Body:
     )
 
 
-def _entry_rows(seq: int, period: int, legs: Sequence[Leg]) -> list[dict[str, object]]:
+_ENTRY: Final = (
+    "seq",
+    "n",
+    "period",
+    "book_id",
+    "line_id",
+    "measure",
+    "currency",
+    "amount",
+    "base",
+    "fixing_id",
+    "effective_on",
+)
+
+
+def _entry_rows(seq: int, period: int, legs: Sequence[Leg]) -> list[tuple[object, ...]]:
     return [
-        {
-            "seq": seq,
-            "n": n,
-            "period": period,
-            "book_id": leg.line.book_id,
-            "line_id": leg.line.id,
-            "measure": slot(Nature(leg.line.nature), leg.measure),
-            "currency": leg.amount.currency,
-            "amount": leg.amount.minor,
-            "base": leg.base_minor,
-            "fixing_id": leg.fixing.id if leg.fixing else None,
-            "effective_on": leg.effective_on,
-        }
+        (
+            seq,
+            n,
+            period,
+            leg.line.book_id,
+            leg.line.id,
+            slot(Nature(leg.line.nature), leg.measure),
+            leg.amount.currency,
+            leg.amount.minor,
+            leg.base_minor,
+            leg.fixing.id if leg.fixing else None,
+            leg.effective_on,
+        )
         for n, leg in enumerate(legs, 1)
     ]
 
 
+_POSTING: Final = (
+    "seq",
+    "recorded_us",
+    "period",
+    "act",
+    "reason",
+    "subject",
+    "actor",
+    "approver",
+    "reverses",
+    "legs",
+    "balanced",
+    "evidence",
+    "form",
+    "prev",
+    "hash",
+)
+
+
 def _posting_row(
     seq: int, recorded_us: int, period: int, act: Act, prev: str, seal: str
-) -> dict[str, object]:
-    return {
-        "seq": seq,
-        "recorded_us": recorded_us,
-        "period": period,
-        "act": act.act,
-        "reason": act.reason.value,
-        "subject": act.subject,
-        "actor": act.by,
-        "approver": act.approver,
-        "reverses": act.reverses,
-        "legs": len(act.legs),
-        "balanced": int(act.balanced),
-        "evidence": act.evidence,
-        "form": canonical.FORM,
-        "prev": prev,
-        "hash": seal,
-    }
+) -> tuple[object, ...]:
+    return (
+        seq,
+        recorded_us,
+        period,
+        act.act,
+        act.reason.value,
+        act.subject,
+        act.by,
+        act.approver,
+        act.reverses,
+        len(act.legs),
+        int(act.balanced),
+        act.evidence,
+        canonical.FORM,
+        prev,
+        seal,
+    )
 
 
 def legs_of(seq: int) -> list[Leg]:
