@@ -40,7 +40,7 @@ from app.funding.queries import rates, sums
 from app.funding.queries.rates import Quoted
 from app.funding.rules.bridge import Bridge, Change, bridge
 from app.funding.rules.engagements import AnnounceBy
-from app.funding.rules.positions import METHOD, Sums, Value, share, stage_of, total, value
+from app.funding.rules.positions import METHOD, Sums, Value, share, stage_of, total_of, value
 from app.funding.rules.stages import SLOTS, Measure, Nature, Reason, measure
 from app.partners.models import Partner
 
@@ -483,7 +483,7 @@ def compute(
         )
         for line in sums
     )
-    all_of_it = total(line.exact for line in lines)
+    all_of_it = total_of((line.sums for line in sums), worth.of)
 
     def known_if(*measures: Measure) -> Any:
         there = not ledger_has.isdisjoint(measures)

@@ -21,6 +21,7 @@ from app.funding.services import closings, ledger
 from app.funding.services.ledger import Act, Leg
 from app.funding.services.verification import verify
 from tests.funding.conftest import FINANCE, on
+from tests.funding.services.test_verification import tamper
 
 START = date(2021, 1, 1)
 NATURES = (Nature.REQUIREMENT, Nature.OWN, Nature.CONTRIBUTION, Nature.FUND)
@@ -355,6 +356,13 @@ def test_verification_names_a_closing_that_is_not_the_sum_of_its_entries(worked,
     answer = run(args=["ledger", "verify"])
     assert answer.exit_code == 1
     assert "2021-01-31 through 2: not the sum of its entries" in answer.output
+
+
+def test_verification_names_a_posting_in_a_period_that_is_not_its_own(worked):
+    """The period is not in the hash, but a closing goes by it."""
+    assert list(verify()) == []
+    tamper("UPDATE entry SET period = 1 WHERE seq = 4")
+    assert [str(finding) for finding in verify()] == ["posting 4: not in the period of its number"]
 
 
 def test_the_command_closes_a_book(worked, app):
