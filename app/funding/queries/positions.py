@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, literal, not_, or_, select, union_all
+from sqlalchemy import Row, and_, literal, literal_column, not_, or_, select, union_all
 
 from app.core import clock
 from app.core.db import db
@@ -218,14 +218,15 @@ def _facts(row: Row[Any]) -> LineFacts:
 
 
 def recorded(book: Book, known_seq: int) -> frozenset[Measure]:
-    """The measures of which the book has any entry at all, whatever its date. One statement."""
-    rows = db.session.execute(
-        select(Line.nature, Entry.measure)
-        .join(Line, Line.id == Entry.line_id)
-        .where(Entry.book_id == book.id, Entry.seq <= known_seq)
-        .distinct()
+    """The measures of which the book has any entry at all, whatever its date."""
+    lines = select(Line.id, Line.nature).where(Line.book_id == book.id)
+    natures = {line_id: Nature(nature) for line_id, nature in db.session.execute(lines)}
+    return frozenset(
+        measure(natures[line_id], slot)
+        for line_id, held in sums.by_line(book.id, date.max, known_seq).items()
+        for slot, amount in enumerate(sums.amounts(held))
+        if amount is not None
     )
-    return frozenset(measure(Nature(row.nature), row.measure) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,8 @@ def unreconciled(book: Book, as_of: date, known_seq: int) -> tuple[Unreconciled,
         .outerjoin(PostingNote, PostingNote.seq == Entry.seq)
         .outerjoin(later, and_(later.c.reverses == Entry.seq, later.c.seq <= known_seq))
         .where(
-            Posting.reason == Reason.TO_BE_RECONCILED.value,
+            # As a literal: a parameter would hide from the planner that the index is of these.
+            Posting.reason == literal_column(f"'{Reason.TO_BE_RECONCILED}'"),
             Posting.seq <= known_seq,
             Entry.book_id == book.id,
             Entry.effective_on <= as_of,
