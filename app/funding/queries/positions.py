@@ -219,6 +219,15 @@ def _facts(row: Row[Any]) -> LineFacts:
 
 def recorded(book: Book, known_seq: int) -> frozenset[Measure]:
     """The measures of which the book has any entry at all, whatever its date."""
+    if known_seq < sums.WORTH_CLOSING:
+        there = (
+            select(Line.nature, Entry.measure)
+            .join(Line, Line.id == Entry.line_id)
+            .where(Entry.book_id == book.id, Entry.seq <= known_seq)
+            .distinct()
+        )
+        return frozenset(measure(Nature(n), slot) for n, slot in db.session.execute(there))
+    # A large book is not read through for it: at the end of time a closing has the answer.
     lines = select(Line.id, Line.nature).where(Line.book_id == book.id)
     natures = {line_id: Nature(nature) for line_id, nature in db.session.execute(lines)}
     return frozenset(

@@ -15,7 +15,7 @@ from app.core.money import Money
 from app.funding import jobs
 from app.funding.models import Balance, Closing, Entry, Head, Period
 from app.funding.queries import sums
-from app.funding.queries.positions import line_sums
+from app.funding.queries.positions import line_sums, recorded
 from app.funding.rules.stages import SLOTS, Measure, Nature, Reason
 from app.funding.services import closings, ledger
 from app.funding.services.ledger import Act, Leg
@@ -169,6 +169,14 @@ def test_a_sum_of_zero_is_not_the_same_as_no_entry(world):
     (at,) = line_sums(book, date(2021, 3, 1), known)
     assert at.sums.by_measure == {Measure.SIGNED: 0}
     assert line_sums(book, date(2021, 1, 31), known) == []
+
+
+def test_what_a_book_has_at_all_is_the_same_through_closings(worked, monkeypatch):
+    book, _, first = worked
+    through = [recorded(book, first + after) for after in (-1, 0, 1, 4)]
+    monkeypatch.setattr(sums, "WORTH_CLOSING", 50_000)
+    assert through == [recorded(book, first + after) for after in (-1, 0, 1, 4)]
+    assert through[1:3] == [{Measure.ANNOUNCED}, {Measure.ANNOUNCED, Measure.SIGNED}]
 
 
 # --- at random -----------------------------------------------------------------------------------
