@@ -1,21 +1,29 @@
-"""``flask ledger``: proof that the ledger is as it was written."""
+"""``flask ledger``: proof that the ledger is as it was written, and its closings."""
+
+from datetime import datetime
+from itertools import chain
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import func, select
 
-from app.core.db import db
-from app.funding.models import Head, Posting
+from app.core import clock
+from app.core.db import db, transaction
+from app.funding import jobs
+from app.funding.models import Book, Closing, Head, Posting
 from app.funding.queries import statements as found
+from app.funding.services import closings
 from app.funding.services.verification import verify
 
-ledger = AppGroup("ledger", help="The funding ledger: proof that nobody changed it.")
+ledger = AppGroup("ledger", help="The funding ledger: proof that nobody changed it; closings.")
 
 
 @ledger.command("verify")
-def verify_ledger() -> None:
-    """Check the chain, the lines, the fixings and the statements; name every row that changed."""
-    findings = list(verify())
+@click.option("--closings", "every", is_flag=True, help="Check every closing, not one by lot.")
+def verify_ledger(every: bool) -> None:
+    """Check the chain, the lines, the fixings, the statements and a closing; name every row that
+    changed."""
+    findings = list(chain(verify(), closings.differences(every=every)))
     for finding in findings:
         click.echo(str(finding), err=True)
     count = db.session.scalar(select(func.count()).select_from(Posting)) or 0
@@ -23,6 +31,24 @@ def verify_ledger() -> None:
         raise click.ClickException(f"{len(findings)} findings in {count} postings.")
     head = db.session.execute(select(Head.seq, Head.hash).where(Head.id == 1)).one()
     click.echo(f"Ledger: {count} postings, unchanged. Head {head.seq} {head.hash}")
+
+
+@ledger.command("close")
+@click.argument("slug", required=False)
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The date; today if none.")
+def close(slug: str | None, day: datetime | None) -> None:
+    """Write down the sums of the book SLUG as of a date; without SLUG, of every large book as the
+    nightly job does."""
+    if slug is None:
+        jobs.close_books()
+    else:
+        book_id = db.session.scalar(select(Book.id).where(Book.slug == slug))
+        if book_id is None:
+            raise click.ClickException(f"There is no book {slug}.")
+        with transaction():
+            closings.close(book_id, day.date() if day else clock.today())
+    count = db.session.scalar(select(func.count()).select_from(Closing)) or 0
+    click.echo(f"Closings: {count}")
 
 
 statements = AppGroup("statements", help="Issued statements: list them, and compute them again.")

@@ -14,6 +14,7 @@ the ORM's unit of work would write the parent first and break the seal.
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -26,18 +27,22 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, LocalisedText
 from app.core.localised import Localised
 from app.core.money import LIMIT
-from app.funding.rules.stages import Nature
+from app.funding.rules.stages import Nature, Reason
 from app.partners.models import Partner
 from app.programmes.models import Phase
 
 Wide = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both databases; SQLite's own integer is that wide, and only it may be a row id."""
+
+
+TO_BE_RECONCILED: Final = f"reason = '{Reason.TO_BE_RECONCILED}'"
 
 
 def one_of(column: str, values: list[str]) -> str:
@@ -161,6 +166,13 @@ class Posting(Base):
         CheckConstraint("balanced IN (0, 1)", name="balanced"),
         CheckConstraint("approver <> actor", name="four_eyes"),
         CheckConstraint("reverses < seq", name="reverses"),
+        # The few that wait to be explained, found among a million without reading them.
+        Index(
+            "ix_posting_to_be_reconciled",
+            "seq",
+            sqlite_where=text(TO_BE_RECONCILED),
+            postgresql_where=text(TO_BE_RECONCILED),
+        ),
     )
 
 
@@ -389,7 +401,10 @@ class Closing(Base):
 
 
 class Balance(Base):
-    """One line of a closing, all measures in one row. Derived."""
+    """One line of a closing, all measures in one row: `v` the sum, `n` the number of entries.
+
+    The numbers tell a sum of zero from no entry at all, also after entries were taken off. Derived.
+    """
 
     __tablename__ = "balance"
 
@@ -408,6 +423,14 @@ class Balance(Base):
     v6: Mapped[int] = mapped_column(BigInteger, default=0)
     v7: Mapped[int] = mapped_column(BigInteger, default=0)
     base3: Mapped[int] = mapped_column(BigInteger, default=0)
+    n0: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    n1: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    n2: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    n3: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    n4: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    n5: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    n6: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    n7: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 

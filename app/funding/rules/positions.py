@@ -23,7 +23,7 @@ The clamps are per line, because a surplus on one agreement pays nothing on anot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -143,24 +143,70 @@ class Gaps:
 
 def value(sums: Sums, factor: Fraction) -> Value:
     """One line's value. `factor` turns its minor units into minor units of the book's currency."""
+    return _converted(_parts(sums), _received(sums), factor)
+
+
+def _received(sums: Sums) -> int:
+    return sums.received_base if sums.nature is Nature.CONTRIBUTION else 0
+
+
+_NOTHING: Final = (0,) * 8
+
+
+def _parts(sums: Sums) -> tuple[int, ...]:
+    """What a line counts in, in its own currency: required, own, pledged, outstanding, confirmed,
+    committed, receivable, over-receipt."""
     if sums.nature is Nature.REQUIREMENT:
-        return Value(required=factor * sums.of(Measure.REQUIRED))
+        return (sums.of(Measure.REQUIRED), *_NOTHING[1:])
     if sums.nature is Nature.OWN:
-        return Value(own=factor * sums.of(Measure.OWN))
+        return (0, sums.of(Measure.OWN), *_NOTHING[2:])
     if sums.nature is not Nature.CONTRIBUTION:
-        return Value()
+        return _NOTHING
     announced, signed = sums.of(Measure.ANNOUNCED), sums.of(Measure.SIGNED)
     received, confirmed = sums.of(Measure.RECEIVED), sums.of(Measure.CONFIRMED)
     reached = max(signed, received)
+    return (
+        0,
+        0,
+        max(announced, reached),
+        max(0, announced - reached),
+        max(0, min(confirmed, announced) - reached),
+        signed - sums.of(Measure.WRITTEN_OFF),
+        sums.rest,
+        max(0, received - signed),
+    )
+
+
+def _converted(parts: Sequence[int], received: int, factor: Fraction) -> Value:
+    required, own, pledged, outstanding, confirmed, committed, rest, over = (
+        factor * part if part else Fraction(0) for part in parts
+    )
     return Value(
-        pledged=factor * max(announced, reached),
-        outstanding=factor * max(0, announced - reached),
-        confirmed=factor * max(0, min(confirmed, announced) - reached),
-        committed=factor * (signed - sums.of(Measure.WRITTEN_OFF)),
-        mobilised=sums.received_base + factor * sums.rest,
-        received=Fraction(sums.received_base),
-        receivable=factor * sums.rest,
-        over_receipt=factor * max(0, received - signed),
+        required=required,
+        own=own,
+        pledged=pledged,
+        outstanding=outstanding,
+        confirmed=confirmed,
+        committed=committed,
+        mobilised=received + rest,
+        received=Fraction(received),
+        receivable=rest,
+        over_receipt=over,
+    )
+
+
+def total_of(lines: Iterable[Sums], factors: Callable[[str], Fraction]) -> Value:
+    """The value of all lines: added up by currency in whole minor units, converted once. Equal to
+    the sum of their values."""
+    found: dict[str, tuple[list[int], int]] = {}
+    for sums in lines:
+        parts, received = found.get(sums.currency, (list(_NOTHING), 0))
+        found[sums.currency] = (
+            [there + more for there, more in zip(parts, _parts(sums), strict=True)],
+            received + _received(sums),
+        )
+    return total(
+        _converted(parts, received, factors(code)) for code, (parts, received) in found.items()
     )
 
 

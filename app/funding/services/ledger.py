@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import joinedload
 
-from app.core import clock
+from app.core import bulk, clock
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.localised import Localised
@@ -197,6 +197,23 @@ def lock_head() -> Tip:
     return Tip(*db.session.execute(statement.with_for_update()).one())
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One business act, as `post` takes it."""
+
+    act: str
+    reason: Reason
+    subject: str
+    by: str
+    legs: Sequence[Leg]
+    approver: str | None = None
+    evidence: str | None = None
+    reverses: int | None = None
+    balanced: bool = False
+    note: str = ""
+    source: str = ""
+
+
 def post(
     *,
     act: str,
@@ -217,22 +234,62 @@ def post(
     `subject` the paper ("receipt:RC-2022-0003"), `evidence` the SHA-256 of the stored file.
     `note` and `source` are words; they stay outside the chain.
     """
+    one = Act(act, reason, subject, by, legs, approver, evidence, reverses, balanced, note, source)
+    return post_many([one])[0]
+
+
+def post_many(acts: Sequence[Act]) -> range:
+    """Write business acts in their order, all or none, and return their numbers.
+
+    For an import, which takes a few thousand at a time: the head is locked once, the chain runs
+    in memory, and rows are written together.
+    """
     db.session.flush()
-    lock_books(leg.line.book_id for leg in legs)
+    lock_books({leg.line.book_id for act in acts for leg in act.legs})
     tip = lock_head()
-    seq = tip.seq + 1
     recorded_us = max(microseconds(clock.now()), tip.recorded_us + 1)
-    body = canonical.Body(
+    seal = tip.hash
+    entries: list[tuple[object, ...]] = []
+    postings: list[tuple[object, ...]] = []
+    for seq, act in enumerate(acts, tip.seq + 1):
+        prev, us = seal, recorded_us + len(postings)
+        seal = canonical.chain(prev, _body(seq, us, act))
+        entries += _entry_rows(seq, tip.period, act.legs)
+        postings.append(_posting_row(seq, us, tip.period, act, prev, seal))
+    if not postings:
+        return range(0)
+    # Legs first, the posting last: its trigger checks them all. Not by the unit of work, which
+    # would write the parent before its children.
+    bulk.insert_all(Entry, _ENTRY, entries)
+    bulk.insert_all(Posting, _POSTING, postings)
+    last = tip.seq + len(postings)
+    db.session.execute(
+        update(Head)
+        .where(Head.id == 1)
+        .values(seq=last, hash=seal, recorded_us=recorded_us + len(postings) - 1)
+    )
+    notes = [
+        {"seq": seq, "text": act.note, "source": act.source}
+        for seq, act in enumerate(acts, tip.seq + 1)
+        if act.note or act.source
+    ]
+    if notes:
+        db.session.execute(insert(PostingNote), notes)
+    return range(tip.seq + 1, last + 1)
+
+
+def _body(seq: int, recorded_us: int, act: Act) -> canonical.Body:
+    return canonical.Body(
         seq,
         recorded_us,
-        act,
-        reason.value,
-        subject,
-        by,
-        approver,
-        reverses,
-        balanced,
-        evidence,
+        act.act,
+        act.reason.value,
+        act.subject,
+        act.by,
+        act.approver,
+        act.reverses,
+        act.balanced,
+        act.evidence,
         tuple(
             canonical.Leg(
                 leg.line.ref,
@@ -244,60 +301,84 @@ def post(
                 leg.fixing.id if leg.fixing else None,
                 leg.effective_on,
             )
-            for leg in legs
+            for leg in act.legs
         ),
     )
-    seal = canonical.chain(tip.hash, body)
-    # Legs first, the posting last: its trigger checks them all. Core inserts, because the unit of
-    # work would write the parent before its children.
-    db.session.execute(
-        insert(Entry),
-        [
-            {
-                "seq": seq,
-                "n": n,
-                "period": tip.period,
-                "book_id": leg.line.book_id,
-                "line_id": leg.line.id,
-                "measure": slot(Nature(leg.line.nature), leg.measure),
-                "currency": leg.amount.currency,
-                "amount": leg.amount.minor,
-                "base": leg.base_minor,
-                "fixing_id": leg.fixing.id if leg.fixing else None,
-                "effective_on": leg.effective_on,
-            }
-            for n, leg in enumerate(legs, 1)
-        ],
+
+
+_ENTRY: Final = (
+    "seq",
+    "n",
+    "period",
+    "book_id",
+    "line_id",
+    "measure",
+    "currency",
+    "amount",
+    "base",
+    "fixing_id",
+    "effective_on",
+)
+
+
+def _entry_rows(seq: int, period: int, legs: Sequence[Leg]) -> list[tuple[object, ...]]:
+    return [
+        (
+            seq,
+            n,
+            period,
+            leg.line.book_id,
+            leg.line.id,
+            slot(Nature(leg.line.nature), leg.measure),
+            leg.amount.currency,
+            leg.amount.minor,
+            leg.base_minor,
+            leg.fixing.id if leg.fixing else None,
+            leg.effective_on,
+        )
+        for n, leg in enumerate(legs, 1)
+    ]
+
+
+_POSTING: Final = (
+    "seq",
+    "recorded_us",
+    "period",
+    "act",
+    "reason",
+    "subject",
+    "actor",
+    "approver",
+    "reverses",
+    "legs",
+    "balanced",
+    "evidence",
+    "form",
+    "prev",
+    "hash",
+)
+
+
+def _posting_row(
+    seq: int, recorded_us: int, period: int, act: Act, prev: str, seal: str
+) -> tuple[object, ...]:
+    return (
+        seq,
+        recorded_us,
+        period,
+        act.act,
+        act.reason.value,
+        act.subject,
+        act.by,
+        act.approver,
+        act.reverses,
+        len(act.legs),
+        int(act.balanced),
+        act.evidence,
+        canonical.FORM,
+        prev,
+        seal,
     )
-    db.session.execute(
-        insert(Posting),
-        [
-            {
-                "seq": seq,
-                "recorded_us": recorded_us,
-                "period": tip.period,
-                "act": act,
-                "reason": reason.value,
-                "subject": subject,
-                "actor": by,
-                "approver": approver,
-                "reverses": reverses,
-                "legs": len(legs),
-                "balanced": int(balanced),
-                "evidence": evidence,
-                "form": canonical.FORM,
-                "prev": tip.hash,
-                "hash": seal,
-            }
-        ],
-    )
-    db.session.execute(
-        update(Head).where(Head.id == 1).values(seq=seq, hash=seal, recorded_us=recorded_us)
-    )
-    if note or source:
-        db.session.add(PostingNote(seq=seq, text=note, source=source))
-        db.session.flush()
-    return seq
 
 
 def legs_of(seq: int) -> list[Leg]:
@@ -352,6 +433,7 @@ def reverse(
 
 
 __all__ = [
+    "Act",
     "AlreadyReversed",
     "Dimensions",
     "Leg",
@@ -365,5 +447,6 @@ __all__ = [
     "open_book",
     "open_line",
     "post",
+    "post_many",
     "reverse",
 ]

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.funding.rules.positions import Gaps, Sums, Value, fund_balance, share, total, value
+from app.funding.rules.positions import (
+    Gaps,
+    Sums,
+    Value,
+    fund_balance,
+    share,
+    total,
+    total_of,
+    value,
+)
 from app.funding.rules.stages import HOW_WE_COUNT, SLOTS, Figure, Measure, Nature, Stage
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "ledger.json").read_text())
@@ -192,3 +201,20 @@ def test_value_addition_forgets_no_field():
     assert ones + Value() == ones
     assert all(getattr(ones + ones, f.name) == 2 * getattr(ones, f.name) for f in fields(Value))
     assert Gaps(ONE, ONE, ONE) - Gaps(ONE, ONE, ONE) == Gaps(*(Fraction(0),) * 3)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Sums,
+            st.sampled_from(list(Nature)),
+            st.sampled_from(["USD", "EUR", "JPY"]),
+            st.dictionaries(st.sampled_from(list(Measure)), st.integers(-(10**15), 10**15)),
+            st.integers(-(10**15), 10**15),
+        )
+    )
+)
+def test_added_up_by_currency_it_is_the_sum_of_the_lines(lines):
+    factors = {"USD": ONE, "EUR": Fraction("1.1562"), "JPY": Fraction(1156200, 128780)}
+    by_line = total(value(line, factors[line.currency]) for line in lines)
+    assert total_of(lines, factors.__getitem__) == by_line

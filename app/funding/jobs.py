@@ -1,0 +1,21 @@
+"""What the worker does with the ledger at night."""
+
+from app import jobs
+from app.core import clock
+from app.core.db import transaction
+from app.funding.services import closings
+
+
+@jobs.periodic(every=24 * 60)
+def close_books() -> None:
+    """Close large books at the dates that are due, and let old closings go.
+
+    One transaction for each closing: who posts meanwhile waits for one, not for all of them.
+    """
+    today = clock.today()
+    for book_id, of in closings.large_books().items():
+        for day in closings.due(book_id, of, today):
+            with transaction():
+                closings.close(book_id, day)
+        with transaction():
+            closings.thin(book_id, of, today)
