@@ -1,5 +1,14 @@
 """Rows of the money side: the frozen ledger, and the papers around it."""
 
+from app.funding.models.conditions import (
+    Condition,
+    ConditionFact,
+    ConditionLine,
+    ConditionTerms,
+    Ending,
+    Fulfilment,
+    Repeat,
+)
 from app.funding.models.ledger import (
     Balance,
     Book,
@@ -46,6 +55,11 @@ __all__ = [
     "Balance",
     "Book",
     "Closing",
+    "Condition",
+    "ConditionFact",
+    "ConditionLine",
+    "ConditionTerms",
+    "Ending",
     "Engagement",
     "EngagementDraftLine",
     "EngagementLine",
@@ -53,6 +67,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Fixing",
+    "Fulfilment",
     "Fund",
     "FundWindow",
     "Head",
@@ -68,6 +83,7 @@ __all__ = [
     "RateSet",
     "RateSetItem",
     "Receipt",
+    "Repeat",
     "RequirementCell",
     "RequirementVersion",
     "Series",
