@@ -187,7 +187,7 @@ class Condition:
     @property
     def binds(self) -> bool:
         """Whether it still holds an amount back."""
-        return self.outcome is not Outcome.MET
+        return self.outcome is not Outcome.MET and self.terms.kind is not ConditionKind.NONE
 
     @property
     def follows_others(self) -> bool:

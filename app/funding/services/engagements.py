@@ -32,6 +32,7 @@ from app.funding.models import (
     Posting,
 )
 from app.funding.rules import engagements as rules
+from app.funding.rules.conditions import Terms
 from app.funding.rules.engagements import (
     AnnounceBy,
     ConditionKind,
@@ -40,7 +41,7 @@ from app.funding.rules.engagements import (
     Visibility,
 )
 from app.funding.rules.stages import Measure, Nature, Reason, slot
-from app.funding.services import fixings, ledger, numbers, papers
+from app.funding.services import conditions, fixings, ledger, numbers, papers
 from app.funding.services.ledger import Dimensions, Leg
 from app.partners.models import Partner
 from app.programmes.models import Phase
@@ -167,6 +168,8 @@ def prepare(
     amount_public: bool = True,
     condition_kind: ConditionKind = ConditionKind.NONE,
     condition_text: str = "",
+    condition_terms: Terms | None = None,
+    long_stop_on: date | None = None,
     meeting_id: int | None = None,
     agenda_item_id: int | None = None,
     intervention_id: int | None = None,
@@ -176,7 +179,8 @@ def prepare(
 ) -> Engagement:
     """A draft of a partner's engagement. Counts nowhere; seen by whom the partner chose.
 
-    Raises AmountMissing, AmountNotWanted.
+    `condition_terms` are the figures of the condition; after `long_stop_on` it may lapse. Raises
+    AmountMissing, AmountNotWanted, TermsMissing.
     """
     rules.check_lines(type, len(lines))
     engagement = Engagement(
@@ -189,6 +193,8 @@ def prepare(
         wording=wording or Localised(),
         condition_kind=condition_kind.value,
         condition_text=condition_text,
+        condition_terms=conditions.stored_terms(condition_terms),
+        long_stop_on=long_stop_on,
         meeting_id=meeting_id,
         agenda_item_id=agenda_item_id,
         intervention_id=intervention_id,
@@ -199,10 +205,17 @@ def prepare(
         state=State.DRAFT.value,
         draft_lines=_drafts(lines),
     )
+    _check_condition(engagement)
     db.session.add(engagement)
     db.session.flush()
     _audit(engagement, by, "engagement.prepared", type=type.value)
     return engagement
+
+
+def _check_condition(engagement: Engagement) -> None:
+    """An amount that depends on the money of others says by which figures."""
+    if engagement.type == EngagementType.AMOUNT:
+        conditions.terms_of(engagement)
 
 
 def _drafts(lines: Sequence[AmountLine]) -> list[EngagementDraftLine]:
@@ -222,10 +235,12 @@ def edit(
     amount_public: bool = True,
     condition_kind: ConditionKind = ConditionKind.NONE,
     condition_text: str = "",
+    condition_terms: Terms | None = None,
+    long_stop_on: date | None = None,
     note: str = "",
 ) -> Engagement:
     """Change a draft. Raises StaleVersion, CannotMove (no longer a draft), AmountMissing,
-    AmountNotWanted."""
+    AmountNotWanted, TermsMissing."""
     engagement = papers.lock(engagement)
     rules.must_be_draft(State(engagement.state), State.DRAFT)
     papers.check_version(engagement.version, version, snapshot(engagement))
@@ -237,6 +252,9 @@ def edit(
     engagement.amount_public = amount_public
     engagement.condition_kind = condition_kind.value
     engagement.condition_text = condition_text
+    engagement.condition_terms = conditions.stored_terms(condition_terms)
+    engagement.long_stop_on = long_stop_on
+    _check_condition(engagement)
     engagement.note = note
     _replace_drafts(engagement, lines)
     engagement.version += 1
@@ -270,6 +288,8 @@ def snapshot(engagement: Engagement) -> dict[str, Any]:
         "amount_public": engagement.amount_public,
         "condition_kind": engagement.condition_kind,
         "condition_text": engagement.condition_text,
+        "condition_terms": dict(engagement.condition_terms or {}),
+        "long_stop_on": engagement.long_stop_on.isoformat() if engagement.long_stop_on else None,
         "wording": dict(engagement.wording),
         "note": engagement.note,
         "lines": [
@@ -345,15 +365,14 @@ def announce(
 
 def _post_announced(
     engagement: Engagement, amounts: Sequence[AmountLine], on: date, by: str
-) -> list[Line]:
+) -> None:
     book = _book(engagement)
-    lines, legs = [], []
+    legs = []
     for amount in amounts:
         line = _line_for(engagement, book, amount)
         base, fixing = fixings.in_book(amount.amount, book, on, "pledge", by=by)
         legs.append(Leg(line, Measure.ANNOUNCED, amount.amount, on, base, fixing))
-        lines.append(line)
-    ledger.post(
+    seq = ledger.post(
         act="engagement.announced",
         reason=Reason.ANNOUNCED,
         subject=subject(engagement),
@@ -362,7 +381,7 @@ def _post_announced(
         note=engagement.said_by,
         source=engagement.source,
     )
-    return lines
+    conditions.begin(engagement, book, seq=seq, on=on, by=by)
 
 
 def _line_for(engagement: Engagement, book: Book, amount: AmountLine) -> Line:
@@ -503,6 +522,8 @@ def correct(
     wording: Localised | None = None,
     condition_kind: ConditionKind | None = None,
     condition_text: str | None = None,
+    condition_terms: Terms | None = None,
+    long_stop_on: date | None = None,
     effective_on: date | None = None,
     for_partner: bool = False,
     evidence: str | None = None,
@@ -514,7 +535,7 @@ def correct(
     the day of the announcement; a revision adds the difference from its own day. By the partner
     it counts as confirmed; by the secretariat it needs evidence and stays to be confirmed. The
     version before is kept. Raises CannotMove, StaleVersion, AmountMissing, AmountNotWanted,
-    EvidenceNeeded, ReasonNeeded.
+    TermsMissing, EvidenceNeeded, ReasonNeeded. The condition stays as it is unless a kind is given.
     """
     engagement = papers.lock(engagement)
     papers.check_version(engagement.version, version, snapshot(engagement))
@@ -525,17 +546,24 @@ def correct(
         raise EvidenceNeeded
     why = papers.needs(why)
     _keep(engagement, "corrected" if effective_on is None else "revised", why, by)
+    if condition_kind is not None:
+        engagement.condition_kind = condition_kind.value
+        engagement.condition_terms = conditions.stored_terms(condition_terms)
+        engagement.long_stop_on = long_stop_on
+    if condition_text is not None:
+        engagement.condition_text = condition_text
+    engagement.type = type.value
+    _check_condition(engagement)
     if engagement.lines or lines:
         ledger.lock_books([_book(engagement)])
         if effective_on is None:
             _enter_again(engagement, lines, by, why)
         else:
             _revise(engagement, lines, effective_on, by, why, evidence)
-    engagement.type = type.value
+        if lines:
+            since = effective_on or engagement.announced_on or clock.today()
+            conditions.follow(engagement, _book(engagement), on=since, by=by)
     engagement.wording = wording if wording is not None else engagement.wording
-    engagement.condition_kind = (condition_kind or ConditionKind(engagement.condition_kind)).value
-    if condition_text is not None:
-        engagement.condition_text = condition_text
     _replace_drafts(engagement, lines)
     engagement.state = state.value
     if not for_partner:
