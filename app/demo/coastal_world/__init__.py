@@ -2,6 +2,7 @@
 
 from app.demo.coastal_world import (
     clearance,
+    conditions,
     funding,
     interpretation,
     meetings,
@@ -24,6 +25,7 @@ def steps() -> list[Step]:
         shelf,
         interpretation,
         funding,
+        conditions,
         reports,
         clearance,
     )

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Stamped, UtcDateTime, Versioned
+from app.core.money import Money
 from app.funding.models.ledger import Book, Line, one_of
 from app.funding.models.workflow import (
     PAPER_STATES,
@@ -53,7 +54,9 @@ class Condition(Stamped, Slugged, Base):
     engagement: Mapped[Engagement | None] = relationship()
     agreement: Mapped[Agreement | None] = relationship()
     lines: Mapped[list[ConditionLine]] = relationship(order_by="ConditionLine.n")
-    terms: Mapped[list[ConditionTerms]] = relationship(order_by="ConditionTerms.n")
+    terms: Mapped[list[ConditionTerms]] = relationship(
+        back_populates="condition", order_by="ConditionTerms.n"
+    )
     facts: Mapped[list[ConditionFact]] = relationship(order_by="ConditionFact.n")
     fulfilments: Mapped[list[Fulfilment]] = relationship(
         back_populates="condition", order_by="Fulfilment.id"
@@ -108,6 +111,15 @@ class ConditionTerms(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    condition: Mapped[Condition] = relationship(back_populates="terms")
+
+    @property
+    def threshold(self) -> Money | None:
+        """The amount that others have to reach, in the book's currency."""
+        if self.threshold_minor is None:
+            return None
+        return Money(self.threshold_minor, self.condition.book.currency)
 
     __table_args__ = (
         UniqueConstraint("condition_id", "n"),
@@ -193,6 +205,11 @@ class Ending(Stamped, Versioned, Slugged, Recorded, Base):
     state: Mapped[str] = mapped_column(String(12), default="recorded")
 
     engagement: Mapped[Engagement] = relationship()
+
+    @property
+    def lapses(self) -> bool:
+        """Whether it lapses, which the lead decides; asked by the permission table."""
+        return self.kind == "lapsed"
 
     __table_args__ = (
         CheckConstraint(one_of("kind", list(ENDINGS)), name="kind"),

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, cast, null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db, the_one
@@ -29,52 +30,67 @@ from app.funding.rules.positions import Sums
 
 def histories(book: Book) -> tuple[History, ...]:
     """The conditions of a book with all their terms and facts. One statement when there is none,
-    else four."""
-    found = db.session.execute(
-        select(Condition.id, Condition.covers, Condition.partner_id)
-        .where(Condition.book_id == book.id)
-        .order_by(Condition.id)
-    ).all()
-    if not found:
-        return ()
-    ids = [row.id for row in found]
+    else two."""
     lines: dict[int, list[int]] = {}
     parts: dict[int, dict[int, int]] = {}
-    for line in db.session.execute(
+    found: dict[int, tuple[Covers, int | None]] = {}
+    for row in db.session.execute(
         select(
-            ConditionLine.condition_id,
+            Condition.id,
+            Condition.covers,
+            Condition.partner_id,
             ConditionLine.line_id,
             ConditionLine.part_minor,
         )
-        .where(ConditionLine.condition_id.in_(ids))
-        .order_by(ConditionLine.condition_id, ConditionLine.n)
+        .outerjoin(ConditionLine, ConditionLine.condition_id == Condition.id)
+        .where(Condition.book_id == book.id)
+        .order_by(Condition.id, ConditionLine.n)
     ):
-        lines.setdefault(line.condition_id, []).append(line.line_id)
-        if line.part_minor is not None:
-            parts.setdefault(line.condition_id, {})[line.line_id] = line.part_minor
+        found[row.id] = (Covers(row.covers), row.partner_id)
+        if row.line_id is not None:
+            lines.setdefault(row.id, []).append(row.line_id)
+        if row.part_minor is not None:
+            parts.setdefault(row.id, {})[row.line_id] = row.part_minor
     events: dict[int, list[Event]] = {}
-    for terms in db.session.scalars(
-        select(ConditionTerms).where(ConditionTerms.condition_id.in_(ids))
-    ):
-        events.setdefault(terms.condition_id, []).append(
-            Event(terms.seq, terms.effective_on, terms=terms_of(terms))
-        )
-    for fact in db.session.scalars(
-        select(ConditionFact).where(ConditionFact.condition_id.in_(ids))
-    ):
-        events.setdefault(fact.condition_id, []).append(
-            Event(fact.seq, fact.effective_on, outcome=Outcome(fact.outcome))
+    for terms, fact in _told(book) if found else ():
+        told = terms or fact
+        events.setdefault(told.condition_id, []).append(
+            Event(
+                told.seq,
+                told.effective_on,
+                terms=terms_of(terms) if terms else None,
+                outcome=Outcome(fact.outcome) if fact else None,
+            )
         )
     return tuple(
         History(
-            row.id,
-            Covers(row.covers),
-            row.partner_id,
-            tuple(lines.get(row.id, ())),
-            tuple(events.get(row.id, ())),
-            parts.get(row.id, {}),
+            number,
+            covers,
+            partner_id,
+            tuple(lines.get(number, ())),
+            tuple(events.get(number, ())),
+            parts.get(number, {}),
         )
-        for row in found
+        for number, (covers, partner_id) in found.items()
+    )
+
+
+def _told(book: Book) -> Any:
+    """Terms and facts of a book's conditions: in each row one of the two."""
+    ours = select(Condition.id).where(Condition.book_id == book.id).scalar_subquery()
+    terms = select(
+        ConditionTerms.id.label("terms_id"), cast(null(), Integer).label("fact_id")
+    ).where(ConditionTerms.condition_id.in_(ours))
+    facts = select(
+        cast(null(), Integer).label("terms_id"), ConditionFact.id.label("fact_id")
+    ).where(ConditionFact.condition_id.in_(ours))
+    both = union_all(terms, facts).subquery()
+    return db.session.execute(
+        select(ConditionTerms, ConditionFact)
+        .select_from(both)
+        .outerjoin(ConditionTerms, ConditionTerms.id == both.c.terms_id)
+        .outerjoin(ConditionFact, ConditionFact.id == both.c.fact_id)
+        .order_by(ConditionTerms.id, ConditionFact.id)
     )
 
 

@@ -13,6 +13,7 @@ from app.funding.routes import (  # noqa: E402 - the views hang themselves on th
     partner,
     position,
     rates,
+    standing,
     statements,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "partner",
     "position",
     "rates",
+    "standing",
     "statements",
 ]

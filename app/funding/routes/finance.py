@@ -18,10 +18,11 @@ from app.core.money import Money
 from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import papers as forms
+from app.funding.forms.standing import ENDING_WORDS
 from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt
 from app.funding.queries import agreements as queries
-from app.funding.queries import books, pipeline, rates
+from app.funding.queries import books, conditions, pipeline, rates, standing
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
@@ -35,6 +36,7 @@ from app.funding.routes.pages import (
     sent_version,
 )
 from app.funding.rules import engagements as rules
+from app.funding.rules.conditions import OUTCOME_WORDS
 from app.funding.rules.engagements import LIVE, EngagementType
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import agreements as agreement_services
@@ -132,9 +134,19 @@ def _next_steps(
 def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
     waiting = queries.waiting()
-    parts = (waiting.agreements, waiting.receipts, waiting.allocations, waiting.rates)
+    fulfilments, endings = conditions.waiting(), standing.endings_waiting()
+    parts = (
+        *(waiting.agreements, waiting.receipts, waiting.allocations, waiting.rates),
+        *(fulfilments, endings),
+    )
     return render_template(
-        "funding/desk_approvals.html", waiting=waiting, count=sum(len(part) for part in parts)
+        "funding/desk_approvals.html",
+        waiting=waiting,
+        fulfilments=fulfilments,
+        endings=endings,
+        ending_words=ENDING_WORDS,
+        outcomes=OUTCOME_WORDS,
+        count=sum(len(part) for part in parts),
     )
 
 
@@ -266,6 +278,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         triggers=forms.TRIGGERS,
         form=form,
         receipt_states=RECEIPT_STATES,
+        condition=conditions.of_agreement(agreement.id),
     )
     return page, 422 if form.problems() else 200
 

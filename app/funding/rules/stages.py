@@ -146,7 +146,6 @@ class Reason(StrEnum):
     DECLINED = "declined"
     CONVERTED = "converted"
     CONDITION = "condition"
-    VOIDED = "voided"
     REPEATED = "repeated"
     NEWLY_SIGNED = "newly_signed"
     AMENDED = "amended"
@@ -174,7 +173,6 @@ REASON_WORDS: Final = MappingProxyType(
         Reason.DECLINED: N_("Declined"),
         Reason.CONVERTED: N_("Converted into an agreement on other terms"),
         Reason.CONDITION: N_("Condition of a pledge"),
-        Reason.VOIDED: N_("Entered by mistake"),
         Reason.REPEATED: N_("Repeats an earlier pledge"),
         Reason.NEWLY_SIGNED: N_("Newly signed"),
         Reason.AMENDED: N_("Agreement amended"),

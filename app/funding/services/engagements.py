@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app import audit
 from app.core import clock
 from app.core.db import db
-from app.core.errors import DomainError
+from app.core.errors import DomainError, SamePerson
 from app.core.localised import Localised
 from app.core.money import Money
 from app.core.words import N_
@@ -41,7 +41,7 @@ from app.funding.rules.engagements import (
     Visibility,
 )
 from app.funding.rules.stages import Measure, Nature, Reason, slot
-from app.funding.services import conditions, fixings, ledger, numbers, papers
+from app.funding.services import conditions, fixings, ledger, numbers, papers, suspicions
 from app.funding.services.ledger import Dimensions, Leg
 from app.partners.models import Partner
 from app.programmes.models import Phase
@@ -352,6 +352,7 @@ def announce(
     if drafts:
         _post_announced(engagement, drafts, announced_on, by)
     db.session.flush()
+    suspicions.suspect(engagement)
     _audit(
         engagement,
         by,
@@ -489,6 +490,7 @@ def _post_changes(
     act: str,
     reason: Reason,
     by: str,
+    approver: str | None = None,
     evidence: str | None = None,
     note: str = "",
 ) -> None:
@@ -506,6 +508,7 @@ def _post_changes(
             reason=reason,
             subject=subject(engagement),
             by=by,
+            approver=approver,
             legs=legs,
             evidence=evidence,
             note=note,
@@ -571,6 +574,7 @@ def correct(
         _post_confirmed(engagement, by, evidence)
     engagement.version += 1
     db.session.flush()
+    suspicions.suspect(engagement)
     _audit(
         engagement,
         by,
@@ -582,18 +586,7 @@ def correct(
 
 
 def _enter_again(engagement: Engagement, amounts: Sequence[AmountLine], by: str, why: str) -> None:
-    reversed_ones = select(Posting.reverses).where(Posting.reverses.is_not(None))
-    standing = db.session.scalars(
-        select(Posting.seq)
-        .where(
-            Posting.subject == subject(engagement),
-            Posting.reverses.is_(None),
-            Posting.seq.not_in(reversed_ones),
-        )
-        .order_by(Posting.seq.desc())
-    ).all()
-    for seq in standing:
-        ledger.reverse(seq, act="engagement.corrected", by=by, note=why)
+    _take_back(engagement, act="engagement.corrected", by=by, why=why)
     if not amounts or engagement.announced_on is None:
         return
     book, on = _book(engagement), engagement.announced_on
@@ -610,6 +603,24 @@ def _enter_again(engagement: Engagement, amounts: Sequence[AmountLine], by: str,
         legs=legs,
         note=why,
     )
+
+
+def _take_back(
+    engagement: Engagement, *, act: str, by: str, why: str, approver: str | None = None
+) -> None:
+    """Reverse every posting about an engagement that still stands, the last one first."""
+    reversed_ones = select(Posting.reverses).where(Posting.reverses.is_not(None))
+    standing = db.session.scalars(
+        select(Posting.seq)
+        .where(
+            Posting.subject == subject(engagement),
+            Posting.reverses.is_(None),
+            Posting.seq.not_in(reversed_ones),
+        )
+        .order_by(Posting.seq.desc())
+    ).all()
+    for seq in standing:
+        ledger.reverse(seq, act=act, by=by, approver=approver, note=why)
 
 
 def _revise(
@@ -653,6 +664,7 @@ def withdraw(
     by: str,
     as_: State = State.WITHDRAWN,
     evidence: str | None = None,
+    approver: str | None = None,
 ) -> Engagement:
     """Take an engagement back from a day on: withdrawn by the partner, lapsed, or declined.
 
@@ -677,6 +689,7 @@ def withdraw(
         act=f"engagement.{state.value}",
         reason=_ENDS[state],
         by=by,
+        approver=approver,
         evidence=evidence,
         note=why,
     )
@@ -687,6 +700,79 @@ def withdraw(
     db.session.flush()
     _audit(engagement, by, f"engagement.{state.value}", why=why, on=on)
     return engagement
+
+
+class StandsOnPaper(DomainError):
+    """An agreement was signed on the pledge, so it was no mistake of entry."""
+
+    message = N_("An agreement was signed on this pledge: it cannot be voided.")
+
+
+def must_be_free(engagement: Engagement) -> None:
+    """Only what nothing was signed on can be voided. Raises StandsOnPaper."""
+    held = _held(engagement)
+    if any(held[link.line_id, Measure.SIGNED] for link in engagement.lines):
+        raise StandsOnPaper
+
+
+def void(engagement: Engagement, *, why: str, by: str, approver: str) -> Engagement:
+    """Take an engagement back as never made: entered by mistake.
+
+    As known from now on it never was; as known earlier it still is. Raises CannotMove,
+    ReasonNeeded, StandsOnPaper, SamePerson.
+    """
+    engagement = papers.lock(engagement)
+    state = rules.move(State(engagement.state), State.VOIDED)
+    if by == approver:
+        raise SamePerson
+    must_be_free(engagement)
+    why = papers.needs(why)
+    _keep(engagement, state.value, why, by)
+    if engagement.lines:
+        ledger.lock_books([_book(engagement)])
+        _take_back(engagement, act="engagement.voided", by=by, approver=approver, why=why)
+    engagement.state = state.value
+    engagement.ended_on = engagement.ended_on or engagement.announced_on
+    engagement.ended_why = why
+    engagement.version += 1
+    db.session.flush()
+    _audit(engagement, by, "engagement.voided", why=why, approver=approver)
+    return engagement
+
+
+def unsigned(engagement: Engagement) -> bool:
+    """Whether something of it is neither signed nor taken back; words without an amount are."""
+    held = _held(engagement)
+    left = (
+        held[link.line_id, Measure.ANNOUNCED] > held[link.line_id, Measure.SIGNED]
+        for link in engagement.lines
+    )
+    return any(left) if engagement.lines else True
+
+
+def count_once(engagement: Engagement, *, of: Engagement, why: str, by: str) -> None:
+    """Let a pledge that repeats another count no more, from the day of its announcement on; what
+    is signed of it stays. Raises CannotMove when it no longer stands."""
+    engagement = papers.lock(engagement)
+    rules.move(State(engagement.state), State(engagement.state))
+    held = _held(engagement)
+    wanted = [
+        (link.line, name, min(held[link.line_id, name], max(0, held[link.line_id, Measure.SIGNED])))
+        for link in engagement.lines
+        for name in (Measure.ANNOUNCED, Measure.CONFIRMED)
+    ]
+    _post_changes(
+        engagement,
+        wanted,
+        held,
+        on=engagement.announced_on or clock.today(),
+        act="engagement.repeats",
+        reason=Reason.REPEATED,
+        by=by,
+        note=f"{of.ref}: {why}",
+    )
+    engagement.version += 1
+    db.session.flush()
 
 
 def _keep(engagement: Engagement, act: str, why: str, by: str) -> None:
