@@ -36,6 +36,7 @@ from app.funding.routes.pages import (
     sent_version,
 )
 from app.funding.rules import engagements as rules
+from app.funding.rules.board import COLUMN_WORDS
 from app.funding.rules.conditions import OUTCOME_WORDS
 from app.funding.rules.engagements import LIVE, EngagementType
 from app.funding.rules.stages import MEASURE_WORDS
@@ -71,31 +72,36 @@ def _chosen_book(slug: str | None) -> Book | None:
 @bp.get("/desk/pipeline")
 @requires(Permission.ENGAGEMENT_LIST)
 def desk_pipeline() -> ResponseReturnValue:
-    """Every engagement of a phase by stage, with the next step."""
+    """Every engagement of a phase on a board by stage, with the next step."""
     form = forms.PipelineFilter(request.args)
     form.book.choices = book_choices()
     book = _chosen_book(form.book.data)
     if book is None:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug
-    stage = request.args.get("stage", "")
     found = pipeline.engagements(book)
-    rows = [row for row in found if not stage or row.state == stage]
+    form.offer(found)
+    chosen = pipeline.Chosen(form.partner.data or "", form.country.data or "", form.year.data or "")
+    rows = [row for row in found if chosen.takes(row)]
     now = position(book, clock.today())
     held = queries.held([link.line for row in rows for link in row.lines])
     agreements = pipeline.agreements_by_engagement(book)
+    stacks = pipeline.stacks(
+        rows,
+        now,
+        standing.repeats_of([row.id for row in rows]),
+        whole=chosen == pipeline.Chosen(),
+    )
+    stage = form.stage.data or ""
     return render_template(
         "funding/desk_pipeline.html",
         book=book,
         phase_name=phase_name,
         filters=form,
-        now=now,
-        worth={line.facts.id: line for line in now.contributions},
-        rows=rows,
-        count=len(found),
-        held=held,
+        stacks=[one for one in stacks if stage in ("", one.column)],
+        words=COLUMN_WORDS,
+        count=len(rows),
         next={row.id: _next_steps(row, agreements.get(row.id, []), held) for row in rows},
-        stage=stage,
         rules=rules,
     )
 
