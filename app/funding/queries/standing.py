@@ -90,12 +90,14 @@ def evidence(slug: str) -> Evidence:
     return the_one(select(Evidence).where(Evidence.slug == slug))
 
 
-def evidence_by_hash(sha256: str | None) -> Evidence | None:
-    """The paper with that hash, if it is kept."""
+def evidence_about(subject: str, sha256: str | None) -> Evidence | None:
+    """The paper about a subject with that hash, if it is kept."""
     if sha256 is None:
         return None
     return db.session.scalars(
-        select(Evidence).where(Evidence.sha256 == sha256).order_by(Evidence.id)
+        select(Evidence)
+        .where(Evidence.subject == subject, Evidence.sha256 == sha256)
+        .order_by(Evidence.id)
     ).first()
 
 

@@ -114,7 +114,9 @@ def _fulfilment(fulfilment: Fulfilment, form: paper_forms.ReturnForm) -> Respons
         "desk_fulfilment",
         form,
         fulfilment=fulfilment,
-        paper=standing.evidence_by_hash(fulfilment.evidence),
+        paper=standing.evidence_about(
+            f"condition:{fulfilment.condition.slug}", fulfilment.evidence
+        ),
         today=standing.today_of(fulfilment.condition),
     )
 

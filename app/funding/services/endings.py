@@ -20,6 +20,8 @@ from app.funding.rules.engagements import LIVE, State
 from app.funding.services import engagements, papers
 
 SYSTEM = "system"
+PASSED = N_("The long-stop date has passed.")
+"""The reason of a proposal that nobody typed; translated where it is shown."""
 
 
 class EndsAlready(DomainError):
@@ -128,7 +130,7 @@ def sweep(today: date | None = None) -> list[Ending]:
             row,
             kind=State.LAPSED,
             on=row.long_stop_on,
-            why="The long-stop date has passed.",
+            why=PASSED,
             by=SYSTEM,
         )
         for row in rows
