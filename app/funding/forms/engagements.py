@@ -122,7 +122,7 @@ class _Contents(RowsForm):
 
     def _figures_fit(self) -> bool:
         """A condition on the money of others has the figures of its kind."""
-        if "gives" not in self:
+        if "gives" not in self or self.condition_kind.errors or self["counts"].errors:
             return True
         try:
             self._terms()
