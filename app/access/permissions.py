@@ -69,6 +69,14 @@ class Permission(StrEnum):
     ENGAGEMENT_ANNOUNCE_FOR_PARTNER = "funding:engagement:announce-for-partner"
     ENGAGEMENT_CONFIRM = "funding:engagement:confirm"
     ENGAGEMENT_WITHDRAW = "funding:engagement:withdraw"
+    ENGAGEMENT_CONFIRM_FOR_PARTNER = "funding:engagement:confirm-for-partner"
+    ENGAGEMENT_END = "funding:engagement:end"
+    ENDING_VIEW = "funding:ending:view"
+    ENDING_DECIDE = "funding:ending:decide"
+    REPEAT_SETTLE = "funding:repeat:settle"
+    CONDITION_VIEW = "funding:condition:view"
+    CONDITION_RECORD = "funding:condition:record"
+    CONDITION_APPROVE = "funding:condition:approve"
 
     # funding: agreements, receipts, allocations
     FUND_VIEW = "funding:fund:view"

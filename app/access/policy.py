@@ -28,6 +28,7 @@ from app.access.predicates import (
     facilitator,
     finance,
     is_public,
+    lapses,
     lead,
     link_of_delegation,
     officer,
@@ -40,6 +41,7 @@ from app.access.predicates import (
     secretariat,
     shown_to_secretariat,
     signed_in,
+    taken_out,
 )
 
 PLACES: dict[Permission, Predicate] = {
@@ -112,6 +114,16 @@ ENGAGEMENTS: dict[Permission, Predicate] = {
     Permission.ENGAGEMENT_ANNOUNCE_FOR_PARTNER: officer,
     Permission.ENGAGEMENT_CONFIRM: authoriser_of_partner,
     Permission.ENGAGEMENT_WITHDRAW: any_of(authoriser_of_partner, lead),
+    Permission.ENGAGEMENT_CONFIRM_FOR_PARTNER: officer,
+    Permission.ENGAGEMENT_END: lead,
+    Permission.ENDING_VIEW: any_of(officer, finance, approver, lead, auditor),
+    Permission.ENDING_DECIDE: any_of(
+        all_of(lead, lapses, recorded_by_another), all_of(approver, taken_out, recorded_by_another)
+    ),
+    Permission.REPEAT_SETTLE: any_of(officer, finance),
+    Permission.CONDITION_VIEW: any_of(officer, finance, approver, lead, auditor),
+    Permission.CONDITION_RECORD: any_of(officer, finance),
+    Permission.CONDITION_APPROVE: all_of(approver, recorded_by_another),
 }
 
 MONEY: dict[Permission, Predicate] = {

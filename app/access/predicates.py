@@ -101,6 +101,13 @@ class HasRecorder(Protocol):
     def recorded_by(self) -> str: ...
 
 
+class Ending(Protocol):
+    """The proposed end of an engagement."""
+
+    @property
+    def lapses(self) -> bool: ...
+
+
 class Shared(Protocol):
     """Something that its partner may already show to the secretariat."""
 
@@ -156,6 +163,14 @@ def _recorded_by_another(identity: Identity, subject: HasRecorder | None) -> boo
     return subject is None or subject.recorded_by != identity.account_id
 
 
+def _lapses(_: Identity, subject: Ending | None) -> bool:
+    return subject is None or subject.lapses
+
+
+def _taken_out(_: Identity, subject: Ending | None) -> bool:
+    return subject is None or not subject.lapses
+
+
 def _shown_to_secretariat(_: Identity, subject: Shared | None) -> bool:
     return subject is not None and subject.shown_to_secretariat
 
@@ -201,6 +216,8 @@ link_of_delegation = Predicate(
 )
 own_account = Predicate(_own_account, "the account it belongs to")
 recorded_by_another = Predicate(_recorded_by_another, "the entry was recorded by somebody else")
+lapses = Predicate(_lapses, "it lapses")
+taken_out = Predicate(_taken_out, "it is declined or void")
 shown_to_secretariat = Predicate(
     _shown_to_secretariat, "its partner shows it to the secretariat", needs=Level.VISITOR
 )

@@ -1,9 +1,9 @@
-"""What the worker does with the ledger at night."""
+"""What the money side leaves to the worker."""
 
 from app import jobs
 from app.core import clock
 from app.core.db import transaction
-from app.funding.services import closings
+from app.funding.services import closings, endings
 
 
 @jobs.periodic(every=24 * 60)
@@ -19,3 +19,10 @@ def close_books() -> None:
                 closings.close(book_id, day)
         with transaction():
             closings.thin(book_id, of, today)
+
+
+@jobs.periodic(every=24 * 60)
+def propose_lapses() -> None:
+    """Propose the lapse of every engagement whose long-stop date has passed."""
+    with transaction():
+        endings.sweep()

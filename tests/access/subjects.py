@@ -27,11 +27,16 @@ from app.funding.models import (
     Agreement,
     Allocation,
     BasisProposal,
+    Condition,
+    Ending,
     Engagement,
+    Evidence,
+    Fulfilment,
     ManualRate,
     Objection,
     RateSheet,
     Receipt,
+    Repeat,
     Statement,
     StatementDraft,
 )
@@ -218,6 +223,9 @@ def _engagement_of(world: World, whose: str) -> Values:
     "funding.my_engagement_confirm",
     "funding.my_engagement_correct",
     "funding.my_engagement_withdraw",
+    "funding.desk_engagement_confirm",
+    "funding.desk_engagement_amount",
+    "funding.desk_engagement_end",
 )
 def _announced_engagement(world: World, whose: str) -> Values:
     partner = world.partner_id(whose)
@@ -353,6 +361,34 @@ def _statement_draft(_world: World, _whose: str) -> Values:
             begun = statements.draft(book, as_of=date(2023, 3, 24), by="somebody-else")
             return {"slug": begun.slug}
     return {"slug": begun.slug}
+
+
+@subject("funding.desk_condition_answer")
+def _condition(_world: World, _whose: str) -> Values:
+    return {"slug": _first(Condition).slug}
+
+
+@subject(
+    "funding.desk_fulfilment", "funding.desk_fulfilment_approve", "funding.desk_fulfilment_return"
+)
+def _fulfilment(_world: World, _whose: str) -> Values:
+    return {"slug": _first(Fulfilment).slug}
+
+
+@subject("funding.desk_evidence")
+def _evidence(_world: World, _whose: str) -> Values:
+    return {"slug": _first(Evidence).slug}
+
+
+@subject("funding.desk_ending", "funding.desk_ending_decide", "funding.desk_ending_leave")
+def _ending(_world: World, _whose: str) -> Values:
+    """One that an approver decides: whose long-stop date has passed is for the lead."""
+    return {"slug": _first(Ending, Ending.kind == "declined").slug}
+
+
+@subject("funding.desk_repeat")
+def _repeat(_world: World, _whose: str) -> Values:
+    return {"slug": _first(Repeat).slug}
 
 
 @subject("api.show_position", "api.position_lines", "api.list_engagements")

@@ -3,6 +3,7 @@
 from app.demo.coastal_world import (
     archived,
     clearance,
+    conditions,
     exchange,
     funding,
     interpretation,
@@ -31,6 +32,7 @@ def steps() -> list[Step]:
         funding,
         objections,
         requirement,
+        conditions,
         reports,
         clearance,
         exchange,

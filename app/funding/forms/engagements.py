@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,9 +13,11 @@ from wtforms import FieldList, FormField
 
 from app.core import clock
 from app.core.localised import Localised
+from app.core.money import Money
 from app.funding.forms.rows import RowsForm
 from app.funding.models import Engagement
 from app.funding.rules import engagements as rules
+from app.funding.rules.conditions import COUNTS_WORDS, Counts, Terms, TermsMissing
 from app.funding.rules.engagements import (
     AnnounceBy,
     ConditionKind,
@@ -26,6 +29,8 @@ from app.web.fields import (
     CountryField,
     CurrencyField,
     DateField,
+    DecimalField,
+    FileField,
     LocalisedField,
     MoneyField,
     RadioField,
@@ -33,6 +38,7 @@ from app.web.fields import (
     TextArea,
     TextField,
     TickField,
+    WholeNumberField,
 )
 from app.web.forms import Form, Subform
 
@@ -100,6 +106,11 @@ class _Contents(RowsForm):
         _l("Condition"), choices=lambda: words(rules.CONDITION_WORDS), default="none"
     )
     condition_text = TextArea(_l("The condition in words"), required=False, max_length=1000, rows=2)
+    long_stop_on = DateField(
+        _l("Long-stop date"),
+        required=False,
+        description=_l("If nothing is signed by then, the secretariat asks whether it has lapsed."),
+    )
 
     def validate(self, extra_validators: object = None) -> bool:
         """A condition is said in words; words without a kind are "another condition"."""
@@ -107,7 +118,35 @@ class _Contents(RowsForm):
         if self.condition_kind.data not in (None, "none") and not self.condition_text.data:
             self.refuse(_("Say in words what the condition is."), "condition_text")
             valid = False
-        return valid
+        return self._figures_fit() and valid
+
+    def _figures_fit(self) -> bool:
+        """A condition on the money of others has the figures of its kind."""
+        if "gives" not in self or self.condition_kind.errors or self["counts"].errors:
+            return True
+        try:
+            self._terms()
+        except TermsMissing:
+            for name in _FIGURES[ConditionKind(self.condition_kind.data)]:
+                if self[name].data is None and not self[name].errors:
+                    self.refuse(_("State this figure of the condition."), name)
+            return False
+        return True
+
+    def _terms(self) -> Terms | None:
+        """The figures as they were typed. Raises TermsMissing."""
+        kind = ConditionKind(self.condition_kind.data or "none")
+        if "gives" not in self or kind is ConditionKind.NONE:
+            return None
+        share, threshold = self["share"].data, self["threshold"].data
+        return Terms(
+            kind,
+            self["gives"].data,
+            self["per"].data,
+            None if share is None else int(share * 100),
+            None if threshold is None else threshold.minor,
+            Counts(self["counts"].data or Counts.ANNOUNCED),
+        ).checked()
 
     def contents(self) -> dict[str, Any]:
         """Arguments for the services."""
@@ -118,7 +157,17 @@ class _Contents(RowsForm):
             "wording": Localised(self.wording.data),
             "condition_kind": kind,
             "condition_text": self.condition_text.data or "",
+            "condition_terms": self._terms(),
+            "long_stop_on": self.long_stop_on.data,
         }
+
+
+_FIGURES = {
+    ConditionKind.MATCHING: ("gives", "per"),
+    ConditionKind.SHARE_OF_TOTAL: ("share",),
+    ConditionKind.THRESHOLD: ("threshold",),
+}
+"""The figures without which a condition gives no amount."""
 
 
 class _Prepared(_Contents):
@@ -182,7 +231,17 @@ class _Corrected(_Contents):
     why = TextArea(_l("Reason"), max_length=1000, rows=2)
 
 
-_BASES = {"prepare": _Prepared, "announce": _Announced, "correct": _Corrected}
+class _Stated(_Contents):
+    """What an officer notes when the amount of an engagement follows, by the partner's paper."""
+
+    effective_on = DateField(_l("In force from"), default=clock.today)
+    why = TextArea(_l("What the partner wrote"), max_length=1000, rows=2)
+    evidence = FileField(
+        _l("The partner's letter or message"), kinds=("pdf", "docx", "png", "jpg", "jpeg")
+    )
+
+
+_BASES = {"state": _Stated, "prepare": _Prepared, "announce": _Announced, "correct": _Corrected}
 
 
 def _line_form(choices: Choices) -> type[Subform]:
@@ -244,8 +303,35 @@ def engagement_form(
             min_entries=1,
             max_entries=MOST_LINES,
         )
+        parts |= _figures(choices)
     form: _Contents = type("EngagementForm", (_BASES[purpose],), parts)(data=stored)
     return form
+
+
+def _figures(choices: Choices) -> dict[str, Any]:
+    """The fields of a condition on the money of others."""
+    return {
+        "gives": WholeNumberField(_l("The partner gives"), least=1, most=1000, required=False),
+        "per": WholeNumberField(_l("for every, of others"), least=1, most=1000, required=False),
+        "share": DecimalField(
+            _l("At most this share of the total, in per cent"),
+            decimals=2,
+            least=Decimal("0.01"),
+            most=Decimal("99.99"),
+            required=False,
+        ),
+        "threshold": MoneyField(
+            _l("Once others reach, in %(currency)s", currency=choices.currency),
+            currency=choices.currency,
+            required=False,
+        ),
+        "counts": SelectField(
+            _l("Which money of others counts"),
+            choices=lambda: words(COUNTS_WORDS),
+            default=Counts.ANNOUNCED.value,
+            required=False,
+        ),
+    }
 
 
 def lines_of(form: _Contents) -> list[AmountLine]:
@@ -261,6 +347,8 @@ def stored_in(engagement: Engagement) -> dict[str, Any]:
         "wording": engagement.wording,
         "condition_kind": engagement.condition_kind,
         "condition_text": engagement.condition_text,
+        **_stored_figures(engagement),
+        "long_stop_on": engagement.long_stop_on,
         "visibility": engagement.visibility,
         "announce_by": engagement.announce_by,
         "amount_public": engagement.amount_public,
@@ -279,6 +367,18 @@ def stored_in(engagement: Engagement) -> dict[str, Any]:
             }
             for row in engagement.draft_lines
         ],
+    }
+
+
+def _stored_figures(engagement: Engagement) -> dict[str, Any]:
+    told = engagement.condition_terms or {}
+    share, threshold = told.get("share"), told.get("threshold")
+    return {
+        "gives": told.get("gives"),
+        "per": told.get("per"),
+        "share": None if share is None else Decimal(share) / 100,
+        "threshold": (None if threshold is None else Money(threshold, engagement.phase.currency)),
+        "counts": told.get("counts") or Counts.ANNOUNCED.value,
     }
 
 

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField
 from wtforms.fields import HiddenField
 
+from app.core.collation import sort_key
 from app.core.words import N_
 from app.funding.forms.engagements import Choices, words
 from app.funding.forms.rows import RowsForm
-from app.funding.models import Agreement, Engagement
+from app.funding.models import Agreement, Engagement, Line
 from app.funding.queries import agreements as queries
 from app.funding.rules import engagements as rules
+from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
 from app.funding.services.engagements import AmountLine
 from app.web.fields import (
@@ -28,7 +30,9 @@ from app.web.fields import (
     TickField,
     TitleField,
 )
+from app.web.filters import country
 from app.web.forms import Form, QueryForm, Subform
+from app.web.language import current_language
 
 MOST_AMOUNTS = 20
 MOST_INSTALMENTS = 60
@@ -314,7 +318,35 @@ class ApproveForm(Form):
 
 
 class PipelineFilter(QueryForm):
-    """Which book and which stage the pipeline shows."""
+    """Which book the board shows, and what of it."""
 
     book = SelectField(_l("For"), required=False)
-    stage = HiddenField()
+    partner = SelectField(_l("Partner"), blank=_l("All partners"), required=False)
+    country = SelectField(_l("Country"), blank=_l("All countries"), required=False)
+    year = SelectField(_l("Year"), blank=_l("All years"), required=False)
+    stage = SelectField(
+        _l("Stage"), choices=lambda: words(COLUMN_WORDS), blank=_l("All stages"), required=False
+    )
+
+    def offer(self, rows: list[Engagement]) -> None:
+        """Offer what some engagements have; what cannot be chosen is not filtered by."""
+        lines: list[Any] = [line for row in rows for line in (*row.draft_lines, *_lines(row))]
+        language = current_language()
+        names = {row.partner.slug: row.partner.label.best(language)[0] for row in rows}
+        countries = {line.country: country(line.country) for line in lines if line.country}
+        years = {str(line.year) for line in lines if line.year}
+        self.partner.choices = [("", _("All partners")), *_by_name(names)]
+        self.country.choices = [("", _("All countries")), *_by_name(countries)]
+        self.year.choices = [("", _("All years")), *((year, year) for year in sorted(years))]
+        for field in (self.partner, self.country, self.year, self.stage):
+            if field.data not in dict(field.choices):
+                field.data = ""
+
+
+def _lines(row: Engagement) -> list[Line]:
+    return [link.line for link in row.lines]
+
+
+def _by_name(names: dict[str, str]) -> list[tuple[str, str]]:
+    language = current_language()
+    return sorted(names.items(), key=lambda pair: sort_key(pair[1], language))

@@ -1,5 +1,14 @@
 """Rows of the money side: the frozen ledger, and the papers around it."""
 
+from app.funding.models.conditions import (
+    Condition,
+    ConditionFact,
+    ConditionLine,
+    ConditionTerms,
+    Ending,
+    Fulfilment,
+    Repeat,
+)
 from app.funding.models.ledger import (
     Balance,
     Book,
@@ -49,6 +58,11 @@ __all__ = [
     "BasisProposal",
     "Book",
     "Closing",
+    "Condition",
+    "ConditionFact",
+    "ConditionLine",
+    "ConditionTerms",
+    "Ending",
     "Engagement",
     "EngagementDraftLine",
     "EngagementLine",
@@ -56,6 +70,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Fixing",
+    "Fulfilment",
     "Fund",
     "FundWindow",
     "Head",
@@ -75,6 +90,7 @@ __all__ = [
     "RateSetItem",
     "RateSheet",
     "Receipt",
+    "Repeat",
     "RequirementCell",
     "RequirementVersion",
     "Series",

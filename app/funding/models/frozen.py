@@ -18,6 +18,7 @@ must hold for all legs together is checked at that moment.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from app.funding.rules.canonical import GENESIS
@@ -36,6 +37,13 @@ FROZEN: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 """Tables whose rows never change, each with its unique keys: SQLite's INSERT OR REPLACE deletes
 the row that stands in the way of any of them, without a delete trigger unless a pragma is on."""
+
+CONDITIONS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "condition_line": (("line_id", "covers"),),
+    "condition_terms": (("id",), ("condition_id", "n")),
+    "condition_fact": (("id",), ("condition_id", "n"), ("seq",)),
+}
+"""Frozen tables that came later, with a migration of their own."""
 
 _MEASURES = " OR ".join(
     f"(l.nature = '{nature}' AND NEW.measure BETWEEN 0 AND {len(slots) - 1})"
@@ -144,10 +152,9 @@ _CHECKS: Final = (
 )
 
 
-def sqlite() -> dict[str, str]:
-    """Trigger name to statement, for SQLite."""
+def _frozen_on_sqlite(tables: Mapping[str, tuple[tuple[str, ...], ...]]) -> dict[str, str]:
     triggers = {}
-    for table, keys in FROZEN.items():
+    for table, keys in tables.items():
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
             triggers[name] = (
@@ -165,6 +172,12 @@ def sqlite() -> dict[str, str]:
             f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {taken} "
             f"BEGIN SELECT RAISE(ABORT, '{table}: frozen'); END"
         )
+    return triggers
+
+
+def sqlite() -> dict[str, str]:
+    """Trigger name to statement, for SQLite."""
+    triggers = _frozen_on_sqlite(FROZEN)
     for name, table, verb, rules in _CHECKS:
         body = " ".join(f"SELECT RAISE(ABORT, '{said}') WHERE {when};" for said, when in rules)
         triggers[name] = f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN {body} END"
@@ -182,18 +195,22 @@ def sqlite() -> dict[str, str]:
 _RAISE = "RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = "
 
 
+def _frozen_on_postgresql(tables: Iterable[str]) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_frozen()"
+        for table in tables
+        for verb in ("UPDATE", "DELETE", "TRUNCATE")
+    ]
+
+
 def postgresql() -> list[str]:
     """Functions and triggers for PostgreSQL, in the order in which they are made."""
     made = [
         "CREATE FUNCTION ledger_frozen() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {_RAISE} TG_TABLE_NAME || ': frozen'; END $$"
     ]
-    for table in FROZEN:
-        made += [
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_frozen()"
-            for verb in ("UPDATE", "DELETE", "TRUNCATE")
-        ]
+    made += _frozen_on_postgresql(FROZEN)
     made += [
         f"CREATE TRIGGER head_no_{verb.lower()} BEFORE {verb} ON head "
         "FOR EACH STATEMENT EXECUTE FUNCTION ledger_frozen()"
@@ -219,3 +236,10 @@ def postgresql_drop() -> list[str]:
 def create(dialect: str) -> list[str]:
     """What the migration runs after the tables are made."""
     return list(sqlite().values()) if dialect == "sqlite" else postgresql()
+
+
+def freeze(tables: Mapping[str, tuple[tuple[str, ...], ...]], dialect: str) -> list[str]:
+    """What a later migration runs after it has made frozen tables of its own."""
+    if dialect == "sqlite":
+        return list(_frozen_on_sqlite(tables).values())
+    return _frozen_on_postgresql(tables)

@@ -157,6 +157,8 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     wording: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     condition_kind: Mapped[str] = mapped_column(String(16), default=ConditionKind.NONE.value)
     condition_text: Mapped[str] = mapped_column(Text, default="")
+    condition_terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    long_stop_on: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(200), default="")
     said_by: Mapped[str] = mapped_column(String(200), default="")
     note: Mapped[str] = mapped_column(Text, default="")

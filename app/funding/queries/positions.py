@@ -36,11 +36,22 @@ from app.funding.models import (
     PostingNote,
     RateSet,
 )
-from app.funding.queries import rates, sums
+from app.funding.queries import conditions, rates, sums
 from app.funding.queries.rates import Quoted
-from app.funding.rules.bridge import Bridge, Change, bridge
+from app.funding.rules.bridge import Bridge, Change, Factors, bridge
+from app.funding.rules.conditions import Effect, Evaluation
 from app.funding.rules.engagements import AnnounceBy
-from app.funding.rules.positions import METHOD, Sums, Value, share, stage_of, total_of, value
+from app.funding.rules.positions import (
+    METHOD,
+    UNCONDITIONAL,
+    Sums,
+    Value,
+    share,
+    stage_of,
+    total,
+    total_of,
+    value,
+)
 from app.funding.rules.stages import SLOTS, Measure, Nature, Reason, measure
 from app.partners.models import Partner
 
@@ -358,6 +369,7 @@ class LinePosition:
     book_currency: str
     converted: bool
     papers: tuple[Paper, ...] = ()
+    effect: Effect | None = None
 
     def of(self, name: Measure) -> Money:
         """The sum of a measure in the line's currency."""
@@ -408,6 +420,10 @@ class Position:
     `pledged` is everything announced or further on; `outstanding` the part neither signed nor
     paid; `confirmed` the part of that which the partner confirmed in writing. `mobilised` is paid
     plus signed and to come; `receivable` the latter alone.
+
+    By method 2, `conditional` is the part of `outstanding` whose condition is open and `usable`
+    what it gives today; `contingent` the part of `mobilised` that waits for a condition. They are
+    None when there is no condition.
     """
 
     book: str
@@ -435,6 +451,11 @@ class Position:
     unconverted: tuple[LinePosition, ...]
     lines: tuple[LinePosition, ...]
     exact: Value
+    method: int
+    conditional: Money | None
+    usable: Money | None
+    contingent: Money | None
+    conditions: Evaluation
 
     def of_nature(self, nature: Nature) -> tuple[LinePosition, ...]:
         """The lines of one nature."""
@@ -477,28 +498,42 @@ def compute(
     rate_basis: RateBasis,
     quotes: Mapping[str, Quoted],
     sums: Sequence[LineSums],
+    method: int | None = None,
 ) -> Position:
-    """The position from sums and rates that are already at hand."""
+    """The position from sums and rates that are already at hand; by method 1 when the book has no
+    condition at the cut-off, unless `method` says which."""
+    standing = [] if method == UNCONDITIONAL else conditions.standing(book, as_of, at.seq)
+    method = method or (METHOD if standing else UNCONDITIONAL)
     ledger_has = recorded(book, at.seq)
     unexplained = unreconciled(book, as_of, at.seq)
     of_line = papers([line.facts.id for line in sums])
     worth = rates.factors(book.currency, quotes)
-    lines = tuple(
-        LinePosition(
-            line.facts,
-            line.sums,
-            value(line.sums, worth.of(line.facts.currency)),
-            book.currency,
-            line.facts.currency == book.currency or line.facts.currency in quotes,
-            of_line.get(line.facts.id, ()),
+    found = Evaluation()
+    if standing:
+        found = conditions.evaluate(
+            standing,
+            (
+                (one.facts.id, one.facts.partner_id, one.sums, worth.of(one.facts.currency))
+                for one in sums
+            ),
         )
+    lines = tuple(
+        _line_position(line, worth, book, quotes, of_line, found.by_line.get(line.facts.id))
         for line in sums
     )
-    all_of_it = total_of((line.sums for line in sums), worth.of)
+    # Without a condition the sums of a currency are converted at once, which is quicker.
+    all_of_it = (
+        total(line.exact for line in lines)
+        if found.by_line
+        else total_of((line.sums for line in sums), worth.of)
+    )
 
     def known_if(*measures: Measure) -> Any:
         there = not ledger_has.isdisjoint(measures)
         return lambda amount: Money(floor_half_up(amount), book.currency) if there else None
+
+    def when_conditional(amount: Fraction) -> Money | None:
+        return Money(floor_half_up(amount), book.currency) if method == METHOD else None
 
     # Before the first requirement took effect there is none, and so no gap: not one of zero.
     required, gap = None, None
@@ -531,17 +566,43 @@ def compute(
         unconverted=tuple(line for line in lines if not line.converted),
         lines=lines,
         exact=all_of_it,
+        method=method,
+        conditional=when_conditional(all_of_it.conditional),
+        usable=when_conditional(all_of_it.usable),
+        contingent=when_conditional(all_of_it.contingent),
+        conditions=found,
+    )
+
+
+def _line_position(
+    line: LineSums,
+    worth: Factors,
+    book: Book,
+    quotes: Mapping[str, Quoted],
+    of_line: Mapping[int, tuple[Paper, ...]],
+    effect: Effect | None,
+) -> LinePosition:
+    facts = line.facts
+    plain = value(line.sums, worth.of(facts.currency))
+    return LinePosition(
+        facts,
+        line.sums,
+        plain if effect is None else effect.on(plain),
+        book.currency,
+        facts.currency == book.currency or facts.currency in quotes,
+        of_line.get(facts.id, ()),
+        effect,
     )
 
 
 def position_with(
-    book: Book, as_of: date, at: Known, rate_set: RateSet, *, method: int = METHOD
+    book: Book, as_of: date, at: Known, rate_set: RateSet, *, method: int | None = None
 ) -> Position:
     """The position at the rates of a frozen set, for a statement. Raises UnknownMethod."""
-    if method != METHOD:
+    if method not in (None, UNCONDITIONAL, METHOD):
         raise UnknownMethod(version=method)
-    basis = RateBasis(rate_set.basis)
-    return compute(book, as_of, at, basis, rates.of_set(rate_set), line_sums(book, as_of, at.seq))
+    basis, sums = RateBasis(rate_set.basis), line_sums(book, as_of, at.seq)
+    return compute(book, as_of, at, basis, rates.of_set(rate_set), sums, method)
 
 
 # --- the bridge ----------------------------------------------------------------------------------
@@ -554,10 +615,12 @@ def bridge_between(
     *,
     opening_rates: Mapping[str, Quoted],
     closing_rates: Mapping[str, Quoted],
+    method: int = METHOD,
 ) -> Bridge:
     """The bridge between two questions, each an as-of date and the last posting known."""
     (opened_on, first), (closed_on, last) = opening, closing
-    start = {line.facts.id: line.sums for line in line_sums(book, opened_on, first)}
+    there = line_sums(book, opened_on, first)
+    start = {line.facts.id: line.sums for line in there}
     in_opening = and_(Entry.effective_on <= opened_on, Entry.seq <= first)
     in_closing = and_(Entry.effective_on <= closed_on, Entry.seq <= last)
     rows = db.session.execute(
@@ -570,6 +633,7 @@ def bridge_between(
             Entry.effective_on,
             Entry.currency,
             Line.nature,
+            Line.partner_id,
             Posting.reason,
             Posting.reverses,
         )
@@ -603,4 +667,8 @@ def bridge_between(
         opened_on=opened_on,
         opening_rates=rates.factors(book.currency, opening_rates),
         closing_rates=rates.factors(book.currency, closing_rates),
+        conditions=() if method == UNCONDITIONAL else conditions.histories(book),
+        partners={one.facts.id: one.facts.partner_id for one in there}
+        | {row.line_id: row.partner_id for row in rows},
+        known=(opening, closing),
     )

@@ -28,7 +28,7 @@ from app.funding.queries.positions import (
 from app.funding.queries.rates import Quoted
 from app.funding.rules import canonical
 from app.funding.rules.bridge import Bridge, PrintedBridge
-from app.funding.rules.positions import METHOD
+from app.funding.rules.positions import METHOD, UNCONDITIONAL
 from app.funding.rules.stages import SLOTS, Nature
 from app.programmes.models import Phase
 
@@ -48,7 +48,7 @@ def statement_data(
     as_of: date,
     known: Known,
     rate_set: RateSet,
-    method_version: int = METHOD,
+    method_version: int | None = None,
     previous: Statement | None = None,
     remarks: Mapping[str, Any] | None = None,
     provisional: bool = False,
@@ -62,7 +62,7 @@ def statement_data(
     at = position_with(book, as_of, known, rate_set, method=method_version)
     bridge = None
     if previous is not None:
-        bridge = bridge_from(previous, book, as_of, known.seq, rates.of_set(rate_set))
+        bridge = bridge_from(previous, book, as_of, known.seq, rates.of_set(rate_set), at.method)
     return canonical.document(
         {
             **figures(at, previous, bridge),
@@ -94,29 +94,44 @@ def known_of(statement: Statement) -> Known:
 
 
 def bridge_from(
-    previous: Statement, book: Book, as_of: date, known_seq: int, quotes: Mapping[str, Quoted]
+    previous: Statement,
+    book: Book,
+    as_of: date,
+    known_seq: int,
+    quotes: Mapping[str, Quoted],
+    method: int = METHOD,
 ) -> Bridge:
-    """The bridge from an issued statement to a question at given rates."""
+    """The bridge from an issued statement to a question at given rates and by a method.
+
+    A statement by method 1 was computed when no condition was known, so it opens a bridge by
+    method 2 with the same figures.
+    """
     return bridge_between(
         book,
         (previous.as_of, previous.known_seq),
         (as_of, known_seq),
         opening_rates=rates.of_set(rates.rate_set(previous.rate_set_id)),
         closing_rates=quotes,
+        method=method,
     )
 
 
 def figures(
     at: Position, previous: Statement | None = None, bridge: Bridge | None = None
 ) -> dict[str, Any]:
-    """Everything in a statement that is a figure: what an approver approves."""
+    """Everything in a statement that is a figure: what an approver approves.
+
+    Method 1 knows no conditions, and its documents have no word of them.
+    """
+    conditions = {} if at.method == UNCONDITIONAL else {"conditions": _conditions(at)}
     return {
+        **conditions,
         "format": FORMAT,
         "kind": KIND,
         "book": at.book,
         "currency": at.currency,
         "as_of": at.as_of.isoformat(),
-        "method": METHOD,
+        "method": at.method,
         "basis": at.basis.value,
         "rate_basis": at.rate_basis.value,
         "rates": [
@@ -155,6 +170,25 @@ def figures(
         "lines": [_line(line) for line in at.lines if line.facts.nature in _PRINTED],
         "previous": None if previous is None else previous.ref,
         "bridge": None if bridge is None else _bridge(bridge, at.currency),
+    }
+
+
+def _conditions(at: Position) -> dict[str, Any]:
+    return {
+        "maximum": _amount(at.conditional),
+        "usable": _amount(at.usable),
+        "contingent": _amount(at.contingent),
+        "lines": [
+            {
+                "ref": line.facts.ref,
+                "maximum": line.in_book("conditional").amount,
+                "usable": line.in_book("usable").amount,
+                "contingent": line.in_book("contingent").amount,
+            }
+            for line in at.lines
+            if line.effect is not None
+        ],
+        "circles": len(at.conditions.cycles),
     }
 
 

@@ -17,6 +17,7 @@ from app.funding.routes import (  # noqa: E402 - the views hang themselves on th
     position,
     rates,
     requirements,
+    standing,
     statements,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "position",
     "rates",
     "requirements",
+    "standing",
     "statements",
 ]

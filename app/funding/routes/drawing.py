@@ -105,11 +105,13 @@ def coverage(at: Position) -> charts.Coverage | None:
     else:
         parts.append(("paid", _("Received"), at.received))
         if at.receivable is not None:
-            parts.append(("agreed", _("Signed, not yet paid"), at.receivable))
+            waiting = at.receivable + (at.contingent or Money.zero(at.currency))
+            parts.append(("agreed", _("Signed, not yet paid"), waiting))
     if at.confirmed is not None:
         parts.append(("confirmed", _("Confirmed"), at.confirmed))
     if at.outstanding is not None:
-        rest = Money(at.outstanding.minor - _minor(at.confirmed), at.currency)
+        unusable = _minor(at.conditional) - _minor(at.usable)
+        rest = Money(at.outstanding.minor - _minor(at.confirmed) - unusable, at.currency)
         parts.append(("announced", _("Announced"), rest))
     left = at.gap.with_all
     return charts.coverage(

@@ -18,10 +18,11 @@ from app.core.money import Money
 from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import papers as forms
+from app.funding.forms.standing import ENDING_WORDS
 from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt
 from app.funding.queries import agreements as queries
-from app.funding.queries import books, pipeline, rates
+from app.funding.queries import books, conditions, pipeline, rates, standing
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
@@ -35,6 +36,8 @@ from app.funding.routes.pages import (
     sent_version,
 )
 from app.funding.rules import engagements as rules
+from app.funding.rules.board import COLUMN_WORDS
+from app.funding.rules.conditions import OUTCOME_WORDS
 from app.funding.rules.engagements import LIVE, EngagementType
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import agreements as agreement_services
@@ -69,31 +72,36 @@ def _chosen_book(slug: str | None) -> Book | None:
 @bp.get("/desk/pipeline")
 @requires(Permission.ENGAGEMENT_LIST)
 def desk_pipeline() -> ResponseReturnValue:
-    """Every engagement of a phase by stage, with the next step."""
+    """Every engagement of a phase on a board by stage, with the next step."""
     form = forms.PipelineFilter(request.args)
     form.book.choices = book_choices()
     book = _chosen_book(form.book.data)
     if book is None:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug
-    stage = request.args.get("stage", "")
     found = pipeline.engagements(book)
-    rows = [row for row in found if not stage or row.state == stage]
+    form.offer(found)
+    chosen = pipeline.Chosen(form.partner.data or "", form.country.data or "", form.year.data or "")
+    rows = [row for row in found if chosen.takes(row)]
     now = position(book, clock.today())
     held = queries.held([link.line for row in rows for link in row.lines])
     agreements = pipeline.agreements_by_engagement(book)
+    stacks = pipeline.stacks(
+        rows,
+        now,
+        standing.repeats_of([row.id for row in rows]),
+        whole=chosen == pipeline.Chosen(),
+    )
+    stage = form.stage.data or ""
     return render_template(
         "funding/desk_pipeline.html",
         book=book,
         phase_name=phase_name,
         filters=form,
-        now=now,
-        worth={line.facts.id: line for line in now.contributions},
-        rows=rows,
-        count=len(found),
-        held=held,
+        stacks=[one for one in stacks if stage in ("", one.column)],
+        words=COLUMN_WORDS,
+        count=len(rows),
         next={row.id: _next_steps(row, agreements.get(row.id, []), held) for row in rows},
-        stage=stage,
         rules=rules,
     )
 
@@ -132,16 +140,15 @@ def _next_steps(
 def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
     waiting = queries.waiting()
-    parts = (
-        waiting.agreements,
-        waiting.receipts,
-        waiting.allocations,
-        waiting.rates,
-        waiting.requirements,
-        waiting.entries,
-    )
+    fulfilments, endings = conditions.waiting(), standing.endings_waiting()
     return render_template(
-        "funding/desk_approvals.html", waiting=waiting, count=sum(len(part) for part in parts)
+        "funding/desk_approvals.html",
+        waiting=waiting,
+        fulfilments=fulfilments,
+        endings=endings,
+        ending_words=ENDING_WORDS,
+        outcomes=OUTCOME_WORDS,
+        count=len(waiting) + len(fulfilments) + len(endings),
     )
 
 
@@ -273,6 +280,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         triggers=forms.TRIGGERS,
         form=form,
         receipt_states=RECEIPT_STATES,
+        condition=conditions.of_agreement(agreement.id),
     )
     return page, 422 if form.problems() else 200
 

@@ -24,6 +24,7 @@ from app.funding.forms.engagements import (
 from app.funding.forms.versions import both
 from app.funding.models import Engagement
 from app.funding.queries import agreements as agreement_queries
+from app.funding.queries import conditions, standing
 from app.funding.queries import engagements as queries
 from app.funding.routes import bp, drawing
 from app.funding.routes.pages import (
@@ -35,6 +36,7 @@ from app.funding.routes.pages import (
     title_of,
 )
 from app.funding.rules import engagements as rules
+from app.funding.rules.conditions import COUNTS_WORDS, OUTCOME_WORDS
 from app.funding.rules.engagements import EngagementType, State
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import engagements as services
@@ -149,7 +151,21 @@ def my_engagement(engagement: Engagement) -> ResponseReturnValue:
         rules=rules,
         phase_name=phase_name,
         own=can(Permission.ENGAGEMENT_PREPARE, engagement),
+        **_standing(engagement),
     )
+
+
+def _standing(engagement: Engagement) -> dict[str, Any]:
+    """What became of it so far: its condition today, a proposed end, what it may repeat."""
+    condition = conditions.of_engagement(engagement)
+    return {
+        "condition": condition,
+        "condition_today": standing.today_of(condition) if condition else None,
+        "outcomes": OUTCOME_WORDS,
+        "counting": COUNTS_WORDS,
+        "ending": standing.ending_of(engagement),
+        "repeats": standing.repeats_of([engagement.id]).get(engagement.id, []),
+    }
 
 
 @bp.route("/my/engagements/<slug>/edit", methods=["GET", "POST"])

@@ -27,6 +27,7 @@ from app.funding.queries.positions import (
     RateBasis,
     position,
 )
+from app.funding.queries.standing import taken_back
 from app.funding.queries.statements import percent
 from app.funding.routes import bp, drawing
 from app.funding.routes.pages import phase_name
@@ -127,6 +128,7 @@ def show_position(book: Book) -> ResponseReturnValue:
         moved_by=drawing.moved_by(steps, at.currency) if steps else "",
         only_announced=_only_announced(at),
         lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
+        taken_back=taken_back(book, at.as_of, at.known_at),
         silent=sorted(without_amount(book, at.as_of, at.known_at), key=_by_name),
         rules=engagement_rules,
         sees_all=can(Permission.POSITION_DESK_VIEW),

@@ -9,6 +9,12 @@ telescope, the clamps of the position cannot leave a remainder.
 A payment of signed money at another rate than today's changes the gap without new money: that
 part of a receipt stands apart as "exchange rates on payments".
 
+Conditions of pledges (`rules.conditions`) tie lines together: money of others changes what a
+pledge that matches it gives. What a step changes in conditions of other lines, and what new terms
+or a fulfilled condition change, stands apart as "conditions"; what it changes in a condition of
+its own line belongs to the step, so that a conditional pledge newly announced moves the gap by
+what is usable of it.
+
 Rounded for print, opening and closing are rounded first, then the steps by the largest remainder,
 so that the printed column adds up.
 """
@@ -24,6 +30,7 @@ from typing import Final
 
 from app.core.money import apportion, floor_half_up
 from app.core.words import N_
+from app.funding.rules import conditions as rules
 from app.funding.rules.positions import Gaps, Sums, Value, value
 from app.funding.rules.stages import Measure, Reason
 
@@ -33,6 +40,7 @@ class Kind(StrEnum):
 
     RATES_ON_OPENING = "rates_on_opening"
     RATES_ON_PAYMENTS = "rates_on_payments"
+    CONDITIONS = "conditions"
     EVENT = "event"
     RECORDED_LATE = "recorded_late"
     CORRECTION = "correction"
@@ -41,6 +49,7 @@ class Kind(StrEnum):
 KIND_WORDS: Final = {
     Kind.RATES_ON_OPENING: N_("Exchange rates on the opening position"),
     Kind.RATES_ON_PAYMENTS: N_("Exchange rates on payments"),
+    Kind.CONDITIONS: N_("Conditions of pledges: fulfilled, changed, or moved by money of others"),
     Kind.RECORDED_LATE: N_("Recorded late: %(reason)s"),
     Kind.CORRECTION: N_("Correction of earlier entries"),
 }
@@ -142,6 +151,72 @@ class Factors:
         return self._by_currency.get(currency, Fraction(0))
 
 
+class _Conditions:
+    """The conditions of a book while the bridge is built: what they add to the gaps now."""
+
+    def __init__(
+        self,
+        histories: Iterable[rules.History],
+        partners: Mapping[int, int | None],
+        opening: tuple[date, int],
+        closing: tuple[date, int],
+    ) -> None:
+        self._histories = {history.id: history for history in histories}
+        self._ledger = rules.Ledger(partners)
+        self._events = {
+            history.id: [e for e in history.events if e.in_question(*opening)]
+            for history in self._histories.values()
+        }
+        self.turns = [
+            _Turn(event.seq, history.id, event, event.in_question(*closing))
+            for history in self._histories.values()
+            for event in history.events
+            if event.in_question(*opening) != event.in_question(*closing)
+        ]
+        self._of_line: dict[int, set[int]] = {}
+        for history in self._histories.values():
+            for line_id in history.lines:
+                self._of_line.setdefault(line_id, set()).add(history.id)
+
+    def put(self, lines: Mapping[int, Sums], rates: Factors) -> None:
+        """The lines hold this now."""
+        if self._histories:
+            for line_id, sums in lines.items():
+                self._ledger.put(line_id, sums, rates.of(sums.currency))
+
+    def turn(self, turn: _Turn) -> None:
+        """A condition gets new terms or a new record, or loses them."""
+        events = self._events[turn.condition]
+        (events.append if turn.comes else events.remove)(turn.event)
+
+    def now(self) -> dict[int, Gaps]:
+        """What each condition adds to the gaps."""
+        if not self._histories:
+            return {}
+        standing = [self._histories[n].after(events) for n, events in self._events.items()]
+        found = rules.evaluate([c for c in standing if c is not None], self._ledger)
+        return {n: effect.on_gaps for n, effect in found.by_condition.items()}
+
+    def own(self, line_id: int) -> set[int]:
+        """The conditions of a line."""
+        return self._of_line.get(line_id, set())
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An event of a condition that belongs to exactly one of the two questions."""
+
+    seq: int
+    condition: int
+    event: rules.Event
+    comes: bool
+
+
+def _all(adding: Mapping[int, Gaps], only: set[int] | None = None) -> Gaps:
+    chosen = (gaps for n, gaps in adding.items() if only is None or n in only)
+    return sum(chosen, start=_NOTHING)
+
+
 def bridge(
     opening: Mapping[int, Sums],
     changes: Iterable[Change],
@@ -150,18 +225,26 @@ def bridge(
     opened_on: date,
     opening_rates: Factors,
     closing_rates: Factors,
+    conditions: Iterable[rules.History] = (),
+    partners: Mapping[int, int | None] | None = None,
+    known: tuple[tuple[date, int], tuple[date, int]] = ((date.min, 0), (date.max, 0)),
 ) -> Bridge:
     """The bridge from the position `opening` (sums by line) through `changes` in record order.
 
     `lines` gives, for lines that are not in the opening, empty sums of the right nature and
     currency. `opened_on` is the as-of date of the opening: what took effect later is an event,
-    what took effect before it is a correction or was recorded late.
+    what took effect before it is a correction or was recorded late. With `conditions`, `partners`
+    says whose each line is, and `known` the two questions.
     """
     current = dict(opening)
+    tied = _Conditions(conditions, partners or {}, *known)
     values = {i: value(s, opening_rates.of(s.currency)) for i, s in current.items()}
-    start = _gaps(values.values())
+    tied.put(current, opening_rates)
+    start = _gaps(values.values()) + _all(tied.now())
     values = {i: value(s, closing_rates.of(s.currency)) for i, s in current.items()}
-    revalued = _gaps(values.values())
+    tied.put(current, closing_rates)
+    adding = tied.now()
+    revalued = _gaps(values.values()) + _all(adding)
 
     collected: dict[tuple[Kind, str], tuple[Gaps, list[int]]] = {}
 
@@ -170,16 +253,32 @@ def bridge(
         # An instalment falling due moves no gap, so its posting explains no step.
         if seq is not None and any_gap(effect) and postings[-1:] != [seq]:
             postings.append(seq)
-        collected[kind, reason] = (_add(sofar, effect), postings)
+        collected[kind, reason] = (sofar + effect, postings)
+
+    def conditions_now(own: set[int], seq: int) -> Gaps:
+        """Note what other conditions add since the last step; returns what the own ones do."""
+        nonlocal adding
+        before, adding = adding, tied.now()
+        of_own = _all(adding, own) - _all(before, own)
+        note(Kind.CONDITIONS, "", _all(adding) - _all(before) - of_own, seq)
+        return of_own
 
     note(Kind.RATES_ON_OPENING, "", revalued - start, None)
-    for change in sorted(changes, key=lambda c: (c.seq, c.sign)):
+    # Terms come with the posting that announces the pledge: they hold before its legs count.
+    told: list[Change | _Turn] = [*tied.turns, *changes]
+    for change in sorted(told, key=lambda c: (c.seq, isinstance(c, Change), _sign(c))):
+        if isinstance(change, _Turn):
+            tied.turn(change)
+            conditions_now(set(), change.seq)
+            continue
         before = current.get(change.line_id) or lines[change.line_id]
         factor = closing_rates.of(before.currency)
         base = None if change.base is None else change.sign * change.base
         after = before.plus(change.measure, change.sign * change.amount, base)
         effect = value(after, factor).gaps - value(before, factor).gaps
         current[change.line_id] = after
+        tied.put({change.line_id: after}, closing_rates)
+        effect += conditions_now(tied.own(change.line_id), change.seq)
         kind, reason = _why(change, opened_on)
         exchange = _exchange_on_payment(change, before, after, factor)
         if exchange:
@@ -192,14 +291,14 @@ def bridge(
         for (kind, reason), (effect, postings) in collected.items()
         if any_gap(effect)
     )
-    return Bridge(start, steps, closing)
+    return Bridge(start, steps, closing + _all(adding))
+
+
+def _sign(step: Change | _Turn) -> int:
+    return step.sign if isinstance(step, Change) else 0
 
 
 _NOTHING: Final = Gaps(Fraction(0), Fraction(0), Fraction(0))
-
-
-def _add(a: Gaps, b: Gaps) -> Gaps:
-    return Gaps(a.signed + b.signed, a.with_confirmed + b.with_confirmed, a.with_all + b.with_all)
 
 
 def _gaps(values: Iterable[Value]) -> Gaps:

@@ -47,6 +47,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     DECLINED = "declined"
+    VOIDED = "voided"
 
     @property
     def label(self) -> str:
@@ -62,20 +63,26 @@ STATE_WORDS: Final = MappingProxyType(
         State.WITHDRAWN: N_("Withdrawn"),
         State.LAPSED: N_("Lapsed"),
         State.DECLINED: N_("Declined"),
+        State.VOIDED: N_("Voided"),
     }
 )
 
 LIVE: Final = frozenset({State.ANNOUNCED, State.CONFIRMED})
 """States in which an engagement stands: it was said and not taken back."""
 
+ENDED: Final = frozenset({State.WITHDRAWN, State.LAPSED, State.DECLINED})
+"""States of an engagement that stood and was taken back from a day on: still listed, with the
+day, below the line."""
+
 _MOVES: Final = MappingProxyType(
     {
         State.DRAFT: frozenset({State.ANNOUNCED}),
-        State.ANNOUNCED: LIVE | {State.WITHDRAWN, State.LAPSED, State.DECLINED},
-        State.CONFIRMED: LIVE | {State.WITHDRAWN, State.LAPSED, State.DECLINED},
-        State.WITHDRAWN: frozenset(),
-        State.LAPSED: frozenset(),
-        State.DECLINED: frozenset(),
+        State.ANNOUNCED: LIVE | ENDED | {State.VOIDED},
+        State.CONFIRMED: LIVE | ENDED | {State.VOIDED},
+        State.WITHDRAWN: frozenset({State.VOIDED}),
+        State.LAPSED: frozenset({State.VOIDED}),
+        State.DECLINED: frozenset({State.VOIDED}),
+        State.VOIDED: frozenset(),
     }
 )
 

@@ -19,6 +19,18 @@ is what was received in the book's currency at the rates of the days of receipt,
     gap with all            = the same - all outstanding pledges
 
 The clamps are per line, because a surplus on one agreement pays nothing on another.
+
+Method 1 is this. Method 2 knows conditions (`rules.conditions`); of a line whose condition is
+open, with x the amount outstanding, u what of it is usable today, c what of the signed amount
+waits for a condition:
+
+    confirmed           0 as long as the condition is open
+    receivable          less c, which is contingent
+    gap on signed money     + c                            contingent money is not in the headline
+    gap with confirmed      = required - own - mobilised - confirmed pledges
+    gap with all            = required - own - mobilised - (outstanding - (x - u))
+
+Without a condition both give the same.
 """
 
 from __future__ import annotations
@@ -31,8 +43,12 @@ from typing import Final
 from app.core.money import floor_half_up
 from app.funding.rules.stages import Measure, Nature
 
-METHOD: Final = 1
-"""Version of the formulas above; stored with every statement."""
+METHOD: Final = 2
+"""Version of the formulas above; a statement stores the one that it was computed by. A book
+without a condition at the cut-off is stated by method 1, whose figures are the same."""
+
+UNCONDITIONAL: Final = 1
+"""The method that knows no conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,9 @@ class Value:
     received: Fraction = Fraction(0)
     receivable: Fraction = Fraction(0)
     over_receipt: Fraction = Fraction(0)
+    conditional: Fraction = Fraction(0)
+    usable: Fraction = Fraction(0)
+    contingent: Fraction = Fraction(0)
 
     def __add__(self, other: Value) -> Value:
         return Value(
@@ -107,13 +126,17 @@ class Value:
             self.received + other.received,
             self.receivable + other.receivable,
             self.over_receipt + other.over_receipt,
+            self.conditional + other.conditional,
+            self.usable + other.usable,
+            self.contingent + other.contingent,
         )
 
     @property
     def gaps(self) -> Gaps:
         """The three gaps that this value leaves."""
-        signed = self.required - self.own - self.mobilised
-        return Gaps(signed, signed - self.confirmed, signed - self.outstanding)
+        left = self.required - self.own - self.mobilised
+        counted = self.outstanding - (self.conditional - self.usable)
+        return Gaps(left + self.contingent, left - self.confirmed, left - counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +146,13 @@ class Gaps:
     signed: Fraction
     with_confirmed: Fraction
     with_all: Fraction
+
+    def __add__(self, other: Gaps) -> Gaps:
+        return Gaps(
+            self.signed + other.signed,
+            self.with_confirmed + other.with_confirmed,
+            self.with_all + other.with_all,
+        )
 
     def __sub__(self, other: Gaps) -> Gaps:
         return Gaps(

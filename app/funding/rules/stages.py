@@ -145,6 +145,8 @@ class Reason(StrEnum):
     LAPSED = "lapsed"
     DECLINED = "declined"
     CONVERTED = "converted"
+    CONDITION = "condition"
+    REPEATED = "repeated"
     NEWLY_SIGNED = "newly_signed"
     AMENDED = "amended"
     RECEIVED = "received"
@@ -170,6 +172,8 @@ REASON_WORDS: Final = MappingProxyType(
         Reason.LAPSED: N_("Lapsed"),
         Reason.DECLINED: N_("Declined"),
         Reason.CONVERTED: N_("Converted into an agreement on other terms"),
+        Reason.CONDITION: N_("Condition of a pledge"),
+        Reason.REPEATED: N_("Repeats an earlier pledge"),
         Reason.NEWLY_SIGNED: N_("Newly signed"),
         Reason.AMENDED: N_("Agreement amended"),
         Reason.RECEIVED: N_("Received without an agreement"),

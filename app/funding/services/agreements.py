@@ -31,7 +31,7 @@ from app.funding.models import (
     Line,
 )
 from app.funding.rules.stages import Measure, Nature, Reason, slot
-from app.funding.services import fixings, ledger, numbers, papers
+from app.funding.services import conditions, fixings, ledger, numbers, papers
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
 from app.partners.models import Partner
@@ -307,6 +307,7 @@ def approve(
             approver=by,
             legs=converted,
         )
+    conditions.wait_for_condition(agreement, seq=seq, by=agreement.recorded_by)
     agreement.posting_seq = seq
     papers.sign(agreement, by=by, state="signed")
     db.session.flush()

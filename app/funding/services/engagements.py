@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app import audit
 from app.core import clock
 from app.core.db import db
-from app.core.errors import DomainError
+from app.core.errors import DomainError, SamePerson
 from app.core.localised import Localised
 from app.core.money import Money
 from app.core.words import N_
@@ -32,6 +32,7 @@ from app.funding.models import (
     Posting,
 )
 from app.funding.rules import engagements as rules
+from app.funding.rules.conditions import Terms
 from app.funding.rules.engagements import (
     AnnounceBy,
     ConditionKind,
@@ -40,7 +41,7 @@ from app.funding.rules.engagements import (
     Visibility,
 )
 from app.funding.rules.stages import Measure, Nature, Reason, slot
-from app.funding.services import fixings, ledger, numbers, papers
+from app.funding.services import conditions, fixings, ledger, numbers, papers, suspicions
 from app.funding.services.ledger import Dimensions, Leg
 from app.partners.models import Partner
 from app.programmes.models import Phase
@@ -167,6 +168,8 @@ def prepare(
     amount_public: bool = True,
     condition_kind: ConditionKind = ConditionKind.NONE,
     condition_text: str = "",
+    condition_terms: Terms | None = None,
+    long_stop_on: date | None = None,
     meeting_id: int | None = None,
     agenda_item_id: int | None = None,
     intervention_id: int | None = None,
@@ -176,7 +179,8 @@ def prepare(
 ) -> Engagement:
     """A draft of a partner's engagement. Counts nowhere; seen by whom the partner chose.
 
-    Raises AmountMissing, AmountNotWanted.
+    `condition_terms` are the figures of the condition; after `long_stop_on` it may lapse. Raises
+    AmountMissing, AmountNotWanted, TermsMissing.
     """
     rules.check_lines(type, len(lines))
     engagement = Engagement(
@@ -189,6 +193,8 @@ def prepare(
         wording=wording or Localised(),
         condition_kind=condition_kind.value,
         condition_text=condition_text,
+        condition_terms=conditions.stored_terms(condition_terms),
+        long_stop_on=long_stop_on,
         meeting_id=meeting_id,
         agenda_item_id=agenda_item_id,
         intervention_id=intervention_id,
@@ -199,10 +205,17 @@ def prepare(
         state=State.DRAFT.value,
         draft_lines=_drafts(lines),
     )
+    _check_condition(engagement)
     db.session.add(engagement)
     db.session.flush()
     _audit(engagement, by, "engagement.prepared", type=type.value)
     return engagement
+
+
+def _check_condition(engagement: Engagement) -> None:
+    """An amount that depends on the money of others says by which figures."""
+    if engagement.type == EngagementType.AMOUNT:
+        conditions.terms_of(engagement)
 
 
 def _drafts(lines: Sequence[AmountLine]) -> list[EngagementDraftLine]:
@@ -222,10 +235,12 @@ def edit(
     amount_public: bool = True,
     condition_kind: ConditionKind = ConditionKind.NONE,
     condition_text: str = "",
+    condition_terms: Terms | None = None,
+    long_stop_on: date | None = None,
     note: str = "",
 ) -> Engagement:
     """Change a draft. Raises StaleVersion, CannotMove (no longer a draft), AmountMissing,
-    AmountNotWanted."""
+    AmountNotWanted, TermsMissing."""
     engagement = papers.lock(engagement)
     rules.must_be_draft(State(engagement.state), State.DRAFT)
     papers.check_version(engagement.version, version, snapshot(engagement))
@@ -237,6 +252,9 @@ def edit(
     engagement.amount_public = amount_public
     engagement.condition_kind = condition_kind.value
     engagement.condition_text = condition_text
+    engagement.condition_terms = conditions.stored_terms(condition_terms)
+    engagement.long_stop_on = long_stop_on
+    _check_condition(engagement)
     engagement.note = note
     _replace_drafts(engagement, lines)
     engagement.version += 1
@@ -270,6 +288,8 @@ def snapshot(engagement: Engagement) -> dict[str, Any]:
         "amount_public": engagement.amount_public,
         "condition_kind": engagement.condition_kind,
         "condition_text": engagement.condition_text,
+        "condition_terms": dict(engagement.condition_terms or {}),
+        "long_stop_on": engagement.long_stop_on.isoformat() if engagement.long_stop_on else None,
         "wording": dict(engagement.wording),
         "note": engagement.note,
         "lines": [
@@ -332,6 +352,7 @@ def announce(
     if drafts:
         _post_announced(engagement, drafts, announced_on, by)
     db.session.flush()
+    suspicions.suspect(engagement)
     _audit(
         engagement,
         by,
@@ -345,15 +366,14 @@ def announce(
 
 def _post_announced(
     engagement: Engagement, amounts: Sequence[AmountLine], on: date, by: str
-) -> list[Line]:
+) -> None:
     book = _book(engagement)
-    lines, legs = [], []
+    legs = []
     for amount in amounts:
         line = _line_for(engagement, book, amount)
         base, fixing = fixings.in_book(amount.amount, book, on, "pledge", by=by)
         legs.append(Leg(line, Measure.ANNOUNCED, amount.amount, on, base, fixing))
-        lines.append(line)
-    ledger.post(
+    seq = ledger.post(
         act="engagement.announced",
         reason=Reason.ANNOUNCED,
         subject=subject(engagement),
@@ -362,7 +382,7 @@ def _post_announced(
         note=engagement.said_by,
         source=engagement.source,
     )
-    return lines
+    conditions.begin(engagement, book, seq=seq, on=on, by=by)
 
 
 def _line_for(engagement: Engagement, book: Book, amount: AmountLine) -> Line:
@@ -470,6 +490,7 @@ def _post_changes(
     act: str,
     reason: Reason,
     by: str,
+    approver: str | None = None,
     evidence: str | None = None,
     note: str = "",
 ) -> None:
@@ -487,6 +508,7 @@ def _post_changes(
             reason=reason,
             subject=subject(engagement),
             by=by,
+            approver=approver,
             legs=legs,
             evidence=evidence,
             note=note,
@@ -503,6 +525,8 @@ def correct(
     wording: Localised | None = None,
     condition_kind: ConditionKind | None = None,
     condition_text: str | None = None,
+    condition_terms: Terms | None = None,
+    long_stop_on: date | None = None,
     effective_on: date | None = None,
     for_partner: bool = False,
     evidence: str | None = None,
@@ -514,7 +538,7 @@ def correct(
     the day of the announcement; a revision adds the difference from its own day. By the partner
     it counts as confirmed; by the secretariat it needs evidence and stays to be confirmed. The
     version before is kept. Raises CannotMove, StaleVersion, AmountMissing, AmountNotWanted,
-    EvidenceNeeded, ReasonNeeded.
+    TermsMissing, EvidenceNeeded, ReasonNeeded. The condition stays as it is unless a kind is given.
     """
     engagement = papers.lock(engagement)
     papers.check_version(engagement.version, version, snapshot(engagement))
@@ -525,17 +549,24 @@ def correct(
         raise EvidenceNeeded
     why = papers.needs(why)
     _keep(engagement, "corrected" if effective_on is None else "revised", why, by)
+    if condition_kind is not None:
+        engagement.condition_kind = condition_kind.value
+        engagement.condition_terms = conditions.stored_terms(condition_terms)
+        engagement.long_stop_on = long_stop_on
+    if condition_text is not None:
+        engagement.condition_text = condition_text
+    engagement.type = type.value
+    _check_condition(engagement)
     if engagement.lines or lines:
         ledger.lock_books([_book(engagement)])
         if effective_on is None:
             _enter_again(engagement, lines, by, why)
         else:
             _revise(engagement, lines, effective_on, by, why, evidence)
-    engagement.type = type.value
+        if lines:
+            since = effective_on or engagement.announced_on or clock.today()
+            conditions.follow(engagement, _book(engagement), on=since, by=by)
     engagement.wording = wording if wording is not None else engagement.wording
-    engagement.condition_kind = (condition_kind or ConditionKind(engagement.condition_kind)).value
-    if condition_text is not None:
-        engagement.condition_text = condition_text
     _replace_drafts(engagement, lines)
     engagement.state = state.value
     if not for_partner:
@@ -543,6 +574,7 @@ def correct(
         _post_confirmed(engagement, by, evidence)
     engagement.version += 1
     db.session.flush()
+    suspicions.suspect(engagement)
     _audit(
         engagement,
         by,
@@ -554,18 +586,7 @@ def correct(
 
 
 def _enter_again(engagement: Engagement, amounts: Sequence[AmountLine], by: str, why: str) -> None:
-    reversed_ones = select(Posting.reverses).where(Posting.reverses.is_not(None))
-    standing = db.session.scalars(
-        select(Posting.seq)
-        .where(
-            Posting.subject == subject(engagement),
-            Posting.reverses.is_(None),
-            Posting.seq.not_in(reversed_ones),
-        )
-        .order_by(Posting.seq.desc())
-    ).all()
-    for seq in standing:
-        ledger.reverse(seq, act="engagement.corrected", by=by, note=why)
+    _take_back(engagement, act="engagement.corrected", by=by, why=why)
     if not amounts or engagement.announced_on is None:
         return
     book, on = _book(engagement), engagement.announced_on
@@ -582,6 +603,24 @@ def _enter_again(engagement: Engagement, amounts: Sequence[AmountLine], by: str,
         legs=legs,
         note=why,
     )
+
+
+def _take_back(
+    engagement: Engagement, *, act: str, by: str, why: str, approver: str | None = None
+) -> None:
+    """Reverse every posting about an engagement that still stands, the last one first."""
+    reversed_ones = select(Posting.reverses).where(Posting.reverses.is_not(None))
+    standing = db.session.scalars(
+        select(Posting.seq)
+        .where(
+            Posting.subject == subject(engagement),
+            Posting.reverses.is_(None),
+            Posting.seq.not_in(reversed_ones),
+        )
+        .order_by(Posting.seq.desc())
+    ).all()
+    for seq in standing:
+        ledger.reverse(seq, act=act, by=by, approver=approver, note=why)
 
 
 def _revise(
@@ -625,6 +664,7 @@ def withdraw(
     by: str,
     as_: State = State.WITHDRAWN,
     evidence: str | None = None,
+    approver: str | None = None,
 ) -> Engagement:
     """Take an engagement back from a day on: withdrawn by the partner, lapsed, or declined.
 
@@ -649,6 +689,7 @@ def withdraw(
         act=f"engagement.{state.value}",
         reason=_ENDS[state],
         by=by,
+        approver=approver,
         evidence=evidence,
         note=why,
     )
@@ -659,6 +700,79 @@ def withdraw(
     db.session.flush()
     _audit(engagement, by, f"engagement.{state.value}", why=why, on=on)
     return engagement
+
+
+class StandsOnPaper(DomainError):
+    """An agreement was signed on the pledge, so it was no mistake of entry."""
+
+    message = N_("An agreement was signed on this pledge: it cannot be voided.")
+
+
+def must_be_free(engagement: Engagement) -> None:
+    """Only what nothing was signed on can be voided. Raises StandsOnPaper."""
+    held = _held(engagement)
+    if any(held[link.line_id, Measure.SIGNED] for link in engagement.lines):
+        raise StandsOnPaper
+
+
+def void(engagement: Engagement, *, why: str, by: str, approver: str) -> Engagement:
+    """Take an engagement back as never made: entered by mistake.
+
+    As known from now on it never was; as known earlier it still is. Raises CannotMove,
+    ReasonNeeded, StandsOnPaper, SamePerson.
+    """
+    engagement = papers.lock(engagement)
+    state = rules.move(State(engagement.state), State.VOIDED)
+    if by == approver:
+        raise SamePerson
+    must_be_free(engagement)
+    why = papers.needs(why)
+    _keep(engagement, state.value, why, by)
+    if engagement.lines:
+        ledger.lock_books([_book(engagement)])
+        _take_back(engagement, act="engagement.voided", by=by, approver=approver, why=why)
+    engagement.state = state.value
+    engagement.ended_on = engagement.ended_on or engagement.announced_on
+    engagement.ended_why = why
+    engagement.version += 1
+    db.session.flush()
+    _audit(engagement, by, "engagement.voided", why=why, approver=approver)
+    return engagement
+
+
+def unsigned(engagement: Engagement) -> bool:
+    """Whether something of it is neither signed nor taken back; words without an amount are."""
+    held = _held(engagement)
+    left = (
+        held[link.line_id, Measure.ANNOUNCED] > held[link.line_id, Measure.SIGNED]
+        for link in engagement.lines
+    )
+    return any(left) if engagement.lines else True
+
+
+def count_once(engagement: Engagement, *, of: Engagement, why: str, by: str) -> None:
+    """Let a pledge that repeats another count no more, from the day of its announcement on; what
+    is signed of it stays. Raises CannotMove when it no longer stands."""
+    engagement = papers.lock(engagement)
+    rules.move(State(engagement.state), State(engagement.state))
+    held = _held(engagement)
+    wanted = [
+        (link.line, name, min(held[link.line_id, name], max(0, held[link.line_id, Measure.SIGNED])))
+        for link in engagement.lines
+        for name in (Measure.ANNOUNCED, Measure.CONFIRMED)
+    ]
+    _post_changes(
+        engagement,
+        wanted,
+        held,
+        on=engagement.announced_on or clock.today(),
+        act="engagement.repeats",
+        reason=Reason.REPEATED,
+        by=by,
+        note=f"{of.ref}: {why}",
+    )
+    engagement.version += 1
+    db.session.flush()
 
 
 def _keep(engagement: Engagement, act: str, why: str, by: str) -> None:

@@ -25,7 +25,6 @@ from app.funding.queries.positions import Known, Position, known, position
 from app.funding.queries.stated import StatedGap, stated_gap
 from app.funding.queries.statements import KIND, SERIES, Preview
 from app.funding.rules import canonical
-from app.funding.rules.positions import METHOD
 from app.funding.services import fixings, ledger, numbers, papers
 
 
@@ -119,7 +118,7 @@ def _preview(of: StatementDraft, at: Position, quotes: dict[str, rates.Quoted]) 
     previous = queries.opening_of(of.book, of.as_of)
     bridge = None
     if previous is not None:
-        bridge = queries.bridge_from(previous, of.book, of.as_of, at.known_seq, quotes)
+        bridge = queries.bridge_from(previous, of.book, of.as_of, at.known_seq, quotes, at.method)
     sha256 = canonical.sha256(canonical.document(queries.figures(at, previous, bridge)))
     return Preview(at, previous, bridge, sha256)
 
@@ -266,6 +265,7 @@ def issue(of: StatementDraft, *, by: str) -> Statement:
         as_of=of.as_of,
         known=at,
         rate_set=rate_set,
+        method_version=seen.position.method,
         previous=seen.previous,
         remarks=remarks,
         provisional=provisional,
@@ -281,7 +281,7 @@ def issue(of: StatementDraft, *, by: str) -> Statement:
         as_of=of.as_of,
         known_seq=at.seq,
         known_us=tip.recorded_us,
-        method_version=METHOD,
+        method_version=seen.position.method,
         rate_set=rate_set,
         previous_id=seen.previous.id if seen.previous else None,
         supersedes_id=supersedes.id if supersedes else None,
