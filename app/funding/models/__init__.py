@@ -1,5 +1,12 @@
 """Rows of the money side: the frozen ledger, and the papers around it."""
 
+from app.funding.models.cash import (
+    Amendment,
+    AmendmentInstalment,
+    AmendmentLine,
+    InstalmentMail,
+    Settlement,
+)
 from app.funding.models.ledger import (
     Balance,
     Book,
@@ -43,6 +50,9 @@ __all__ = [
     "Agreement",
     "AgreementLine",
     "Allocation",
+    "Amendment",
+    "AmendmentInstalment",
+    "AmendmentLine",
     "Balance",
     "Book",
     "Closing",
@@ -57,6 +67,7 @@ __all__ = [
     "FundWindow",
     "Head",
     "Instalment",
+    "InstalmentMail",
     "Line",
     "LineLabel",
     "LineReach",
@@ -71,6 +82,7 @@ __all__ = [
     "RequirementCell",
     "RequirementVersion",
     "Series",
+    "Settlement",
     "Statement",
     "StatementDraft",
     "Transfer",
