@@ -24,6 +24,7 @@ from app.floor.models import PanelQuestion
 from app.funding.models import (
     Agreement,
     Allocation,
+    Amendment,
     Engagement,
     ManualRate,
     Receipt,
@@ -31,7 +32,7 @@ from app.funding.models import (
     StatementDraft,
 )
 from app.funding.queries import books
-from app.funding.services import fixings, statements
+from app.funding.services import amendments, fixings, statements
 from app.mail.models import OutboxMail
 from app.meetings import services as meeting_services
 from app.meetings.models import (
@@ -224,6 +225,38 @@ def _announced_engagement(world: World, whose: str) -> Values:
 )
 def _agreement(world: World, whose: str) -> Values:
     return {"slug": _first(Agreement, Agreement.partner_id == world.partner_id(whose)).slug}
+
+
+@subject("funding.desk_amendment_record")
+def _change_of_agreement(world: World, whose: str) -> Values:
+    return {**_agreement(world, whose), "kind": "amendment"}
+
+
+@subject(
+    "funding.desk_amendment", "funding.desk_amendment_approve", "funding.desk_amendment_return"
+)
+def _amendment(world: World, whose: str) -> Values:
+    """A change of an agreement of the partner; recorded for the walk, the demo has it of few."""
+    paper = _first(Agreement, Agreement.partner_id == world.partner_id(whose))
+    found = db.session.scalars(select(Amendment).where(Amendment.agreement_id == paper.id)).first()
+    if found is None:
+        with transaction():
+            found = amendments.record(
+                paper,
+                kind="amendment",
+                effective_on=paper.signed_on,
+                why="For the walk",
+                conditions="As before",
+                by="somebody-else",
+            )
+    return {"slug": found.slug}
+
+
+@subject(
+    "funding.desk_instalment", "funding.desk_instalment_met", "funding.desk_instalment_request"
+)
+def _instalment(world: World, whose: str) -> Values:
+    return {**_agreement(world, whose), "n": 1}
 
 
 @subject("funding.desk_receipt", "funding.desk_receipt_approve", "funding.desk_receipt_return")

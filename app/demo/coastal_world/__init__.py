@@ -1,6 +1,7 @@
 """The Coastal Resilience Partnership: fictitious partners, people and money."""
 
 from app.demo.coastal_world import (
+    cash,
     clearance,
     funding,
     interpretation,
@@ -24,6 +25,7 @@ def steps() -> list[Step]:
         shelf,
         interpretation,
         funding,
+        cash,
         reports,
         clearance,
     )

@@ -369,6 +369,11 @@ class Instalment(Proposed, Base):
     agreement: Mapped[Agreement] = relationship(back_populates="instalments")
     line: Mapped[AgreementLine] = relationship()
 
+    @property
+    def partner_id(self) -> int:
+        """The partner of its agreement; asked by the permission table."""
+        return self.agreement.partner_id
+
     __table_args__ = (
         UniqueConstraint("agreement_id", "n"),
         CheckConstraint("proposed_minor > 0", name="positive"),

@@ -14,6 +14,7 @@ from app.funding.models import (
     Agreement,
     AgreementLine,
     Allocation,
+    Amendment,
     Engagement,
     EngagementLine,
     Entry,
@@ -27,6 +28,7 @@ from app.funding.models import (
     RequirementVersion,
     Transfer,
 )
+from app.funding.queries import amendments as changes
 from app.funding.rules.stages import Measure, Nature, measure
 
 
@@ -245,6 +247,7 @@ class Waiting:
     requirements: list[RequirementVersion]
     entries: list[PositionEntry]
     rates: list[ManualRate]
+    amendments: list[Amendment]
 
     def __len__(self) -> int:
         return sum(
@@ -257,6 +260,7 @@ class Waiting:
                 self.requirements,
                 self.entries,
                 self.rates,
+                self.amendments,
             )
         )
 
@@ -303,6 +307,7 @@ def waiting() -> Waiting:
                 select(ManualRate).where(ManualRate.state == "recorded").order_by(ManualRate.id)
             )
         ),
+        changes.amendments(state="recorded"),
     )
 
 

@@ -2,14 +2,18 @@
 
 from flask import Blueprint
 
+from app.funding import jobs as _jobs  # noqa: F401  # declares what the worker does
+
 bp = Blueprint("funding", __name__)
 
 from app.funding.routes import (  # noqa: E402 - the views hang themselves on the blueprint above
+    amendments,
     announcing,
     contributions,
     counting,
     finance,
     funds,
+    instalments,
     partner,
     position,
     rates,
@@ -17,12 +21,14 @@ from app.funding.routes import (  # noqa: E402 - the views hang themselves on th
 )
 
 __all__ = [
+    "amendments",
     "announcing",
     "bp",
     "contributions",
     "counting",
     "finance",
     "funds",
+    "instalments",
     "partner",
     "position",
     "rates",

@@ -21,9 +21,11 @@ from app.funding.forms import papers as forms
 from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt
 from app.funding.queries import agreements as queries
+from app.funding.queries import amendments as amendment_queries
 from app.funding.queries import books, pipeline, rates
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
+from app.funding.queries import instalments as instalment_queries
 from app.funding.queries.positions import position
 from app.funding.routes import bp
 from app.funding.routes.pages import (
@@ -36,6 +38,7 @@ from app.funding.routes.pages import (
 )
 from app.funding.rules import engagements as rules
 from app.funding.rules.engagements import LIVE, EngagementType
+from app.funding.rules.instalments import PROGRESS_WORDS
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import agreements as agreement_services
 from app.funding.services import receipts as receipt_services
@@ -132,7 +135,13 @@ def _next_steps(
 def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
     waiting = queries.waiting()
-    parts = (waiting.agreements, waiting.receipts, waiting.allocations, waiting.rates)
+    parts = (
+        waiting.agreements,
+        waiting.amendments,
+        waiting.receipts,
+        waiting.allocations,
+        waiting.rates,
+    )
     return render_template(
         "funding/desk_approvals.html", waiting=waiting, count=sum(len(part) for part in parts)
     )
@@ -255,6 +264,9 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         "funding/desk_agreement.html",
         agreement=agreement,
         state=AGREEMENT_STATES[agreement.state],
+        amendments=amendment_queries.amendments(agreement_id=agreement.id),
+        instalments=instalment_queries.standing(agreement.instalments, clock.today()),
+        progress_words=PROGRESS_WORDS,
         receipts=queries.receipts(agreement_id=agreement.id),
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
         postings=queries.history(agreement.subject),
