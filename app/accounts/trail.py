@@ -37,6 +37,9 @@ ACTIONS: dict[str, str] = {
     "amendment.approved": N_("Change of the agreement approved"),
     "amendment.recorded": N_("Change of the agreement recorded"),
     "amendment.returned": N_("Change of the agreement given back"),
+    "application.approved": N_("Money received applied to an agreement"),
+    "application.recorded": N_("Application of money received recorded"),
+    "application.returned": N_("Application of money received given back"),
     "attendance.assigned": N_("Name in the attendance file assigned"),
     "attendance.imported": N_("Attendance file of the video platform imported"),
     "board.point_added": N_("Board point added"),
@@ -160,6 +163,9 @@ ACTIONS: dict[str, str] = {
     "receipt.recorded": N_("Receipt recorded"),
     "receipt.returned": N_("Receipt returned"),
     "receipt.reversed": N_("Receipt reversed"),
+    "refund.approved": N_("Refund to a partner approved"),
+    "refund.recorded": N_("Refund to a partner recorded"),
+    "refund.returned": N_("Refund to a partner given back"),
     "reminder.missed": N_("Reminder missed its moment"),
     "reminder.scheduled": N_("Reminder scheduled"),
     "reminder.sent": N_("Reminder written"),
@@ -196,6 +202,9 @@ ACTIONS: dict[str, str] = {
     "waiting.lapsed": N_("Offered seat lapsed"),
     "waiting.left": N_("Taken off the waiting list"),
     "waiting.offered": N_("Seat offered from the waiting list"),
+    "write_off.approved": N_("Write-off approved"),
+    "write_off.recorded": N_("Write-off recorded"),
+    "write_off.returned": N_("Write-off given back"),
 }
 """Short name of an act -> its words (msgid); the test of the trail finds those that are missing."""
 

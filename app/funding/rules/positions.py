@@ -8,7 +8,7 @@ For one contribution line: A announced (net of revisions and withdrawals), K the
 the partner confirmed in writing, S signed (net of amendments), N received, W written off; `base`
 is what was received in the book's currency at the rates of the days of receipt, r the rate.
 
-    pledged             r * (max(A, S, N) - W)                 announced or further on
+    pledged             r * (max(0, A - max(S, N)) + max(S - W, N))   open, owed and paid
     paid and owed       base + r * max(0, S - W - N)           the line's share of "mobilised"
     outstanding         r * max(0, A - max(S, N))              announced, not yet signed or paid
     of it confirmed     r * max(0, min(K, A) - max(S, N))
@@ -154,7 +154,7 @@ def value(sums: Sums, factor: Fraction) -> Value:
     received, confirmed = sums.of(Measure.RECEIVED), sums.of(Measure.CONFIRMED)
     reached = max(signed, received)
     return Value(
-        pledged=factor * (max(announced, reached) - sums.of(Measure.WRITTEN_OFF)),
+        pledged=factor * (max(0, announced - reached) + received + sums.rest),
         outstanding=factor * max(0, announced - reached),
         confirmed=factor * max(0, min(confirmed, announced) - reached),
         committed=factor * (signed - sums.of(Measure.WRITTEN_OFF)),

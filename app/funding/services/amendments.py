@@ -307,6 +307,48 @@ def approve(
     return amendment
 
 
+def let_in(
+    row: AgreementLine,
+    *,
+    amount: Money,
+    on: date,
+    legs: Sequence[Leg],
+    why: str,
+    recorded_by: str,
+    by: str,
+) -> Amendment:
+    """The amendment that follows from cash beyond the agreement: who recorded the cash proposed
+    it, who approved the cash lets it in. Its book is locked by the caller."""
+    agreement = papers.lock(row.agreement)
+    number = _next(agreement)
+    amendment = Amendment(
+        agreement=agreement,
+        n=number,
+        number=f"{agreement.number}/{LETTERS['amendment']}{number}",
+        kind="amendment",
+        effective_on=on,
+        why=why,
+        lines=[AmendmentLine(n=1, line=row, proposed_minor=amount.minor, currency=amount.currency)],
+        recorded_by=recorded_by,
+        before=_before(agreement),
+    )
+    db.session.add(amendment)
+    amendment.posting_seq = ledger.post(
+        act="agreement.amended",
+        reason=Reason.AMENDED,
+        subject=agreement.subject,
+        by=recorded_by,
+        approver=by,
+        legs=legs,
+        note=why,
+    )
+    agreement.version += 1
+    papers.sign(amendment, by=by)
+    db.session.flush()
+    _audit(amendment, by, "amendment.approved", why=why, recorded_by=recorded_by)
+    return amendment
+
+
 def _before(agreement: Agreement) -> dict[str, Any]:
     return {
         "ends_on": agreement.ends_on.isoformat() if agreement.ends_on else None,

@@ -99,6 +99,24 @@ def cut_in_turn(row: AgreementLine, turn: Iterable[tuple[Instalment, Part]], by:
     return legs
 
 
+def uncover(row: AgreementLine, by: int) -> list[Leg]:
+    """Take an amount off what is paid of a schedule, from its end: money went back, and what it
+    paid is not due again."""
+    legs: list[Leg] = []
+    for instalment, part in reversed(standing(row)):
+        off = min(by, part.paid)
+        if off <= 0 or row.line is None:
+            continue
+        legs.append(Leg(row.line, Measure.DUE, Money(-off, row.currency), instalment.due_on))
+        if off == instalment.proposed_minor:
+            instalment.state = "waived"
+        else:
+            instalment.proposed_minor -= off
+        by -= off
+    db.session.flush()
+    return legs
+
+
 def fit(row: AgreementLine, signed: int, written_off: int) -> list[Leg]:
     """Cut a schedule from its end to what is signed and not given up."""
     now = standing(row)
