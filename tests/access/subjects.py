@@ -20,6 +20,7 @@ from app.accounts.services import devices, links
 from app.core import clock, tokens
 from app.core.db import db, transaction
 from app.core.localised import Localised
+from app.core.money import Money
 from app.floor.models import PanelQuestion
 from app.funding.models import (
     Agreement,
@@ -28,11 +29,12 @@ from app.funding.models import (
     Engagement,
     ManualRate,
     Receipt,
+    Settlement,
     Statement,
     StatementDraft,
 )
 from app.funding.queries import books
-from app.funding.services import amendments, fixings, statements
+from app.funding.services import amendments, fixings, settlements, statements
 from app.mail.models import OutboxMail
 from app.meetings import services as meeting_services
 from app.meetings.models import (
@@ -259,7 +261,39 @@ def _instalment(world: World, whose: str) -> Values:
     return {**_agreement(world, whose), "n": 1}
 
 
-@subject("funding.desk_receipt", "funding.desk_receipt_approve", "funding.desk_receipt_return")
+@subject("funding.desk_write_off_record")
+def _owed(world: World, whose: str) -> Values:
+    return {**_agreement(world, whose), "n": 1}
+
+
+@subject(
+    "funding.desk_settlement", "funding.desk_settlement_approve", "funding.desk_settlement_return"
+)
+def _settlement(world: World, whose: str) -> Values:
+    """A refund to the partner that waits; recorded for the walk."""
+    partner = world.partner_id(whose)
+    found = db.session.scalars(select(Settlement).where(Settlement.partner_id == partner)).first()
+    if found is None:
+        row = _first(Receipt, Receipt.partner_id == partner, Receipt.state == "approved")
+        with transaction():
+            found = settlements.refund(
+                row.agreement_line.line,
+                amount=Money(1, row.currency),
+                on=row.received_on,
+                why="For the walk",
+                agreement_line=row.agreement_line,
+                by="somebody-else",
+            )
+    return {"slug": found.slug}
+
+
+@subject(
+    "funding.desk_receipt",
+    "funding.desk_receipt_approve",
+    "funding.desk_receipt_return",
+    "funding.desk_application_record",
+    "funding.desk_refund_record",
+)
 def _receipt(world: World, whose: str) -> Values:
     return {"slug": _first(Receipt, Receipt.partner_id == world.partner_id(whose)).slug}
 

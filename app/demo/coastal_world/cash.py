@@ -11,8 +11,9 @@ from app.core.db import db
 from app.core.money import Money
 from app.demo.accounts import actor
 from app.demo.timeline import Step
-from app.funding.models import Agreement, Instalment
-from app.funding.services import amendments, instalments, schedules
+from app.funding.models import Agreement, AgreementLine, Instalment
+from app.funding.queries import books
+from app.funding.services import amendments, instalments, receipts, schedules, settlements
 from app.funding.services.amendments import Added, Delta, Moved
 
 
@@ -21,6 +22,8 @@ def steps() -> list[Step]:
     return [
         Step(_at(19), "coastal:agreements changed", _change),
         Step(_at(20), "coastal:instalments followed up", _follow_up),
+        Step(_at(21), "coastal:money without an agreement", _unagreed),
+        Step(_at(22), "coastal:money given back and given up", _settle),
         Step(_at(29, 11), "coastal:a change that waits", _leave_waiting),
     ]
 
@@ -87,6 +90,65 @@ def _follow_up() -> None:
         by=actor(Role.OFFICER),
     )
     instalments.request(waiting, by=actor(Role.FINANCE))
+
+
+def _unagreed() -> None:
+    """Money of a payer whom nobody knows yet, and a payment of which banks kept a little."""
+    finance, approver = actor(Role.FINANCE), actor(Role.APPROVER)
+    receipts.approve(
+        receipts.record_unagreed(
+            book=books.book_of_phase("coastal", "phase-1"),
+            partner=None,
+            payer="TREASURY 4711, no reference",
+            amount=Money.parse("185000", "EUR"),
+            received_on=date(2026, 10, 20),
+            bank_reference="CRF-UNKNOWN-1",
+            by=finance,
+        ),
+        by=approver,
+    )
+    row = _no(99).lines[0]
+    part = Money(row.proposed_minor // 20, row.currency)
+    charge = Money.parse("15", row.currency)
+    receipts.approve(
+        receipts.record(
+            row,
+            amount=part - charge,
+            charges=charge,
+            received_on=date(2026, 10, 20),
+            bank_reference="CRF-CHARGE-1",
+            by=finance,
+        ),
+        by=approver,
+    )
+
+
+def _settle() -> None:
+    """A refund of what a project did not spend, and a claim that is given up; one more waits."""
+    finance, approver = actor(Role.FINANCE), actor(Role.APPROVER)
+    paid = _no(2).lines[0]
+    unspent = settlements.refund(
+        settlements.ledger_line(paid),
+        amount=Money(paid.proposed_minor // 20, paid.currency),
+        on=date(2026, 10, 21),
+        why="Unspent at the end of the first project; goes back under the agreement.",
+        agreement_line=paid,
+        by=finance,
+    )
+    settlements.approve(unspent, by=approver)
+    owing = next(row for n in range(3, 60) for row in _no(n).lines if _owed(row))
+    given_up = settlements.write_off(
+        owing,
+        amount=Money(_owed(owing) // 4, owing.currency),
+        on=date(2026, 10, 21),
+        why="The partner's programme closed; the rest will not come.",
+        by=finance,
+    )
+    settlements.approve(given_up, by=approver)
+
+
+def _owed(row: AgreementLine) -> int:
+    return sum(part.unpaid for one, part in schedules.standing(row) if one.due_on.year < 2026)
 
 
 def _leave_waiting() -> None:

@@ -274,6 +274,8 @@ class ReceiptForm(Form):
 
     line = SelectField(_l("For"))
     amount = MoneyField(_l("Amount received"), currency="USD")
+    charges = MoneyField(_l("Bank charges kept on the way"), currency="USD", required=False)
+    credit_net = TickField(_l("The partner bears the charges: credit only what arrived"))
     received_on = DateField(_l("Value date"))
     bank_reference = TextField(_l("Bank reference"), required=False, max_length=120)
     note = TextArea(_l("Note"), required=False, max_length=1000, rows=2)
@@ -291,7 +293,8 @@ class ReceiptForm(Form):
         if len(by_id) == 1:
             form.line.data = next(iter(by_id))
         chosen = by_id.get(form.line.data or "") or agreement.lines[0]
-        form.amount.currency = chosen.currency
+        form.amount.currency = form.charges.currency = chosen.currency
+        form.charges.currency_field = None
         form.amount.description = _(
             "In %(currency)s, as it reached the account.", currency=chosen.currency
         )
@@ -302,12 +305,6 @@ class ReturnForm(Form):
     """A paper goes back to who recorded it, or is taken back, with the reason."""
 
     why = TextArea(_l("Reason"), max_length=1000, rows=3)
-
-
-class ApproveForm(Form):
-    """The second person's yes."""
-
-    accept_over = TickField(_l("More than is still owed came in; approve it all the same"))
 
 
 class PipelineFilter(QueryForm):

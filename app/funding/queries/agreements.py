@@ -26,6 +26,7 @@ from app.funding.models import (
     PostingNote,
     Receipt,
     RequirementVersion,
+    Settlement,
     Transfer,
 )
 from app.funding.queries import amendments as changes
@@ -248,6 +249,7 @@ class Waiting:
     entries: list[PositionEntry]
     rates: list[ManualRate]
     amendments: list[Amendment]
+    settlements: list[Settlement]
 
     def __len__(self) -> int:
         return sum(
@@ -261,6 +263,7 @@ class Waiting:
                 self.entries,
                 self.rates,
                 self.amendments,
+                self.settlements,
             )
         )
 
@@ -308,6 +311,14 @@ def waiting() -> Waiting:
             )
         ),
         changes.amendments(state="recorded"),
+        list(
+            db.session.scalars(
+                select(Settlement)
+                .where(Settlement.state == "recorded")
+                .options(joinedload(Settlement.partner))
+                .order_by(Settlement.id)
+            )
+        ),
     )
 
 

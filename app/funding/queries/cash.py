@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db, the_one
 from app.core.money import Money
-from app.funding.models import Agreement, AgreementLine, Line, Receipt, Settlement
+from app.funding.models import Agreement, AgreementLine, Entry, Line, Receipt, Settlement
 from app.funding.queries.agreements import held
-from app.funding.rules.stages import Measure
+from app.funding.rules.stages import RECEIVED_SLOT, Measure
 
 _WHOLE = (
     joinedload(Settlement.book),
@@ -44,6 +44,18 @@ def settlements(
         rows = select(AgreementLine.id).where(AgreementLine.agreement_id == agreement_id)
         query = query.where(Settlement.agreement_line_id.in_(rows))
     return list(db.session.scalars(query))
+
+
+def settlements_of(line: Line) -> list[Settlement]:
+    """What was given back, given up or applied of one line, newest first."""
+    return list(
+        db.session.scalars(
+            select(Settlement)
+            .where(Settlement.line_id == line.id)
+            .options(*_WHOLE)
+            .order_by(Settlement.effective_on.desc(), Settlement.id.desc())
+        )
+    )
 
 
 def line_of_receipt(receipt: Receipt) -> Line | None:
@@ -89,8 +101,7 @@ def unapplied() -> list[Unapplied]:
     ).all()
     unagreed = [one.number for one in receipts if one.agreement_line is None]
     lines = {
-        line.ref: line
-        for line in db.session.scalars(select(Line).where(Line.ref.in_(unagreed)))
+        line.ref: line for line in db.session.scalars(select(Line).where(Line.ref.in_(unagreed)))
     }
     found = [
         (one, one.agreement_line.line if one.agreement_line else lines.get(one.number))
@@ -108,6 +119,27 @@ def unapplied() -> list[Unapplied]:
         if (over := of_line.of(Measure.RECEIVED) - owed) > nothing:
             rows.append(Unapplied(one, line, over))
     return rows
+
+
+def received_until(line: Line, seq: int) -> tuple[int, int]:
+    """What a line had received before a posting: in its currency and in the book's."""
+    row = db.session.execute(
+        select(
+            cast(func.coalesce(func.sum(Entry.amount), 0), BigInteger),
+            cast(func.coalesce(func.sum(Entry.base), 0), BigInteger),
+        ).where(Entry.line_id == line.id, Entry.measure == RECEIVED_SLOT, Entry.seq < seq)
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def base_of(seq: int, line: Line) -> int:
+    """What a posting took off the receipts of a line, in the book's currency."""
+    taken = db.session.scalar(
+        select(cast(func.sum(Entry.base), BigInteger)).where(
+            Entry.seq == seq, Entry.line_id == line.id, Entry.measure == RECEIVED_SLOT
+        )
+    )
+    return -int(taken or 0)
 
 
 def takers(line: Line) -> list[AgreementLine]:

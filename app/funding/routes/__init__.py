@@ -9,6 +9,8 @@ bp = Blueprint("funding", __name__)
 from app.funding.routes import (  # noqa: E402 - the views hang themselves on the blueprint above
     amendments,
     announcing,
+    calendar,
+    cash,
     contributions,
     counting,
     finance,
@@ -24,6 +26,8 @@ __all__ = [
     "amendments",
     "announcing",
     "bp",
+    "calendar",
+    "cash",
     "contributions",
     "counting",
     "finance",

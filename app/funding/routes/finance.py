@@ -18,11 +18,13 @@ from app.core.money import Money
 from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import papers as forms
+from app.funding.forms.cash import OVER_WORDS, OverForm
 from app.funding.forms.versions import both
-from app.funding.models import Agreement, Book, Engagement, Receipt
+from app.funding.models import Agreement, Book, Engagement, Receipt, Settlement
 from app.funding.queries import agreements as queries
 from app.funding.queries import amendments as amendment_queries
 from app.funding.queries import books, pipeline, rates
+from app.funding.queries import cash as cash_queries
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries import instalments as instalment_queries
@@ -64,7 +66,8 @@ def every_partner() -> EveryPartner:
 # --- the pipeline --------------------------------------------------------------------------------
 
 
-def _chosen_book(slug: str | None) -> Book | None:
+def chosen_book(slug: str | None) -> Book | None:
+    """The book of that name, else the newest; None when no phase has one."""
     offered = books.phase_books()
     return next((b for b in offered if b.slug == slug), offered[-1] if offered else None)
 
@@ -75,7 +78,7 @@ def desk_pipeline() -> ResponseReturnValue:
     """Every engagement of a phase by stage, with the next step."""
     form = forms.PipelineFilter(request.args)
     form.book.choices = book_choices()
-    book = _chosen_book(form.book.data)
+    book = chosen_book(form.book.data)
     if book is None:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug
@@ -139,6 +142,7 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
         waiting.agreements,
         waiting.amendments,
         waiting.receipts,
+        waiting.settlements,
         waiting.allocations,
         waiting.rates,
     )
@@ -268,6 +272,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         instalments=instalment_queries.standing(agreement.instalments, clock.today()),
         progress_words=PROGRESS_WORDS,
         receipts=queries.receipts(agreement_id=agreement.id),
+        settlements=cash_queries.settlements(agreement_id=agreement.id),
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
         postings=queries.history(agreement.subject),
         measures=MEASURE_WORDS,
@@ -422,6 +427,8 @@ def _cash(agreement: Agreement, form: forms.ReceiptForm) -> str:
         received_on=form.received_on.data,
         bank_reference=form.bank_reference.data or "",
         note=form.note.data or "",
+        charges=form.charges.data,
+        credit_net=bool(form.credit_net.data),
         accept_over=bool(form.accept_over.data),
         by=identity().actor,
     )
@@ -445,7 +452,10 @@ def _receipt_shown(receipt: Receipt, form: forms.ReturnForm) -> ResponseReturnVa
         measures=MEASURE_WORDS,
         acts=history("receipt", receipt.slug),
         form=form,
-        approve_form=forms.ApproveForm(formdata=None),
+        over_form=OverForm.offering(),
+        over_words=OVER_WORDS,
+        settlements=_settled(receipt),
+        free=_free(receipt),
         over=_over(receipt),
         rate_missing=waits
         and not rates.at_hand(receipt.currency, receipt.book.currency, receipt.received_on),
@@ -459,7 +469,22 @@ def _over(receipt: Receipt) -> Money | None:
     if receipt.state != "recorded" or row is None or row.line is None:
         return None
     rest = queries.held([row.line])[row.line.id].receivable
-    return rest if receipt.proposed > rest else None
+    return rest if receipt.credited > rest else None
+
+
+def _settled(receipt: Receipt) -> list[Settlement]:
+    """What became of the cash since: given back, or applied elsewhere."""
+    line = cash_queries.line_of_receipt(receipt) if receipt.state == "approved" else None
+    return cash_queries.settlements_of(line) if line is not None else []
+
+
+def _free(receipt: Receipt) -> Money | None:
+    """What of approved cash waits for where it belongs; None when nothing does."""
+    line = cash_queries.line_of_receipt(receipt) if receipt.state == "approved" else None
+    if line is None or not (receipt.agreement_line is None or receipt.over in ("hold", "refund")):
+        return None
+    free = cash_queries.free(line)
+    return free if free.minor else None
 
 
 @bp.post("/desk/receipts/<slug>/approve")
@@ -472,7 +497,7 @@ def desk_receipt_approve(receipt: Receipt) -> ResponseReturnValue:
             receipt_services.approve(
                 receipt,
                 by=identity().actor,
-                accept_over=bool(request.form.get("accept_over")),
+                over=request.form.get("over") or None,
                 version=sent_version(),
             )
     except DomainError as error:

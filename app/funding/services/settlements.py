@@ -81,6 +81,13 @@ class SettledInFuture(DomainError):
     field = "effective_on"
 
 
+def ledger_line(agreement_line: AgreementLine) -> Line:
+    """The ledger line of an agreed amount. Raises NotInForce while it has none."""
+    if agreement_line.line is None:
+        raise NotInForce
+    return agreement_line.line
+
+
 def refund(
     line: Line,
     *,
