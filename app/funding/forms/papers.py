@@ -312,3 +312,21 @@ class PipelineFilter(QueryForm):
 
     book = SelectField(_l("For"), required=False)
     stage = HiddenField()
+
+
+class AgreementFilter(QueryForm):
+    """Which agreements the list shows."""
+
+    partner = SelectField(_l("Partner"), required=False)
+    book = SelectField(_l("For"), required=False)
+    state = HiddenField()
+
+    @classmethod
+    def offering(
+        cls, asked: Any, partners: list[tuple[str, str]], books: list[tuple[str, str]]
+    ) -> AgreementFilter:
+        """The filter with what can be chosen."""
+        form = cls(asked)
+        form.partner.choices = [("", _("All partners")), *partners]
+        form.book.choices = [("", _("All phases")), *books]
+        return form

@@ -49,14 +49,20 @@ _WHOLE = (
 
 
 def agreements(
-    *, partner_id: int | None = None, phase_id: int | None = None, state: str | None = None
+    *,
+    partner_id: int | None = None,
+    phase_id: int | None = None,
+    book_id: int | None = None,
+    state: str | None = None,
 ) -> list[Agreement]:
-    """Agreements, newest first; of one partner, phase or state when asked."""
+    """Agreements, newest first; of one partner, phase, book or state when asked."""
     query = select(Agreement).options(*_WHOLE).order_by(Agreement.signed_on.desc(), Agreement.id)
     if partner_id is not None:
         query = query.where(Agreement.partner_id == partner_id)
     if phase_id is not None:
         query = query.where(Agreement.book.has(phase_id=phase_id))
+    if book_id is not None:
+        query = query.where(Agreement.book_id == book_id)
     if state is not None:
         query = query.where(Agreement.state == state)
     return list(db.session.scalars(query))
@@ -173,6 +179,13 @@ def history(subject: str) -> list[Recorded]:
         db.session.scalars(select(Posting).where(Posting.subject == subject).order_by(Posting.seq))
     )
     return recorded([p.seq for p in postings])
+
+
+def chain(subjects: list[str]) -> list[Recorded]:
+    """The postings about several papers in the order of the ledger. Four statements."""
+    return recorded(
+        list(db.session.scalars(select(Posting.seq).where(Posting.subject.in_(subjects))))
+    )
 
 
 def recorded(seqs: list[int]) -> list[Recorded]:

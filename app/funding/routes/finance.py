@@ -157,11 +157,24 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
 @bp.get("/desk/agreements")
 @requires(Permission.AGREEMENT_VIEW, on=every_partner)
 def desk_agreements(_subject: object) -> ResponseReturnValue:
-    """All agreements, newest first; by state in the address."""
-    state = request.args.get("state") or None
+    """All agreements, newest first; by state, partner and phase in the address."""
+    form = forms.AgreementFilter.offering(
+        request.args, partners.partner_choices(current_language()), book_choices()
+    )
+    state = form.state.data or None
+    partner = partners.partner(form.partner.data) if form.partner.data else None
+    book = next((b for b in books.phase_books() if b.slug == form.book.data), None)
+    rows = queries.agreements(
+        state=state,
+        partner_id=partner.id if partner else None,
+        book_id=book.id if book else None,
+    )
     return render_template(
         "funding/desk_agreements.html",
-        rows=queries.agreements(state=state),
+        rows=rows,
+        held=queries.held([row.line for a in rows for row in a.lines if row.line is not None]),
+        filters=form,
+        chosen={"partner": form.partner.data or None, "book": form.book.data or None},
         state=state,
         states=AGREEMENT_STATES,
     )
@@ -264,6 +277,9 @@ def desk_agreement(agreement: Agreement) -> ResponseReturnValue:
 
 
 def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
+    receipts = queries.receipts(agreement_id=agreement.id)
+    settlements = cash_queries.settlements(agreement_id=agreement.id)
+    papers = [agreement.subject, *(r.subject for r in receipts), *(s.subject for s in settlements)]
     page = render_template(
         "funding/desk_agreement.html",
         agreement=agreement,
@@ -271,10 +287,10 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         amendments=amendment_queries.amendments(agreement_id=agreement.id),
         instalments=instalment_queries.standing(agreement.instalments, clock.today()),
         progress_words=PROGRESS_WORDS,
-        receipts=queries.receipts(agreement_id=agreement.id),
-        settlements=cash_queries.settlements(agreement_id=agreement.id),
+        receipts=receipts,
+        settlements=settlements,
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
-        postings=queries.history(agreement.subject),
+        postings=queries.chain(papers),
         measures=MEASURE_WORDS,
         acts=history("agreement", agreement.slug),
         today=clock.today(),
