@@ -57,6 +57,7 @@ def desk_amendment_record(agreement: Agreement, kind: str) -> ResponseReturnValu
         agreement=agreement,
         kind=kind,
         kinds=forms.KINDS,
+        rows={str(row.id): row for row in agreement.lines},
         held=agreement_queries.held([row.line for row in agreement.lines if row.line is not None]),
         expected={
             str(one.id): (one, Money(part.unpaid, one.currency))
