@@ -101,6 +101,16 @@ class Config:
     waiting_offer_hours: int = 48
     """How long a seat that became free is held for the one to whom it is offered."""
 
+    remind_days_before: tuple[int, ...] = (30, 7)
+    """How many days before an instalment is due its partner is reminded; empty for never."""
+
+    remind_days_after: tuple[int, ...] = (7, 30, 90)
+    """How many days after an unpaid instalment was due its partner is reminded."""
+
+    bank_charges_limit: int = 100
+    """What banks may keep of one payment, in whole units of the currency of the books, for the
+    partner still to be credited with it."""
+
     proxy_hops: int = 0
     """Reverse proxies in front of the site whose X-Forwarded-* headers are to be believed."""
 
@@ -150,6 +160,9 @@ class Config:
             rate_limits=read.switch("RATE_LIMITS", default=True),
             upload_megabytes=_upload_megabytes(read),
             waiting_offer_hours=max(1, read.count("WAITING_OFFER_HOURS", default=48)),
+            remind_days_before=read.days("REMIND_DAYS_BEFORE", default=(30, 7)),
+            remind_days_after=read.days("REMIND_DAYS_AFTER", default=(7, 30, 90)),
+            bank_charges_limit=read.count("BANK_CHARGES_LIMIT", default=100),
             proxy_hops=read.count("PROXY_HOPS", default=0),
         )
 
@@ -186,6 +199,9 @@ class Config:
             "PUBLIC_BASE_URL": self.public_base_url,
             "TRUSTED_HOSTS": list(self.trusted_hosts),
             "WAITING_OFFER_HOURS": self.waiting_offer_hours,
+            "REMIND_DAYS_BEFORE": self.remind_days_before,
+            "REMIND_DAYS_AFTER": self.remind_days_after,
+            "BANK_CHARGES_LIMIT": self.bank_charges_limit,
             "PROXY_HOPS": self.proxy_hops,
             "STORAGE_URL": self.storage_url,
             "MAIL_FROM": self.mail_from,
@@ -291,6 +307,17 @@ class _Reader:
                 f"{name} is {value!r}. Set it to a whole number, for example {default}."
             )
         return int(value)
+
+    def days(self, name: str, *, default: tuple[int, ...]) -> tuple[int, ...]:
+        value = self.text(name)
+        if value is None:
+            return default
+        words = () if value.lower() in {"off", "none"} else self.words(name)
+        if not all(word.isascii() and word.isdigit() for word in words):
+            raise SettingError(
+                f"{name} is {value!r}. Set it to numbers of days, for example 30,7, or to off."
+            )
+        return tuple(int(word) for word in words)
 
     def url(self, name: str, schemes: tuple[str, ...], example: str) -> str | None:
         value = self.text(name)

@@ -91,6 +91,7 @@ class Permission(StrEnum):
     AGREEMENT_VIEW = "funding:agreement:view"
     AGREEMENT_RECORD = "funding:agreement:record"
     AGREEMENT_APPROVE = "funding:agreement:approve"
+    INSTALMENT_MEET = "funding:instalment:meet"
     RECEIPT_VIEW = "funding:receipt:view"
     RECEIPT_RECORD = "funding:receipt:record"
     RECEIPT_APPROVE = "funding:receipt:approve"

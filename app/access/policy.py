@@ -139,6 +139,7 @@ MONEY: dict[Permission, Predicate] = {
     Permission.AGREEMENT_VIEW: any_of(own_partner, officer, finance, approver, lead, auditor),
     Permission.AGREEMENT_RECORD: finance,
     Permission.AGREEMENT_APPROVE: all_of(approver, recorded_by_another),
+    Permission.INSTALMENT_MEET: officer,
     Permission.RECEIPT_VIEW: any_of(own_partner, officer, finance, approver, lead, auditor),
     Permission.RECEIPT_RECORD: finance,
     Permission.RECEIPT_APPROVE: all_of(approver, recorded_by_another),

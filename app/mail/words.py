@@ -15,6 +15,8 @@ MESSAGES: dict[str, str] = {
     "delegate_cancelled": N_("Participation cancelled"),
     "delegate_changed": N_("Participation changed"),
     "delegate_confirmed": N_("Participation confirmed"),
+    "instalment_reminder": N_("Reminder of an instalment"),
+    "instalment_requested": N_("Request for an instalment"),
     "invitation": N_("Invitation of a partner"),
     "meeting_reminder": N_("Reminder of the meeting"),
     "objection_message": N_("Something found wrong by a partner"),

@@ -26,6 +26,7 @@ from app.floor.models import PanelQuestion
 from app.funding.models import (
     Agreement,
     Allocation,
+    Amendment,
     BasisProposal,
     Condition,
     Ending,
@@ -37,13 +38,22 @@ from app.funding.models import (
     RateSheet,
     Receipt,
     Repeat,
+    Settlement,
     Statement,
     StatementDraft,
 )
 from app.funding.queries import books
 from app.funding.queries import objections as objection_queries
 from app.funding.rules.rates import RateSource
-from app.funding.services import fixings, objections, positions, rate_sheets, statements
+from app.funding.services import (
+    amendments,
+    fixings,
+    objections,
+    positions,
+    rate_sheets,
+    settlements,
+    statements,
+)
 from app.mail.models import OutboxMail
 from app.meetings import services as meeting_services
 from app.meetings.models import (
@@ -247,7 +257,71 @@ def _agreement(world: World, whose: str) -> Values:
     return {"slug": _first(Agreement, Agreement.partner_id == world.partner_id(whose)).slug}
 
 
-@subject("funding.desk_receipt", "funding.desk_receipt_approve", "funding.desk_receipt_return")
+@subject("funding.desk_amendment_record")
+def _change_of_agreement(world: World, whose: str) -> Values:
+    return {**_agreement(world, whose), "kind": "amendment"}
+
+
+@subject(
+    "funding.desk_amendment", "funding.desk_amendment_approve", "funding.desk_amendment_return"
+)
+def _amendment(world: World, whose: str) -> Values:
+    """A change of an agreement of the partner; recorded for the walk, the demo has it of few."""
+    paper = _first(Agreement, Agreement.partner_id == world.partner_id(whose))
+    found = db.session.scalars(select(Amendment).where(Amendment.agreement_id == paper.id)).first()
+    if found is None:
+        with transaction():
+            found = amendments.record(
+                paper,
+                kind="amendment",
+                effective_on=paper.signed_on,
+                why="For the walk",
+                conditions="As before",
+                by="somebody-else",
+            )
+    return {"slug": found.slug}
+
+
+@subject(
+    "funding.desk_instalment", "funding.desk_instalment_met", "funding.desk_instalment_request"
+)
+def _instalment(world: World, whose: str) -> Values:
+    return {**_agreement(world, whose), "n": 1}
+
+
+@subject("funding.desk_write_off_record")
+def _owed(world: World, whose: str) -> Values:
+    return {**_agreement(world, whose), "n": 1}
+
+
+@subject(
+    "funding.desk_settlement", "funding.desk_settlement_approve", "funding.desk_settlement_return"
+)
+def _settlement(world: World, whose: str) -> Values:
+    """A refund to the partner that waits; recorded for the walk."""
+    partner = world.partner_id(whose)
+    found = db.session.scalars(select(Settlement).where(Settlement.partner_id == partner)).first()
+    if found is None:
+        row = _first(Receipt, Receipt.partner_id == partner, Receipt.state == "approved")
+        with transaction():
+            found = settlements.refund(
+                row.agreement_line.line,
+                amount=Money(1, row.currency),
+                on=row.received_on,
+                why="For the walk",
+                agreement_line=row.agreement_line,
+                by="somebody-else",
+            )
+    return {"slug": found.slug}
+
+
+@subject(
+    "funding.desk_receipt",
+    "funding.desk_receipt_approve",
+    "funding.desk_receipt_return",
+    "funding.desk_application_record",
+    "funding.desk_refund_record",
+)
 def _receipt(world: World, whose: str) -> Values:
     return {"slug": _first(Receipt, Receipt.partner_id == world.partner_id(whose)).slug}
 

@@ -2,6 +2,7 @@
 
 from app.demo.coastal_world import (
     archived,
+    cash,
     clearance,
     conditions,
     exchange,
@@ -33,6 +34,7 @@ def steps() -> list[Step]:
         objections,
         requirement,
         conditions,
+        cash,
         reports,
         clearance,
         exchange,

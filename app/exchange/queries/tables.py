@@ -265,7 +265,7 @@ def receipts(language: str) -> Iterator[Row]:
     for row in paper_queries.receipts():
         yield (
             row.number,
-            _name(row.partner.label, language),
+            _name(row.partner.label, language) if row.partner else row.payer,
             row.agreement.number if row.agreement else None,
             row.received_on,
             row.bank_reference,

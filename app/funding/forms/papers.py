@@ -281,6 +281,8 @@ class ReceiptForm(Form):
 
     line = SelectField(_l("For"))
     amount = MoneyField(_l("Amount received"), currency="USD")
+    charges = MoneyField(_l("Bank charges kept on the way"), currency="USD", required=False)
+    credit_net = TickField(_l("The partner bears the charges: credit only what arrived"))
     received_on = DateField(_l("Value date"))
     bank_reference = TextField(_l("Bank reference"), required=False, max_length=120)
     note = TextArea(_l("Note"), required=False, max_length=1000, rows=2)
@@ -298,7 +300,8 @@ class ReceiptForm(Form):
         if len(by_id) == 1:
             form.line.data = next(iter(by_id))
         chosen = by_id.get(form.line.data or "") or agreement.lines[0]
-        form.amount.currency = chosen.currency
+        form.amount.currency = form.charges.currency = chosen.currency
+        form.charges.currency_field = None
         form.amount.description = _(
             "In %(currency)s, as it reached the account.", currency=chosen.currency
         )
@@ -309,12 +312,6 @@ class ReturnForm(Form):
     """A paper goes back to who recorded it, or is taken back, with the reason."""
 
     why = TextArea(_l("Reason"), max_length=1000, rows=3)
-
-
-class ApproveForm(Form):
-    """The second person's yes."""
-
-    accept_over = TickField(_l("More than is still owed came in; approve it all the same"))
 
 
 class PipelineFilter(QueryForm):
@@ -350,3 +347,21 @@ def _lines(row: Engagement) -> list[Line]:
 def _by_name(names: dict[str, str]) -> list[tuple[str, str]]:
     language = current_language()
     return sorted(names.items(), key=lambda pair: sort_key(pair[1], language))
+
+
+class AgreementFilter(QueryForm):
+    """Which agreements the list shows."""
+
+    partner = SelectField(_l("Partner"), required=False)
+    book = SelectField(_l("For"), required=False)
+    state = HiddenField()
+
+    @classmethod
+    def offering(
+        cls, asked: Any, partners: list[tuple[str, str]], books: list[tuple[str, str]]
+    ) -> AgreementFilter:
+        """The filter with what can be chosen."""
+        form = cls(asked)
+        form.partner.choices = [("", _("All partners")), *partners]
+        form.book.choices = [("", _("All phases")), *books]
+        return form

@@ -1,5 +1,12 @@
 """Rows of the money side: the frozen ledger, and the papers around it."""
 
+from app.funding.models.cash import (
+    Amendment,
+    AmendmentInstalment,
+    AmendmentLine,
+    InstalmentMail,
+    Settlement,
+)
 from app.funding.models.conditions import (
     Condition,
     ConditionFact,
@@ -54,6 +61,9 @@ __all__ = [
     "Agreement",
     "AgreementLine",
     "Allocation",
+    "Amendment",
+    "AmendmentInstalment",
+    "AmendmentLine",
     "Balance",
     "BasisProposal",
     "Book",
@@ -75,6 +85,7 @@ __all__ = [
     "FundWindow",
     "Head",
     "Instalment",
+    "InstalmentMail",
     "Line",
     "LineLabel",
     "LineReach",
@@ -94,6 +105,7 @@ __all__ = [
     "RequirementCell",
     "RequirementVersion",
     "Series",
+    "Settlement",
     "Statement",
     "StatementDraft",
     "Transfer",

@@ -365,9 +365,17 @@ class Instalment(Proposed, Base):
     trigger_kind: Mapped[str] = mapped_column(String(12), default="date")
     trigger_text: Mapped[str] = mapped_column(String(300), default="")
     state: Mapped[str] = mapped_column(String(16), default="scheduled")
+    met_on: Mapped[date | None]
+    met_note: Mapped[str] = mapped_column(String(300), default="")
+    requested_on: Mapped[date | None]
 
     agreement: Mapped[Agreement] = relationship(back_populates="instalments")
     line: Mapped[AgreementLine] = relationship()
+
+    @property
+    def partner_id(self) -> int:
+        """The partner of its agreement; asked by the permission table."""
+        return self.agreement.partner_id
 
     __table_args__ = (
         UniqueConstraint("agreement_id", "n"),
@@ -380,14 +388,23 @@ class Instalment(Proposed, Base):
 
 
 class Receipt(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
-    """Cash on the bank account, by value date; counts once a second person approves it."""
+    """Cash on the bank account, by value date; counts once a second person approves it.
+
+    `charges_minor` is what banks kept on the way: the partner is credited for it too, unless
+    `credit_net`. `payer` is what the bank statement calls a payer whom nobody knows yet; `over`
+    what the approver chose to do with more than was owed.
+    """
 
     __tablename__ = "receipt"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
     book_id: Mapped[int] = mapped_column(ForeignKey("book.id"), index=True)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    payer: Mapped[str] = mapped_column(String(200), default="")
+    charges_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    credit_net: Mapped[bool] = mapped_column(default=False)
+    over: Mapped[str | None] = mapped_column(String(8))
     agreement_line_id: Mapped[int | None] = mapped_column(
         ForeignKey("agreement_line.id"), index=True
     )
@@ -400,7 +417,7 @@ class Receipt(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
     posting_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
 
     book: Mapped[Book] = relationship()
-    partner: Mapped[Partner] = relationship()
+    partner: Mapped[Partner | None] = relationship()
     agreement_line: Mapped[AgreementLine | None] = relationship()
     instalment: Mapped[Instalment | None] = relationship()
     fund: Mapped[Fund | None] = relationship()
@@ -411,6 +428,16 @@ class Receipt(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
         CheckConstraint("(approved_by IS NULL) = (posting_seq IS NULL)", name="posted"),
         _four_eyes(),
     )
+
+    @property
+    def charges(self) -> Money:
+        """What banks kept of the payment on its way."""
+        return Money(self.charges_minor, self.currency)
+
+    @property
+    def credited(self) -> Money:
+        """What the partner is credited with: what arrived and, unless it bears them, charges."""
+        return self.proposed if self.credit_net else self.proposed + self.charges
 
     @property
     def agreement(self) -> Agreement | None:

@@ -14,6 +14,7 @@ from app.funding.models import (
     Agreement,
     AgreementLine,
     Allocation,
+    Amendment,
     BasisProposal,
     Engagement,
     EngagementLine,
@@ -27,8 +28,10 @@ from app.funding.models import (
     RateSheet,
     Receipt,
     RequirementVersion,
+    Settlement,
     Transfer,
 )
+from app.funding.queries import amendments as changes
 from app.funding.queries.rates import basis_proposals, rate_sheets
 from app.funding.rules.stages import Measure, Nature, measure
 
@@ -49,14 +52,20 @@ _WHOLE = (
 
 
 def agreements(
-    *, partner_id: int | None = None, phase_id: int | None = None, state: str | None = None
+    *,
+    partner_id: int | None = None,
+    phase_id: int | None = None,
+    book_id: int | None = None,
+    state: str | None = None,
 ) -> list[Agreement]:
-    """Agreements, newest first; of one partner, phase or state when asked."""
+    """Agreements, newest first; of one partner, phase, book or state when asked."""
     query = select(Agreement).options(*_WHOLE).order_by(Agreement.signed_on.desc(), Agreement.id)
     if partner_id is not None:
         query = query.where(Agreement.partner_id == partner_id)
     if phase_id is not None:
         query = query.where(Agreement.book.has(phase_id=phase_id))
+    if book_id is not None:
+        query = query.where(Agreement.book_id == book_id)
     if state is not None:
         query = query.where(Agreement.state == state)
     return list(db.session.scalars(query))
@@ -175,6 +184,13 @@ def history(subject: str) -> list[Recorded]:
     return recorded([p.seq for p in postings])
 
 
+def chain(subjects: list[str]) -> list[Recorded]:
+    """The postings about several papers in the order of the ledger. Four statements."""
+    return recorded(
+        list(db.session.scalars(select(Posting.seq).where(Posting.subject.in_(subjects))))
+    )
+
+
 def recorded(seqs: list[int]) -> list[Recorded]:
     """Postings by number with their legs, oldest first."""
     postings = db.session.scalars(
@@ -250,6 +266,8 @@ class Waiting:
     rates: list[ManualRate]
     sheets: list[RateSheet]
     bases: list[BasisProposal]
+    amendments: list[Amendment]
+    settlements: list[Settlement]
 
     def __len__(self) -> int:
         return sum(
@@ -264,6 +282,8 @@ class Waiting:
                 self.rates,
                 self.sheets,
                 self.bases,
+                self.amendments,
+                self.settlements,
             )
         )
 
@@ -314,6 +334,15 @@ def waiting() -> Waiting:
         ),
         rate_sheets("recorded"),
         basis_proposals(state="recorded"),
+        changes.amendments(state="recorded"),
+        list(
+            db.session.scalars(
+                select(Settlement)
+                .where(Settlement.state == "recorded")
+                .options(joinedload(Settlement.partner))
+                .order_by(Settlement.id)
+            )
+        ),
     )
 
 

@@ -2,16 +2,21 @@
 
 from flask import Blueprint
 
+from app.funding import jobs as _jobs  # noqa: F401  # declares what the worker does
+
 bp = Blueprint("funding", __name__)
 
-from app.funding import jobs as _jobs  # noqa: E402, F401  # declares what the worker does
 from app.funding.routes import (  # noqa: E402 - the views hang themselves on the blueprint above
+    amendments,
     announcing,
+    calendar,
+    cash,
     contributions,
     counting,
     finance,
     funds,
     gaps,
+    instalments,
     objections,
     partner,
     position,
@@ -22,13 +27,17 @@ from app.funding.routes import (  # noqa: E402 - the views hang themselves on th
 )
 
 __all__ = [
+    "amendments",
     "announcing",
     "bp",
+    "calendar",
+    "cash",
     "contributions",
     "counting",
     "finance",
     "funds",
     "gaps",
+    "instalments",
     "objections",
     "partner",
     "position",

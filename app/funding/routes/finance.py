@@ -18,13 +18,17 @@ from app.core.money import Money
 from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import papers as forms
+from app.funding.forms.cash import OVER_WORDS, OverForm
 from app.funding.forms.standing import ENDING_WORDS
 from app.funding.forms.versions import both
-from app.funding.models import Agreement, Book, Engagement, Receipt
+from app.funding.models import Agreement, Book, Engagement, Receipt, Settlement
 from app.funding.queries import agreements as queries
+from app.funding.queries import amendments as amendment_queries
 from app.funding.queries import books, conditions, pipeline, rates, standing
+from app.funding.queries import cash as cash_queries
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
+from app.funding.queries import instalments as instalment_queries
 from app.funding.queries.positions import position
 from app.funding.routes import bp
 from app.funding.routes.pages import (
@@ -39,6 +43,7 @@ from app.funding.rules import engagements as rules
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.rules.conditions import OUTCOME_WORDS
 from app.funding.rules.engagements import LIVE, EngagementType
+from app.funding.rules.instalments import PROGRESS_WORDS
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import agreements as agreement_services
 from app.funding.services import receipts as receipt_services
@@ -64,7 +69,8 @@ def every_partner() -> EveryPartner:
 # --- the pipeline --------------------------------------------------------------------------------
 
 
-def _chosen_book(slug: str | None) -> Book | None:
+def chosen_book(slug: str | None) -> Book | None:
+    """The book of that name, else the newest; None when no phase has one."""
     offered = books.phase_books()
     return next((b for b in offered if b.slug == slug), offered[-1] if offered else None)
 
@@ -75,7 +81,7 @@ def desk_pipeline() -> ResponseReturnValue:
     """Every engagement of a phase on a board by stage, with the next step."""
     form = forms.PipelineFilter(request.args)
     form.book.choices = book_choices()
-    book = _chosen_book(form.book.data)
+    book = chosen_book(form.book.data)
     if book is None:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug
@@ -158,11 +164,24 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
 @bp.get("/desk/agreements")
 @requires(Permission.AGREEMENT_VIEW, on=every_partner)
 def desk_agreements(_subject: object) -> ResponseReturnValue:
-    """All agreements, newest first; by state in the address."""
-    state = request.args.get("state") or None
+    """All agreements, newest first; by state, partner and phase in the address."""
+    form = forms.AgreementFilter.offering(
+        request.args, partners.partner_choices(current_language()), book_choices()
+    )
+    state = form.state.data or None
+    partner = partners.partner(form.partner.data) if form.partner.data else None
+    book = next((b for b in books.phase_books() if b.slug == form.book.data), None)
+    rows = queries.agreements(
+        state=state,
+        partner_id=partner.id if partner else None,
+        book_id=book.id if book else None,
+    )
     return render_template(
         "funding/desk_agreements.html",
-        rows=queries.agreements(state=state),
+        rows=rows,
+        held=queries.held([row.line for a in rows for row in a.lines if row.line is not None]),
+        filters=form,
+        chosen={"partner": form.partner.data or None, "book": form.book.data or None},
         state=state,
         states=AGREEMENT_STATES,
     )
@@ -265,13 +284,20 @@ def desk_agreement(agreement: Agreement) -> ResponseReturnValue:
 
 
 def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
+    receipts = queries.receipts(agreement_id=agreement.id)
+    settlements = cash_queries.settlements(agreement_id=agreement.id)
+    papers = [agreement.subject, *(r.subject for r in receipts), *(s.subject for s in settlements)]
     page = render_template(
         "funding/desk_agreement.html",
         agreement=agreement,
         state=AGREEMENT_STATES[agreement.state],
-        receipts=queries.receipts(agreement_id=agreement.id),
+        amendments=amendment_queries.amendments(agreement_id=agreement.id),
+        instalments=instalment_queries.standing(agreement.instalments, clock.today()),
+        progress_words=PROGRESS_WORDS,
+        receipts=receipts,
+        settlements=settlements,
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
-        postings=queries.history(agreement.subject),
+        postings=queries.chain(papers),
         measures=MEASURE_WORDS,
         acts=history("agreement", agreement.slug),
         today=clock.today(),
@@ -425,6 +451,8 @@ def _cash(agreement: Agreement, form: forms.ReceiptForm) -> str:
         received_on=form.received_on.data,
         bank_reference=form.bank_reference.data or "",
         note=form.note.data or "",
+        charges=form.charges.data,
+        credit_net=bool(form.credit_net.data),
         accept_over=bool(form.accept_over.data),
         by=identity().actor,
     )
@@ -448,7 +476,10 @@ def _receipt_shown(receipt: Receipt, form: forms.ReturnForm) -> ResponseReturnVa
         measures=MEASURE_WORDS,
         acts=history("receipt", receipt.slug),
         form=form,
-        approve_form=forms.ApproveForm(formdata=None),
+        over_form=OverForm.offering(),
+        over_words=OVER_WORDS,
+        settlements=_settled(receipt),
+        free=_free(receipt),
         over=_over(receipt),
         rate_missing=waits
         and not rates.at_hand(receipt.currency, receipt.book.currency, receipt.received_on),
@@ -462,7 +493,22 @@ def _over(receipt: Receipt) -> Money | None:
     if receipt.state != "recorded" or row is None or row.line is None:
         return None
     rest = queries.held([row.line])[row.line.id].receivable
-    return rest if receipt.proposed > rest else None
+    return rest if receipt.credited > rest else None
+
+
+def _settled(receipt: Receipt) -> list[Settlement]:
+    """What became of the cash since: given back, or applied elsewhere."""
+    line = cash_queries.line_of_receipt(receipt) if receipt.state == "approved" else None
+    return cash_queries.settlements_of(line) if line is not None else []
+
+
+def _free(receipt: Receipt) -> Money | None:
+    """What of approved cash waits for where it belongs; None when nothing does."""
+    line = cash_queries.line_of_receipt(receipt) if receipt.state == "approved" else None
+    if line is None or not (receipt.agreement_line is None or receipt.over in ("hold", "refund")):
+        return None
+    free = cash_queries.free(line)
+    return free if free.minor else None
 
 
 @bp.post("/desk/receipts/<slug>/approve")
@@ -475,7 +521,7 @@ def desk_receipt_approve(receipt: Receipt) -> ResponseReturnValue:
             receipt_services.approve(
                 receipt,
                 by=identity().actor,
-                accept_over=bool(request.form.get("accept_over")),
+                over=request.form.get("over") or None,
                 version=sent_version(),
             )
     except DomainError as error:

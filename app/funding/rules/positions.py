@@ -8,6 +8,7 @@ For one contribution line: A announced (net of revisions and withdrawals), K the
 the partner confirmed in writing, S signed (net of amendments), N received, W written off; `base`
 is what was received in the book's currency at the rates of the days of receipt, r the rate.
 
+    pledged             r * (max(0, A - max(S, N)) + max(S - W, N))   open, owed and paid
     paid and owed       base + r * max(0, S - W - N)           the line's share of "mobilised"
     outstanding         r * max(0, A - max(S, N))              announced, not yet signed or paid
     of it confirmed     r * max(0, min(K, A) - max(S, N))
@@ -198,7 +199,7 @@ def _parts(sums: Sums) -> tuple[int, ...]:
     return (
         0,
         0,
-        max(announced, reached),
+        max(0, announced - reached) + received + sums.rest,
         max(0, announced - reached),
         max(0, min(confirmed, announced) - reached),
         signed - sums.of(Measure.WRITTEN_OFF),

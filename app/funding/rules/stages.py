@@ -149,7 +149,9 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     NEWLY_SIGNED = "newly_signed"
     AMENDED = "amended"
+    TERMINATED = "terminated"
     RECEIVED = "received"
+    APPLIED = "applied"
     REFUNDED = "refunded"
     WRITTEN_OFF = "written_off"
     DEPOSITED = "deposited"
@@ -176,7 +178,9 @@ REASON_WORDS: Final = MappingProxyType(
         Reason.REPEATED: N_("Repeats an earlier pledge"),
         Reason.NEWLY_SIGNED: N_("Newly signed"),
         Reason.AMENDED: N_("Agreement amended"),
+        Reason.TERMINATED: N_("Agreement terminated or closed"),
         Reason.RECEIVED: N_("Received without an agreement"),
+        Reason.APPLIED: N_("Money received applied to an agreement"),
         Reason.REFUNDED: N_("Refunded to the partner"),
         Reason.WRITTEN_OFF: N_("Written off"),
         Reason.DEPOSITED: N_("Deposited in the fund"),

@@ -49,7 +49,7 @@ def test_more_than_is_owed_is_accepted_twice_or_not_at_all(finance, approver, fo
     assert "EUR 9,000,000 is more than the EUR 5,000,000 still to come." in words(offered)
     approver.post(f"{page}/approve", form=page, status=302)
     assert "Awaits approval" in words(approver.get(page))
-    approver.post(f"{page}/approve", {"accept_over": "y"}, form=page, status=302)
+    approver.post(f"{page}/approve", {"over": "hold"}, form=page, status=302)
     assert "Awaits approval" not in words(approver.get(page))
 
 

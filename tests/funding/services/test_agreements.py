@@ -47,12 +47,17 @@ def signed(world, *agreed, **more):
         return agreements.approve(recorded(world, *agreed, **more), by=APPROVER)
 
 
-def received(agreement, amount, *, day=PAID, **more):
+def received(agreement, amount, *, day=PAID, over=None, **more):
     with on(day.year, day.month, day.day), transaction():
         receipt = receipts.record(
-            agreement.lines[0], amount=amount, received_on=day, by=FINANCE, **more
+            agreement.lines[0],
+            amount=amount,
+            received_on=day,
+            by=FINANCE,
+            accept_over=over is not None,
+            **more,
         )
-        return receipts.approve(receipt, by=APPROVER, **more)
+        return receipts.approve(receipt, by=APPROVER, over=over)
 
 
 def test_recorded_it_counts_nothing_approved_it_counts_from_its_signature(funded):
@@ -156,7 +161,7 @@ def test_more_than_agreed_is_refused_unless_accepted(funded):
     received(agreement, eur("3000000"))
     with pytest.raises(receipts.OverReceipt, match=r"EUR 5000000\.01 .* EUR 5000000\.00"):
         received(agreement, eur("5000000.01"))
-    received(agreement, eur("5000000.01"), accept_over=True)
+    received(agreement, eur("5000000.01"), over="hold")
     at = position(funded.book, PAID)
     assert at.receivable == usd("75000000")
     assert at.over_receipt == usd("0.01")

@@ -15,17 +15,19 @@ from app.core import submissions
 from app.core.db import db, transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.localised import Localised
-from app.funding.models import Agreement, Allocation, Entry, Receipt, Series, Statement
+from app.funding.models import Agreement, Allocation, Amendment, Entry, Receipt, Series, Statement
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
 from app.funding.services import (
     agreements,
+    amendments,
     funds,
     ledger,
     numbers,
     papers,
     positions,
     receipts,
+    schedules,
     statements,
 )
 from app.funding.services.agreements import Agreed
@@ -367,3 +369,82 @@ def test_postings_at_once_keep_one_chain(app, world):
     assert db.session.scalar(select(func.count()).select_from(Entry)) == 32
     assert position(world.book, DAY).own == usd("32")
     assert list(verify()) == []
+
+
+# --- a change of an agreement, and cash under it -------------------------------------------------
+
+
+def an_amendment(world, kind="amendment"):
+    agreement_id = an_agreement(world)
+    with on(2022, 4, 1), transaction():
+        agreement = db.session.get_one(Agreement, agreement_id)
+        deltas = [amendments.Delta(agreement.lines[0], usd("10"))] if kind == "amendment" else []
+        paper = amendments.record(
+            agreement, kind=kind, effective_on=DAY, why="Agreed", deltas=deltas, by=FINANCE
+        )
+    return agreement_id, paper.id
+
+
+def approve_amendment(amendment_id, by):
+    def job():
+        with transaction():
+            amendments.approve(db.session.get_one(Amendment, amendment_id), by=by)
+        return "approved"
+
+    return job
+
+
+def signed_and_received(world):
+    at = position(world.book, DAY)
+    return at.committed, at.received
+
+
+def test_an_amendment_approved_by_two_at_once_counts_once(app, world):
+    _agreement, amendment_id = an_amendment(world)
+    results = at_once(app, [approve_amendment(amendment_id, by) for by in (APPROVER, LEAD)])
+    assert sorted(type(r).__name__ for r in results) == ["NotWaiting", "str"]
+    assert signed_and_received(world)[0] == usd("110")
+
+
+def test_without_the_lock_no_approver_of_an_amendment_is_refused(app, world, unlocked, monkeypatch):
+    _agreement, amendment_id = an_amendment(world)
+    monkeypatch.setattr(papers, "lock", read_only)
+    widened(monkeypatch, papers, "must_wait_for", 2)
+    results = at_once(app, [approve_amendment(amendment_id, by) for by in (APPROVER, LEAD)])
+    assert not any(isinstance(result, papers.NotWaiting) for result in results), results
+    sealed = any(isinstance(result, IntegrityError) for result in results)
+    assert signed_and_received(world)[0] == usd("110" if sealed else "120"), results
+
+
+def cash_and_termination(world):
+    agreement_id, amendment_id = an_amendment(world, kind="termination")
+    with on(2022, 4, 1), transaction():
+        line = db.session.get_one(Agreement, agreement_id).lines[0]
+        receipt = receipts.record(line, amount=usd("60"), received_on=DAY, by=FINANCE)
+    return [approve_receipt(receipt.id, APPROVER), approve_amendment(amendment_id, APPROVER)]
+
+
+def test_cash_and_a_termination_at_once_never_leave_more_cash_than_is_signed(app, world):
+    """Cash first: the termination takes back what is left. Termination first: nothing is owed."""
+    results = at_once(app, cash_and_termination(world))
+    signed, received = signed_and_received(world)
+    if all(result == "approved" for result in results):
+        assert (signed, received) == (usd("60"), usd("60"))
+    else:
+        assert isinstance(results[0], receipts.OverReceipt), results
+        assert signed == usd("0")
+    assert list(verify()) == []
+
+
+def test_without_the_lock_cash_comes_under_what_is_taken_back(app, world, unlocked, monkeypatch):
+    jobs = cash_and_termination(world)
+    monkeypatch.setattr(ledger, "lock_books", lambda _books: None)
+    widened(monkeypatch, agreements, "sums_of", 2)
+    monkeypatch.setattr(receipts, "sums_of", agreements.sums_of)
+    monkeypatch.setattr(schedules, "sums_of", agreements.sums_of)
+    results = at_once(app, jobs)
+    sealed = any(isinstance(result, IntegrityError) for result in results)
+    if not sealed:
+        assert results == ["approved", "approved"], results
+        signed, received = signed_and_received(world)
+        assert received > signed

@@ -1,0 +1,135 @@
+"""Changes of signed agreements: recorded by one person, approved by another."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import identity, requires
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.money import Money
+from app.core.submissions import once
+from app.funding.forms import amendments as forms
+from app.funding.forms.papers import TRIGGERS, ReturnForm
+from app.funding.models import Agreement, Amendment
+from app.funding.queries import agreements as agreement_queries
+from app.funding.queries import amendments as queries
+from app.funding.routes import bp
+from app.funding.routes.pages import refusal, sent_version
+from app.funding.rules.stages import MEASURE_WORDS
+from app.funding.services import amendments as services
+from app.funding.services import schedules
+
+
+@bp.route("/desk/agreements/<slug>/changes/<kind>", methods=["GET", "POST"])
+@requires(
+    Permission.AGREEMENT_RECORD, on=agreement_queries.agreement, seen=Permission.AGREEMENT_VIEW
+)
+def desk_amendment_record(agreement: Agreement, kind: str) -> ResponseReturnValue:
+    """Record a change of a signed agreement: amounts, schedule, words, or its end."""
+    if kind not in forms.KINDS:
+        abort(404)
+    if agreement.state != "signed":
+        flash(_("This agreement is not in force, so it cannot be changed."))
+        return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    now = [(row, schedules.standing(row)) for row in agreement.lines]
+    form = forms.amendment_form(agreement, kind, now, clock.today())
+    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
+        try:
+            with transaction():
+                slug, _made = once(
+                    form.submission_key.data or "",
+                    [agreement.id, kind, request.form.to_dict(flat=False)],
+                    lambda: _recorded(agreement, form),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Recorded. It counts when a second person has approved it."))
+            return redirect(url_for(".desk_amendment", slug=slug))
+    page = render_template(
+        "funding/desk_amendment_form.html",
+        form=form,
+        agreement=agreement,
+        kind=kind,
+        kinds=forms.KINDS,
+        rows={str(row.id): row for row in agreement.lines},
+        held=agreement_queries.held([row.line for row in agreement.lines if row.line is not None]),
+        expected={
+            str(one.id): (one, Money(part.unpaid, one.currency))
+            for _row, parts in now
+            for one, part in parts
+        },
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _recorded(agreement: Agreement, form: forms.AmendmentForm) -> str:
+    amendment = services.record(
+        agreement,
+        kind=form.kind,
+        effective_on=form.effective_on.data,
+        why=form.why.data or "",
+        deltas=form.deltas(),
+        steps=form.steps(),
+        by=identity().actor,
+        **form.words(),
+    )
+    return amendment.slug
+
+
+@bp.get("/desk/changes/<slug>")
+@requires(Permission.AGREEMENT_VIEW, on=queries.amendment)
+def desk_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """One change of an agreement: what it says, who let it in, what it posted."""
+    return _shown(amendment, ReturnForm(formdata=None))
+
+
+def _shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
+    posted = [amendment.posting_seq] if amendment.posting_seq else []
+    page = render_template(
+        "funding/desk_amendment.html",
+        amendment=amendment,
+        kinds=forms.KINDS,
+        triggers=TRIGGERS,
+        postings=agreement_queries.recorded(posted),
+        measures=MEASURE_WORDS,
+        form=form,
+    )
+    return page, 422 if form.problems() else 200
+
+
+@bp.post("/desk/changes/<slug>/approve")
+@requires(Permission.AGREEMENT_APPROVE, on=queries.amendment, seen=Permission.AGREEMENT_VIEW)
+def desk_amendment_approve(amendment: Amendment) -> ResponseReturnValue:
+    """The second person's yes: the change is in the ledger from its day."""
+    slug = amendment.slug
+    try:
+        with transaction():
+            services.approve(amendment, by=identity().actor, version=sent_version())
+    except DomainError as error:
+        flash(refusal(error), "late")
+    else:
+        flash(_("Approved. The change is in the ledger."))
+    return redirect(url_for(".desk_amendment", slug=slug))
+
+
+@bp.post("/desk/changes/<slug>/return")
+@requires(Permission.AGREEMENT_APPROVE, on=queries.amendment, seen=Permission.AGREEMENT_VIEW)
+def desk_amendment_return(amendment: Amendment) -> ResponseReturnValue:
+    """Give it back with the reason."""
+    form = ReturnForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.give_back(amendment, why=form.why.data or "", by=identity().actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Given back with your reason."))
+            return redirect(url_for(".desk_amendment", slug=amendment.slug))
+    return _shown(amendment, form)
