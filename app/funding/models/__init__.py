@@ -18,6 +18,7 @@ from app.funding.models.ledger import (
     Series,
     Statement,
 )
+from app.funding.models.pools import FundAct, FundDecision
 from app.funding.models.workflow import (
     Agreement,
     AgreementLine,
@@ -54,6 +55,8 @@ __all__ = [
     "Evidence",
     "Fixing",
     "Fund",
+    "FundAct",
+    "FundDecision",
     "FundWindow",
     "Head",
     "Instalment",

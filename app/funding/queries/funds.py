@@ -12,7 +12,8 @@ from app.core.db import db, the_one
 from app.core.money import Money
 from app.funding.models import Allocation, Fund, Line, Transfer
 from app.funding.queries.positions import known, line_sums
-from app.funding.rules.positions import FundBalance, fund_balance
+from app.funding.rules.pools import Pot, account
+from app.funding.rules.positions import FundBalance
 from app.funding.rules.stages import Nature
 
 
@@ -34,10 +35,30 @@ def funds(programme_id: int | None = None) -> list[Fund]:
 
 
 def fund_line(of: Fund) -> Line:
-    """The line on which a fund's own cash stands."""
+    """The line on which a fund's own cash stands: directed to no window."""
     return db.session.execute(
-        select(Line).where(Line.book_id == of.book_id, Line.nature == Nature.FUND.value)
+        select(Line).where(
+            Line.book_id == of.book_id,
+            Line.nature == Nature.FUND.value,
+            Line.window.is_(None),
+            Line.partner_id.is_(None),
+            Line.instrument.is_(None),
+        )
     ).scalar_one()
+
+
+def pots(of: Fund, as_of: date, known_seq: int) -> list[Pot]:
+    """The lines of a fund's book with their sums. One statement."""
+    return [
+        Pot(
+            line.facts.id,
+            line.sums,
+            line.facts.window,
+            line.facts.partner_slug,
+            line.facts.instrument,
+        )
+        for line in line_sums(of.book, as_of, known_seq)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +78,7 @@ class Balance:
 def balance(of: Fund, as_of: date, known_at: datetime | None = None) -> Balance:
     """The balance of a fund. One sum over its book."""
     at = known(known_at)
-    sums = line_sums(of.book, as_of, at.seq)
-    return Balance(of.book.currency, as_of, at.at, fund_balance(line.sums for line in sums))
+    return Balance(of.book.currency, as_of, at.at, account(pots(of, as_of, at.seq)))
 
 
 def allocation(slug: str) -> Allocation:

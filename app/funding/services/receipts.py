@@ -17,9 +17,8 @@ from app.core.money import Money
 from app.core.words import N_
 from app.funding.models import AgreementLine, Book, Fund, Instalment, Line, Receipt
 from app.funding.queries import rates
-from app.funding.queries.funds import fund_line
 from app.funding.rules.stages import Measure, Nature, Reason
-from app.funding.services import fixings, ledger, numbers, papers
+from app.funding.services import fixings, ledger, numbers, papers, pools
 from app.funding.services.agreements import sums_of
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
@@ -190,7 +189,7 @@ def approve(
         deposit = base
         if held_in.currency != base.currency:
             deposit, _ = fixings.must_be_in_book(amount, held_in, on, "receipt", by=by)
-        legs.append(Leg(fund_line(receipt.fund), Measure.DEPOSIT, deposit, on))
+        legs += pools.deposit_legs(receipt.fund, deposit, on, window=line.window)
     receipt.posting_seq = ledger.post(
         act="receipt.approved",
         reason=Reason.RECEIVED,
@@ -241,7 +240,8 @@ def give_back(receipt: Receipt, *, why: str, by: str) -> Receipt:
 def reverse(receipt: Receipt, *, why: str, by: str) -> Receipt:
     """Take an approved receipt back by a counter-entry; it was entered by somebody else.
 
-    Raises NotWaiting when it is not approved, SamePerson, ReasonNeeded.
+    Raises NotWaiting when it is not approved, SamePerson, ReasonNeeded, and NotAvailable when
+    the fund that it was paid into has promised the money since.
     """
     receipt = papers.lock(receipt)
     if receipt.state != "approved" or receipt.posting_seq is None:
@@ -249,6 +249,8 @@ def reverse(receipt: Receipt, *, why: str, by: str) -> Receipt:
     if receipt.recorded_by == by:
         raise SamePerson
     why = papers.needs(why)
+    if receipt.fund is not None:
+        pools.must_bear_reversal(receipt.fund, receipt.posting_seq)
     ledger.reverse(receipt.posting_seq, act="receipt.reversed", by=by, note=why)
     receipt.state = "reversed"
     receipt.version += 1
