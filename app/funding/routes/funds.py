@@ -12,12 +12,12 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.submissions import once
-from app.core.words import N_
 from app.funding.forms.funds import AllocationForm
 from app.funding.forms.papers import ReturnForm
 from app.funding.models import Allocation, Fund
 from app.funding.queries import funds as queries
-from app.funding.routes import bp
+from app.funding.queries.pools import fund_statement
+from app.funding.routes import bp, drawing_funds
 from app.funding.routes.finance import RECEIPT_STATES
 from app.funding.routes.pages import refusal
 from app.funding.routes.position import question
@@ -25,25 +25,6 @@ from app.funding.services import funds as services
 from app.partners import queries as partners
 from app.web.caching import cacheable
 from app.web.language import current_language
-
-ROWS = (
-    ("deposits", N_("Deposits of partners"), False),
-    ("interest", N_("Interest"), False),
-    ("other_income", N_("Other income"), False),
-    ("sources", N_("Sources"), True),
-    ("transfers", N_("Transfers to implementers"), False),
-    ("refunds_in", N_("less refunds from implementers"), False),
-    ("fee", N_("Agent fee"), False),
-    ("direct_costs", N_("Direct costs"), False),
-    ("charges", N_("Bank charges"), False),
-    ("uses", N_("Uses"), True),
-    ("closing", N_("Cash in the fund"), True),
-    ("allocated", N_("Allocated in all"), False),
-    ("transferred", N_("of it transferred"), False),
-    ("reserve", N_("Reserve"), False),
-    ("available", N_("Available to allocate"), True),
-)
-"""The rows of a trustee's table, as field, words, and whether it is a sum."""
 
 
 @bp.get("/funds/")
@@ -58,17 +39,25 @@ def list_funds() -> ResponseReturnValue:
 @requires(Permission.FUND_VIEW, on=queries.fund)
 @cacheable
 def show_fund(fund: Fund) -> ResponseReturnValue:
-    """Sources, uses, and what is left to allocate, as of any date."""
+    """Sources and uses of a year beside all years, what is left to allocate, and whose it is."""
     asked = question()
+    stated = fund_statement(fund, asked.as_of, asked.known_at, _whole(request.args.get("year")))
     page = render_template(
         "funding/show_fund.html",
         fund=fund,
         asked=asked,
-        balance=queries.balance(fund, asked.as_of, asked.known_at),
+        stated=stated,
+        table=drawing_funds.table(stated, thousands=request.args.get("in") == "thousands"),
+        thousands=request.args.get("in") == "thousands",
+        chart=drawing_funds.chart(stated),
+        eliminated=drawing_funds.ELIMINATED,
         allocations=[one for one in queries.allocations(fund) if one.state == "approved"],
-        rows=ROWS,
     )
     return page, 422 if asked.problems else 200
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
 @bp.get("/desk/funds/<slug>")
