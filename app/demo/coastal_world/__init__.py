@@ -6,6 +6,7 @@ from app.demo.coastal_world import (
     interpretation,
     meetings,
     partners,
+    pool,
     programmes,
     registration,
     reports,
@@ -24,6 +25,7 @@ def steps() -> list[Step]:
         shelf,
         interpretation,
         funding,
+        pool,
         reports,
         clearance,
     )

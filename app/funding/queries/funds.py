@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db, the_one
 from app.core.money import Money
-from app.funding.models import Allocation, Fund, Line, Transfer
+from app.funding.models import Allocation, Entry, Fund, Line, Transfer
 from app.funding.queries.positions import known, line_sums
 from app.funding.rules.pools import Pot, account
 from app.funding.rules.positions import FundBalance
-from app.funding.rules.stages import Nature
+from app.funding.rules.stages import SLOTS, Measure, Nature
 
 
 def fund(slug: str) -> Fund:
@@ -98,6 +98,50 @@ def allocations(of: Fund) -> list[Allocation]:
             .where(Allocation.fund_id == of.id)
             .order_by(Allocation.decided_on.desc(), Allocation.id.desc())
             .options(selectinload(Allocation.transfers), joinedload(Allocation.implementer))
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where the money of one allocation is now, whatever the dates."""
+
+    allocated: Money
+    transferred: Money
+    refunded: Money
+    reported: Money
+
+    @property
+    def left(self) -> Money:
+        """Allocated and not yet transferred."""
+        return self.allocated - self.transferred
+
+    @property
+    def balance(self) -> Money:
+        """What the implementer holds; below zero when more was reported than given."""
+        return self.transferred - self.refunded - self.reported
+
+
+def held(of: Allocation) -> Held:
+    """The sums of one allocation; all nothing before it is approved."""
+    rows = db.session.execute(
+        select(Entry.measure, cast(func.sum(Entry.amount), BigInteger))
+        .where(Entry.line_id == of.line_id)
+        .group_by(Entry.measure)
+    )
+    sums = {
+        SLOTS[Nature.ALLOCATION][number]: Money(int(total), of.currency) for number, total in rows
+    }
+    nothing = Money.zero(of.currency)
+    return Held(
+        *(
+            sums.get(measure, nothing)
+            for measure in (
+                Measure.ALLOCATED,
+                Measure.TRANSFERRED,
+                Measure.REFUNDED_IN,
+                Measure.REPORTED,
+            )
         )
     )
 

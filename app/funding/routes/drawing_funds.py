@@ -56,8 +56,8 @@ def table(stated: FundStatement, *, thousands: bool) -> Table:
             row.kind,
             number(row.year_thousands) if thousands else amount(row.year, exact=True),
             number(row.cumulative_thousands) if thousands else amount(row.cumulative, exact=True),
-            row.year.minor < 0,
-            row.cumulative.minor < 0,
+            row.year.minor < 0 and row.key != "refunds",
+            row.cumulative.minor < 0 and row.key != "refunds",
         )
         for row in stated.rows
     )

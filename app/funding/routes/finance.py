@@ -21,7 +21,7 @@ from app.funding.forms import papers as forms
 from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt
 from app.funding.queries import agreements as queries
-from app.funding.queries import books, pipeline, rates
+from app.funding.queries import books, pipeline, pools, rates
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
@@ -36,6 +36,7 @@ from app.funding.routes.pages import (
 )
 from app.funding.rules import engagements as rules
 from app.funding.rules.engagements import LIVE, EngagementType
+from app.funding.rules.pools import ACT_WORDS
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import agreements as agreement_services
 from app.funding.services import receipts as receipt_services
@@ -132,9 +133,21 @@ def _next_steps(
 def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
     waiting = queries.waiting()
-    parts = (waiting.agreements, waiting.receipts, waiting.allocations, waiting.rates)
+    fund_acts = pools.waiting_acts()
+    parts = (
+        waiting.agreements,
+        waiting.receipts,
+        waiting.allocations,
+        waiting.transfers,
+        fund_acts,
+        waiting.rates,
+    )
     return render_template(
-        "funding/desk_approvals.html", waiting=waiting, count=sum(len(part) for part in parts)
+        "funding/desk_approvals.html",
+        waiting=waiting,
+        fund_acts=fund_acts,
+        act_words=ACT_WORDS,
+        count=sum(len(part) for part in parts),
     )
 
 

@@ -11,16 +11,18 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
+from app.core.money import Money
 from app.core.submissions import once
 from app.funding.forms.funds import AllocationForm
-from app.funding.forms.papers import ReturnForm
 from app.funding.models import Allocation, Fund
 from app.funding.queries import funds as queries
+from app.funding.queries import pools
 from app.funding.queries.pools import fund_statement
 from app.funding.routes import bp, drawing_funds
 from app.funding.routes.finance import RECEIPT_STATES
 from app.funding.routes.pages import refusal
 from app.funding.routes.position import question
+from app.funding.rules.pools import ACT_WORDS, ON_ALLOCATION, Act
 from app.funding.services import funds as services
 from app.partners import queries as partners
 from app.web.caching import cacheable
@@ -63,12 +65,17 @@ def _whole(text: str | None) -> int | None:
 @bp.get("/desk/funds/<slug>")
 @requires(Permission.ALLOCATION_VIEW, on=queries.fund)
 def desk_allocations(fund: Fund) -> ResponseReturnValue:
-    """The allocations of a fund, and what waits for the second person."""
+    """The desk of a fund: its allocations, what moved it, and what waits for a second person."""
+    free, code = pools.free_money(fund), fund.book.currency
     return render_template(
         "funding/desk_allocations.html",
         fund=fund,
         balance=queries.balance(fund, clock.today()),
         allocations=queries.allocations(fund),
+        acts=pools.acts(fund),
+        free={one.slug: Money(free.within(one.slug), code) for one in fund.windows},
+        kinds=[kind for kind in Act if kind not in ON_ALLOCATION],
+        words=ACT_WORDS,
         states=RECEIPT_STATES,
     )
 
@@ -76,7 +83,7 @@ def desk_allocations(fund: Fund) -> ResponseReturnValue:
 @bp.route("/desk/funds/<slug>/allocations/new", methods=["GET", "POST"])
 @requires(Permission.ALLOCATION_RECORD, on=queries.fund)
 def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
-    """Record what the steering body decided."""
+    """Propose an allocation to the steering body."""
     form = AllocationForm.of(fund, partners.partner_choices(current_language()))
     if form.validate_on_submit():
         try:
@@ -89,7 +96,12 @@ def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(
+                _(
+                    "Proposed. It counts when the steering body has decided it and a second person "
+                    "has approved it."
+                )
+            )
             return redirect(url_for(".desk_allocations", slug=fund.slug))
     page = render_template(
         "funding/desk_allocation_new.html",
@@ -106,8 +118,7 @@ def _proposed(fund: Fund, form: AllocationForm) -> str:
         fund,
         amount=form.amount.data,
         purpose=form.purpose.data or "",
-        decision=form.decision.data or "",
-        decided_on=form.decided_on.data,
+        decided_on=clock.today(),
         window=window,
         implementer=partners.partner(form.implementer.data) if form.implementer.data else None,
         country=form.country.data,
@@ -128,21 +139,3 @@ def desk_allocation_approve(allocation: Allocation) -> ResponseReturnValue:
     else:
         flash(_("Approved. The money is reserved."))
     return redirect(url_for(".desk_allocations", slug=fund))
-
-
-@bp.route("/desk/allocations/<slug>/return", methods=["GET", "POST"])
-@requires(Permission.ALLOCATION_APPROVE, on=queries.allocation, seen=Permission.ALLOCATION_VIEW)
-def desk_allocation_return(allocation: Allocation) -> ResponseReturnValue:
-    """Give it back with the reason."""
-    form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.give_back(allocation, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_allocations", slug=allocation.fund.slug))
-    page = render_template("funding/desk_allocation_return.html", form=form, allocation=allocation)
-    return page, 422 if form.problems() else 200

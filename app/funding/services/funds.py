@@ -12,6 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from sqlalchemy import select
+
 from app import audit
 from app.core import clock
 from app.core.db import db
@@ -19,7 +21,7 @@ from app.core.errors import DomainError, SamePerson
 from app.core.localised import Localised
 from app.core.money import Money
 from app.core.words import N_
-from app.funding.models import Allocation, Fund, FundDecision, FundWindow, Transfer
+from app.funding.models import Allocation, Book, Fund, FundDecision, FundWindow, Transfer
 from app.funding.queries.funds import fund_line
 from app.funding.rules.stages import Measure, Nature, Reason
 from app.funding.services import ledger, numbers, papers, pools
@@ -30,6 +32,7 @@ from app.partners.models import Partner
 from app.programmes.models import Phase, Programme
 
 __all__ = [
+    "AddressTaken",
     "BeyondAllocation",
     "Fund",
     "NoMinute",
@@ -55,6 +58,13 @@ class NoMinute(DomainError):
     message = N_("The steering body has not decided this yet; record its decision first.")
 
 
+class AddressTaken(DomainError):
+    """Another fund, or another window of the fund, has that address."""
+
+    message = N_("This address is taken; choose another.")
+    field = "slug"
+
+
 class WrongPercentage(DomainError):
     """A rate that is no percentage from nothing to a hundred."""
 
@@ -77,8 +87,11 @@ def create(
 ) -> Fund:
     """Open a fund, its book and the line on which its cash stands.
 
-    `fee_rate` and `cost_rate` are percentages as exact decimal text. Raises WrongPercentage.
+    `fee_rate` and `cost_rate` are percentages as exact decimal text. Raises WrongPercentage,
+    AddressTaken.
     """
+    if db.session.scalar(select(Book.id).where(Book.slug == slug)) is not None:
+        raise AddressTaken
     book = ledger.open_book(slug, currency_code=currency)
     fund = Fund(
         slug=slug,
@@ -106,7 +119,9 @@ def create(
 
 
 def add_window(fund: Fund, *, slug: str, name: Localised, by: str) -> FundWindow:
-    """Add a compartment to which contributions may be directed."""
+    """Add a compartment to which contributions may be directed. Raises AddressTaken."""
+    if slug in {one.slug for one in fund.windows}:
+        raise AddressTaken
     window = FundWindow(slug=slug, name=name, position=len(fund.windows) + 1)
     fund.windows.append(window)
     db.session.flush()
