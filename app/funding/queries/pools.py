@@ -9,24 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 
-from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import func, select
 
-from app.core.db import db, the_one
+from app.core.db import db
 from app.core.localised import Localised
 from app.core.money import Money, currency
-from app.funding.models import Allocation, Book, Entry, Fund, FundAct, FundDecision, Line, Transfer
-from app.funding.queries import rates
+from app.funding.models import Allocation, Entry, Fund, FundAct
+from app.funding.queries.fund_shares import (
+    DonorRow,
+    Eliminated,
+    donors_of,
+    eliminated_of,
+    paid_in,
+    phase_book_of,
+)
 from app.funding.queries.positions import LineSums, known, line_sums
 from app.funding.rules import pools as rules
 from app.funding.rules import sources
 from app.funding.rules.pools import Act, Available, Pot
 from app.funding.rules.positions import FundBalance
 from app.funding.rules.sources import Rounding
-from app.funding.rules.stages import Measure, Nature, slot
-from app.partners.models import Partner
+from app.funding.rules.stages import Measure, Nature
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +72,16 @@ class ImplementerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DonorRow:
-    """What one partner paid into the fund, and its share of all that was paid in.
+class AllocationRow:
+    """One allocation as the ledger has it: net of what was reduced or taken back."""
 
-    `share` is in tenths of a percent at the reference rates, None where a rate is missing;
-    `closing_share` is the partner's part of the closing balance if it were given back today.
-    """
-
-    slug: str | None
-    name: Localised | None
-    paid: tuple[Money, ...]
-    booked: Money
-    share: int | None
-    closing_share: Money | None
-
-
-@dataclass(frozen=True, slots=True)
-class Eliminated:
-    """One row of the elimination table: the same money seen in two books, counted once."""
-
-    key: str
-    phase: Money | None
-    fund: Money
-    counted: Money | None
+    number: str
+    purpose: str
+    decision: str
+    decided_on: date
+    implementer: Localised | None
+    allocated: Money
+    transferred: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +118,7 @@ class FundStatement:
     with_implementers: Money
     windows: tuple[WindowRow, ...]
     implementers: tuple[ImplementerRow, ...]
+    allocations: tuple[AllocationRow, ...]
     donors: tuple[DonorRow, ...]
     reference_on: date | None
     eliminated: tuple[Eliminated, ...]
@@ -153,10 +145,10 @@ def fund_statement(
     year_end = date(year, 12, 31)
     until = total if year_end >= as_of else _account(fund, year_end, at.seq)
     code = fund.book.currency
-    phase_book = _phase_book(fund)
-    paid = _paid_in(fund, as_of, at.seq)
+    phase_book = phase_book_of(fund)
+    paid = paid_in([fund], as_of, at.seq)[fund.book_id]
     rows, year_off, all_off = _table(total, until, opening, code)
-    donors, reference_on = _donors(paid, total.closing, code, phase_book, at.us)
+    donors, reference_on = donors_of(paid, total.closing, code, phase_book, at.us)
     return FundStatement(
         slug=fund.slug,
         name=fund.name,
@@ -180,9 +172,10 @@ def fund_statement(
         with_implementers=Money(total.with_implementers, code),
         windows=_windows(fund, pots),
         implementers=_implementers(lines, code),
+        allocations=_allocations(fund, lines, code),
         donors=donors,
         reference_on=reference_on,
-        eliminated=_eliminated(paid, total, code, phase_book),
+        eliminated=eliminated_of(paid, total, code, phase_book),
         carried_over=_carried_over(fund, as_of, at.at),
     )
 
@@ -277,111 +270,26 @@ def _implementers(lines: Iterable[LineSums], code: str) -> tuple[ImplementerRow,
     )
 
 
-# --- donors --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Paid:
-    """What a partner paid in, in one currency: as given, and as booked on the days of receipt."""
-
-    slug: str | None
-    name: Localised | None
-    amount: Money
-    booked: int
-
-
-def _paid_in(fund: Fund, as_of: date, known_seq: int) -> list[_Paid]:
-    """The receipts whose posting also deposits in the fund, by partner and currency."""
-    deposit, cash = aliased(Entry), aliased(Line)
-    posted = (
-        select(deposit.seq)
-        .join(cash, cash.id == deposit.line_id)
-        .where(
-            deposit.book_id == fund.book_id,
-            cash.nature == Nature.FUND.value,
-            deposit.measure == slot(Nature.FUND, Measure.DEPOSIT),
-            deposit.effective_on <= as_of,
-            deposit.seq <= known_seq,
-        )
+def _allocations(fund: Fund, lines: Iterable[LineSums], code: str) -> tuple[AllocationRow, ...]:
+    """The allocations that the question sees, newest decision first; none of nothing."""
+    held = {line.facts.id: line for line in lines if line.sums.of(Measure.ALLOCATED)}
+    papers = db.session.scalars(
+        select(Allocation)
+        .where(Allocation.fund_id == fund.id, Allocation.line_id.is_not(None))
+        .order_by(Allocation.decided_on.desc(), Allocation.id.desc())
     )
-    rows = db.session.execute(
-        select(
-            Partner.slug,
-            Partner.label,
-            Entry.currency,
-            cast(func.sum(Entry.amount), BigInteger).label("amount"),
-            cast(func.sum(Entry.base), BigInteger).label("booked"),
+    return tuple(
+        AllocationRow(
+            paper.number,
+            paper.purpose,
+            paper.decision,
+            paper.decided_on,
+            held[paper.line_id].facts.partner_label,
+            Money(held[paper.line_id].sums.of(Measure.ALLOCATED), code),
+            Money(held[paper.line_id].sums.of(Measure.TRANSFERRED), code),
         )
-        .select_from(Entry)
-        .join(Line, Line.id == Entry.line_id)
-        .outerjoin(Partner, Partner.id == Line.partner_id)
-        .where(
-            Entry.seq.in_(posted),
-            Line.nature == Nature.CONTRIBUTION.value,
-            Entry.measure == slot(Nature.CONTRIBUTION, Measure.RECEIVED),
-        )
-        .group_by(Partner.id, Partner.slug, Entry.currency)
-        .order_by(Partner.slug, Entry.currency)
-    )
-    return [_Paid(r.slug, r.label, Money(r.amount, r.currency), r.booked) for r in rows]
-
-
-def _donors(
-    paid: Sequence[_Paid], closing: int, code: str, phase_book: Book | None, known_us: int
-) -> tuple[tuple[DonorRow, ...], date | None]:
-    """Each partner's row, and the day of the reference rates that its share rests on."""
-    by_partner: dict[str | None, list[_Paid]] = {}
-    for one in paid:
-        by_partner.setdefault(one.slug, []).append(one)
-    chosen = rates.reference_set(phase_book, known_us) if phase_book else None
-    book_code = phase_book.currency if phase_book else code
-    factors = rates.factors(book_code, rates.of_set(chosen) if chosen else {})
-    rated = all(factors.of(one.amount.currency) for one in paid)
-    worth = [
-        sum((factors.of(one.amount.currency) * one.amount.minor for one in rows), Fraction(0))
-        for rows in by_partner.values()
-    ]
-    shares = rules.tenths(worth) if rated else None
-    booked = [sum(one.booked for one in rows) for rows in by_partner.values()]
-    parts = rules.split(closing, booked)
-    rows = tuple(
-        DonorRow(
-            slug,
-            of_partner[0].name,
-            tuple(one.amount for one in of_partner),
-            Money(booked[n], book_code),
-            shares[n] if shares else None,
-            Money(parts[n], code) if parts else None,
-        )
-        for n, (slug, of_partner) in enumerate(by_partner.items())
-    )
-    return rows, chosen.valid_on if chosen else None
-
-
-# --- the same money in two books -----------------------------------------------------------------
-
-
-def _phase_book(fund: Fund) -> Book | None:
-    if fund.phase_id is None:
-        return None
-    return db.session.scalar(select(Book).where(Book.phase_id == fund.phase_id))
-
-
-def _eliminated(
-    paid: Sequence[_Paid], total: FundBalance, code: str, phase_book: Book | None
-) -> tuple[Eliminated, ...]:
-    """What stands in both books. A phase counts a partner's money when it is paid into the fund;
-    what the fund then does with it is internal and counted nowhere again."""
-    if phase_book is None:
-        return ()
-    counted = Money(sum(one.booked for one in paid), phase_book.currency)
-    nothing = Money(0, phase_book.currency)
-    income = total.interest + total.implementer_interest + total.other_income + total.exchange
-    return (
-        Eliminated("deposits", counted, Money(total.deposits, code), counted),
-        Eliminated("transfers", None, Money(total.transfers, code), nothing),
-        Eliminated("refunds", None, Money(total.refunds_in, code), nothing),
-        Eliminated("income", None, Money(income, code), nothing),
+        for paper in papers
+        if paper.line_id in held
     )
 
 
@@ -400,119 +308,13 @@ def _carried_over(fund: Fund, as_of: date, known_at: datetime) -> tuple[CarriedO
     return tuple(CarriedOver(act.effective_on.year, act.proposed) for act in acts)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One partner's part of one fund."""
-
-    fund: Fund
-    row: DonorRow
-    of: Money
-    reference_on: date | None
-
-
-def shares_of(partner: Partner, as_of: date) -> list[Share]:
-    """What a partner paid into each fund, and its share of all that was paid in."""
-    found = []
-    for fund in db.session.scalars(
-        select(Fund).order_by(Fund.slug).options(joinedload(Fund.book), joinedload(Fund.programme))
-    ):
-        at = known()
-        paid = _paid_in(fund, as_of, at.seq)
-        if not any(one.slug == partner.slug for one in paid):
-            continue
-        book = _phase_book(fund)
-        rows, reference_on = _donors(paid, 0, fund.book.currency, book, at.us)
-        own = next(row for row in rows if row.slug == partner.slug)
-        code = book.currency if book else fund.book.currency
-        of = Money(sum(one.booked for one in paid), code)
-        found.append(Share(fund, own, of, reference_on))
-    return found
-
-
-# --- papers --------------------------------------------------------------------------------------
-
-
-def act(slug: str) -> FundAct:
-    """An act on a fund by its address. Raises NotFound."""
-    return the_one(
-        select(FundAct)
-        .where(FundAct.slug == slug)
-        .options(joinedload(FundAct.fund).joinedload(Fund.book), joinedload(FundAct.allocation))
-    )
-
-
-def acts(fund: Fund) -> list[FundAct]:
-    """The acts on a fund, newest first."""
-    return list(
-        db.session.scalars(
-            select(FundAct)
-            .where(FundAct.fund_id == fund.id)
-            .order_by(FundAct.effective_on.desc(), FundAct.id.desc())
-            .options(
-                joinedload(FundAct.window),
-                joinedload(FundAct.allocation),
-                joinedload(FundAct.implementer),
-            )
-        )
-    )
-
-
-def waiting_acts() -> list[FundAct]:
-    """The acts on all funds that wait for the second person."""
-    return list(
-        db.session.scalars(
-            select(FundAct)
-            .where(FundAct.state == "recorded")
-            .order_by(FundAct.id)
-            .options(joinedload(FundAct.fund))
-        )
-    )
-
-
-def transfer(slug: str) -> Transfer:
-    """A transfer by its address, with its fund. Raises NotFound."""
-    return the_one(
-        select(Transfer)
-        .where(Transfer.slug == slug)
-        .options(joinedload(Transfer.allocation).joinedload(Allocation.fund))
-    )
-
-
-def decisions(fund: Fund) -> list[FundDecision]:
-    """What the steering body of a fund decided, newest first."""
-    return list(
-        db.session.scalars(
-            select(FundDecision)
-            .where(FundDecision.fund_id == fund.id)
-            .order_by(FundDecision.decided_on.desc(), FundDecision.id.desc())
-            .options(joinedload(FundDecision.allocations), joinedload(FundDecision.acts))
-        ).unique()
-    )
-
-
-def decision(slug: str) -> FundDecision:
-    """A decision by its address. Raises NotFound."""
-    return the_one(
-        select(FundDecision).where(FundDecision.slug == slug).options(joinedload(FundDecision.fund))
-    )
-
-
 __all__ = [
+    "AllocationRow",
     "CarriedOver",
-    "DonorRow",
-    "Eliminated",
     "FundStatement",
     "ImplementerRow",
     "Row",
-    "Share",
     "WindowRow",
-    "act",
-    "acts",
-    "decision",
-    "decisions",
     "free_money",
     "fund_statement",
-    "shares_of",
-    "transfer",
-    "waiting_acts",
 ]

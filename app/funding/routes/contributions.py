@@ -9,6 +9,7 @@ from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.funding.queries import contributions as queries
+from app.funding.queries.fund_shares import shares_of
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
 
@@ -20,9 +21,12 @@ NEXT = 8
 @requires(Permission.MY_VIEW)
 def my_contributions() -> ResponseReturnValue:
     """Own agreements, the next instalments, and what has arrived, partner by partner."""
+    today = clock.today()
+    rows = queries.contributions(identity().partner_ids, today)
     return render_template(
         "funding/my_contributions.html",
-        rows=queries.contributions(identity().partner_ids, clock.today()),
+        rows=rows,
+        shares={row.partner.id: shares_of(row.partner, today) for row in rows},
         phase_name=phase_name,
         next=NEXT,
     )

@@ -21,7 +21,7 @@ from app.funding.forms import papers as forms
 from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt
 from app.funding.queries import agreements as queries
-from app.funding.queries import books, pipeline, pools, rates
+from app.funding.queries import books, fund_papers, pipeline, rates
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
@@ -133,7 +133,7 @@ def _next_steps(
 def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
     waiting = queries.waiting()
-    fund_acts = pools.waiting_acts()
+    fund_acts = fund_papers.waiting_acts()
     parts = (
         waiting.agreements,
         waiting.receipts,

@@ -15,8 +15,8 @@ from app.core.money import Money
 from app.core.submissions import once
 from app.funding.forms.funds import AllocationForm
 from app.funding.models import Allocation, Fund
+from app.funding.queries import fund_papers, pools
 from app.funding.queries import funds as queries
-from app.funding.queries import pools
 from app.funding.queries.pools import fund_statement
 from app.funding.routes import bp, drawing_funds
 from app.funding.routes.finance import RECEIPT_STATES
@@ -53,7 +53,6 @@ def show_fund(fund: Fund) -> ResponseReturnValue:
         thousands=request.args.get("in") == "thousands",
         chart=drawing_funds.chart(stated),
         eliminated=drawing_funds.ELIMINATED,
-        allocations=[one for one in queries.allocations(fund) if one.state == "approved"],
     )
     return page, 422 if asked.problems else 200
 
@@ -72,7 +71,7 @@ def desk_allocations(fund: Fund) -> ResponseReturnValue:
         fund=fund,
         balance=queries.balance(fund, clock.today()),
         allocations=queries.allocations(fund),
-        acts=pools.acts(fund),
+        acts=fund_papers.acts(fund),
         free={one.slug: Money(free.within(one.slug), code) for one in fund.windows},
         kinds=[kind for kind in Act if kind not in ON_ALLOCATION],
         words=ACT_WORDS,

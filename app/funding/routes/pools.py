@@ -21,7 +21,7 @@ from app.core.submissions import once
 from app.funding.forms import pools as forms
 from app.funding.forms.papers import ReturnForm
 from app.funding.models import Allocation, Fund, FundAct, FundDecision, Transfer
-from app.funding.queries import agreements, pools
+from app.funding.queries import agreements, fund_papers, pools
 from app.funding.queries import funds as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
@@ -66,7 +66,7 @@ def desk_fund_act_new(new: NewAct) -> ResponseReturnValue:
         kind,
         allocations=[one for one in queries.allocations(fund) if one.state == "approved"],
         implementers=partners.partner_choices(current_language()),
-        decisions=pools.decisions(fund),
+        decisions=fund_papers.decisions(fund),
     )
     if not form.is_submitted() and "allocation" in form:
         form.allocation.data = request.args.get("allocation", "")
@@ -107,7 +107,7 @@ def _recorded(fund: Fund, kind: Act, form: Any) -> str:
             window=window_of(fund, said("window")),
             allocation=queries.allocation(said("allocation")) if said("allocation") else None,
             implementer=partners.partner(said("implementer")) if said("implementer") else None,
-            minute=pools.decision(said("decision")) if said("decision") else None,
+            minute=fund_papers.decision(said("decision")) if said("decision") else None,
             period_from=said("period_from"),
             period_to=said("period_to"),
         ),
@@ -119,7 +119,7 @@ def _recorded(fund: Fund, kind: Act, form: Any) -> str:
 
 
 @bp.get("/desk/fund-acts/<slug>")
-@requires(Permission.ALLOCATION_VIEW, on=pools.act)
+@requires(Permission.ALLOCATION_VIEW, on=fund_papers.act)
 def desk_fund_act(act: FundAct) -> ResponseReturnValue:
     """One act: what it says, its entries in the ledger, and its history."""
     return render_template(
@@ -134,7 +134,7 @@ def desk_fund_act(act: FundAct) -> ResponseReturnValue:
 
 
 @bp.post("/desk/fund-acts/<slug>/approve")
-@requires(Permission.ALLOCATION_APPROVE, on=pools.act, seen=Permission.ALLOCATION_VIEW)
+@requires(Permission.ALLOCATION_APPROVE, on=fund_papers.act, seen=Permission.ALLOCATION_VIEW)
 def desk_fund_act_approve(act: FundAct) -> ResponseReturnValue:
     """The second person's yes, if the fund can bear it."""
     slug = act.slug
@@ -146,7 +146,7 @@ def desk_fund_act_approve(act: FundAct) -> ResponseReturnValue:
 
 
 @bp.route("/desk/fund-acts/<slug>/return", methods=["GET", "POST"])
-@requires(Permission.ALLOCATION_APPROVE, on=pools.act, seen=Permission.ALLOCATION_VIEW)
+@requires(Permission.ALLOCATION_APPROVE, on=fund_papers.act, seen=Permission.ALLOCATION_VIEW)
 def desk_fund_act_return(act: FundAct) -> ResponseReturnValue:
     """Give it back with the reason; approved already, take it back by a counter-entry."""
     return _taken_back(
@@ -266,7 +266,7 @@ def desk_transfer_new(allocation: Allocation) -> ResponseReturnValue:
 
 
 @bp.post("/desk/transfers/<slug>/release")
-@requires(Permission.ALLOCATION_APPROVE, on=pools.transfer, seen=Permission.ALLOCATION_VIEW)
+@requires(Permission.ALLOCATION_APPROVE, on=queries.transfer, seen=Permission.ALLOCATION_VIEW)
 def desk_transfer_release(transfer: Transfer) -> ResponseReturnValue:
     """The second person lets the cash go."""
     back = url_for(".desk_allocation", slug=transfer.allocation.slug)
@@ -278,7 +278,7 @@ def desk_transfer_release(transfer: Transfer) -> ResponseReturnValue:
 
 
 @bp.route("/desk/transfers/<slug>/confirm", methods=["GET", "POST"])
-@requires(Permission.FUND_EDIT, on=pools.transfer, seen=Permission.ALLOCATION_VIEW)
+@requires(Permission.FUND_EDIT, on=queries.transfer, seen=Permission.ALLOCATION_VIEW)
 def desk_transfer_confirm(transfer: Transfer) -> ResponseReturnValue:
     """Note that the implementer has the cash."""
     form = forms.ConfirmForm()
@@ -303,7 +303,7 @@ def desk_transfer_confirm(transfer: Transfer) -> ResponseReturnValue:
 
 
 @bp.route("/desk/transfers/<slug>/return", methods=["GET", "POST"])
-@requires(Permission.ALLOCATION_APPROVE, on=pools.transfer, seen=Permission.ALLOCATION_VIEW)
+@requires(Permission.ALLOCATION_APPROVE, on=queries.transfer, seen=Permission.ALLOCATION_VIEW)
 def desk_transfer_return(transfer: Transfer) -> ResponseReturnValue:
     """Give it back with the reason; released already, take it back by a counter-entry."""
     back = url_for(".desk_allocation", slug=transfer.allocation.slug)
@@ -319,7 +319,7 @@ def desk_transfer_return(transfer: Transfer) -> ResponseReturnValue:
 def desk_decisions(fund: Fund) -> ResponseReturnValue:
     """What the steering body of a fund decided, newest first."""
     return render_template(
-        "funding/desk_decisions.html", fund=fund, rows=pools.decisions(fund), words=ACT_WORDS
+        "funding/desk_decisions.html", fund=fund, rows=fund_papers.decisions(fund), words=ACT_WORDS
     )
 
 
@@ -362,7 +362,7 @@ def _decided(fund: Fund, form: forms.DecisionForm, proposals: list[Allocation]) 
 
 
 @bp.get("/desk/decisions/<slug>/minute")
-@requires(Permission.ALLOCATION_VIEW, on=pools.decision)
+@requires(Permission.ALLOCATION_VIEW, on=fund_papers.decision)
 def desk_decision_minute(decision: FundDecision) -> ResponseReturnValue:
     """The signed minute as it was handed in, to be kept and never shown in our own place."""
     data = files.read(MINUTES, decision.document, ".pdf") if decision.document else None

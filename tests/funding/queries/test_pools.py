@@ -8,7 +8,8 @@ from sqlalchemy import event
 from app.core.db import db, transaction
 from app.core.localised import Localised
 from app.core.money import Money
-from app.funding.queries.pools import fund_statement, shares_of
+from app.funding.queries.fund_shares import shares_of
+from app.funding.queries.pools import fund_statement
 from app.funding.queries.positions import end_of, position
 from app.funding.rules.pools import Act
 from app.funding.services import fixings, fund_acts, funds, receipts
@@ -165,6 +166,9 @@ def test_windows_and_implementers(world):
         "bravo", usd("300"), usd("200"), usd("20"), usd("190"), usd("-10"),
     )  # fmt: skip
     assert stated.with_implementers == usd("-10")
+    assert [(a.purpose, a.allocated, a.transferred) for a in stated.allocations] == [
+        ("Programme", usd("300"), usd("200"))
+    ]
     assert stated.available == usd("670")
 
 
