@@ -144,7 +144,7 @@ MONEY: dict[Permission, Predicate] = {
     Permission.RECEIPT_RECORD: finance,
     Permission.RECEIPT_APPROVE: all_of(approver, recorded_by_another),
     Permission.ALLOCATION_VIEW: any_of(officer, finance, approver, lead, auditor),
-    Permission.ALLOCATION_RECORD: finance,
+    Permission.ALLOCATION_RECORD: any_of(officer, finance),
     Permission.ALLOCATION_APPROVE: all_of(approver, recorded_by_another),
 }
 

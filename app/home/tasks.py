@@ -11,7 +11,7 @@ from app.access.identity import Identity
 from app.access.permissions import Permission
 from app.access.roles import Role
 from app.core import clock
-from app.funding.queries import agreements, engagements, statements
+from app.funding.queries import agreements, engagements, fund_papers, statements
 from app.home import queries
 from app.mail import queries as mails
 from app.meetings.queries import MeetingRow, upcoming
@@ -47,7 +47,7 @@ def _approvals() -> Iterator[Task]:
     url = link("funding.desk_approvals")
     if url is None or not guard.can(Permission.AGREEMENT_APPROVE):
         return
-    count = len(agreements.waiting())
+    count = len(agreements.waiting()) + len(fund_papers.waiting_acts())
     if count:
         yield Task(
             "due",

@@ -213,6 +213,18 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         "desk",
+        N_("Pooled funds"),
+        "funding.desk_funds",
+        covers=(
+            "funding.desk_fund",
+            "funding.desk_allocation",
+            "funding.desk_transfer",
+            "funding.desk_decision",
+        ),
+        group=FUNDING,
+    ),
+    Entry(
+        "desk",
         N_("Exchange rates"),
         "funding.desk_rates",
         covers=("funding.desk_rate",),

@@ -18,7 +18,7 @@ from app.accounts import queries as accounts
 from app.accounts import services as account_services
 from app.accounts.models import Account
 from app.accounts.services import devices, links
-from app.core import clock, tokens
+from app.core import clock, files, tokens
 from app.core.db import db, transaction
 from app.core.localised import Localised
 from app.core.money import Money
@@ -33,6 +33,7 @@ from app.funding.models import (
     Engagement,
     Evidence,
     Fulfilment,
+    FundAct,
     ManualRate,
     Objection,
     RateSheet,
@@ -41,13 +42,16 @@ from app.funding.models import (
     Settlement,
     Statement,
     StatementDraft,
+    Transfer,
 )
 from app.funding.queries import books
+from app.funding.queries import funds as fund_queries
 from app.funding.queries import objections as objection_queries
 from app.funding.rules.rates import RateSource
 from app.funding.services import (
     amendments,
     fixings,
+    funds,
     objections,
     positions,
     rate_sheets,
@@ -536,12 +540,25 @@ def _basis(_world: World, _whose: str) -> Values:
     return {"slug": waiting.slug}
 
 
-@subject("funding.show_fund", "funding.desk_allocations", "funding.desk_allocation_new")
+@subject(
+    "funding.show_fund",
+    "funding.desk_allocations",
+    "funding.desk_allocation_new",
+    "funding.desk_fund_edit",
+    "funding.desk_fund_window_new",
+    "funding.desk_decisions",
+    "funding.desk_decision_new",
+)
 def _fund(_world: World, _whose: str) -> Values:
     return {"slug": "coastal-fund"}
 
 
-@subject("funding.desk_allocation_approve", "funding.desk_allocation_return")
+@subject(
+    "funding.desk_allocation",
+    "funding.desk_allocation_approve",
+    "funding.desk_allocation_return",
+    "funding.desk_transfer_new",
+)
 def _allocation(_world: World, _whose: str) -> Values:
     return {"slug": _first(Allocation).slug}
 
@@ -583,6 +600,40 @@ def _table_of_fund(_world: World, _whose: str) -> Values:
 )
 def _table(_world: World, _whose: str) -> Values:
     return {"kind": "xlsx"}
+
+
+@subject("funding.desk_fund_act_new")
+def _new_act(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal-fund", "kind": "interest"}
+
+
+@subject("funding.desk_fund_act", "funding.desk_fund_act_approve", "funding.desk_fund_act_return")
+def _fund_act(_world: World, _whose: str) -> Values:
+    return {"slug": _first(FundAct).slug}
+
+
+@subject(
+    "funding.desk_transfer_release",
+    "funding.desk_transfer_confirm",
+    "funding.desk_transfer_return",
+)
+def _transfer(_world: World, _whose: str) -> Values:
+    return {"slug": _first(Transfer).slug}
+
+
+@subject("funding.desk_decision_minute")
+def _decision(_world: World, _whose: str) -> Values:
+    with transaction():
+        decision = funds.decide(
+            fund_queries.fund("coastal-fund"),
+            body="Steering committee",
+            decided_on=date(2026, 10, 1),
+            minute="Minute",
+            document=files.keep("minutes", b"%PDF-1.7", ".pdf"),
+            filename="minute.pdf",
+            by="somebody-else",
+        )
+        return {"slug": decision.slug}
 
 
 # --- what the demo holds, by name of the argument ------------------------------------------------

@@ -176,6 +176,8 @@ def _open_fund() -> None:
             es="Dirigido en común; el dinero se asigna por decisión del comité directivo.",
         ),
         currency="USD",
+        fee_rate="1",
+        cost_rate="7",
         fictitious=True,
         by=finance,
     )  # fmt: skip
@@ -208,11 +210,18 @@ def _allocate(amount: str, window: str, purpose: str, on: date) -> None:
         fund,
         amount=_usd(amount),
         purpose=purpose,
-        decision=f"Steering committee, {on:%Y-%m-%d}",
         decided_on=on,
         window=next(w for w in fund.windows if w.slug == window),
         implementer=partners.partner_by_slug("sierra"),
-        by=finance,
+        by=actor(Role.OFFICER),
+    )
+    funds.decide(
+        fund,
+        body="Steering committee",
+        decided_on=on,
+        minute=f"Steering committee, {on:%Y-%m-%d}",
+        allocations=[allocation],
+        by=actor(Role.OFFICER),
     )
     funds.approve(allocation, by=approver)
     half = Money(allocation.proposed_minor // 2, "USD")

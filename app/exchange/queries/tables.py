@@ -280,9 +280,17 @@ def receipts(language: str) -> Iterator[Row]:
 BALANCE_COLUMNS: Final = (N_("Row"), N_("Currency"), N_("Amount"), N_("As of"))
 
 
-def balance(of: Balance, rows: Iterable[str]) -> Iterator[Row]:
+BALANCE_ROWS: Final = (
+    "deposits", "interest", "implementer_interest", "other_income", "exchange", "sources",
+    "transfers", "refunds_in", "net_funded", "fee", "direct_costs", "charges", "uses", "closing",
+    "allocated", "transferred", "unpaid", "reserve", "available", "with_implementers",
+)  # fmt: skip
+"""The fields of a fund's balance, in the order of the trustee's table."""
+
+
+def balance(of: Balance) -> Iterator[Row]:
     """Sources and uses of a fund, row by row."""
-    for name in rows:
+    for name in BALANCE_ROWS:
         yield name, of.currency, of.money(name), of.as_of
 
 

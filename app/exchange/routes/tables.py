@@ -21,7 +21,6 @@ from app.funding.queries import books
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
 from app.funding.routes.finance import every_partner
-from app.funding.routes.funds import ROWS
 from app.funding.routes.position import question
 from app.web.caching import cacheable
 from app.web.language import current_language
@@ -96,7 +95,7 @@ def fund_table(fund: Fund, table: str, kind: str) -> ResponseReturnValue:
     match table:
         case "balance":
             at = fund_queries.balance(fund, asked.as_of, asked.known_at)
-            rows = queries.balance(at, [row for row, _words, _sum in ROWS])
+            rows = queries.balance(at)
             made = Table.of(name, N_("Sources and uses"), queries.BALANCE_COLUMNS, rows)
         case "allocations":
             given = queries.allocations(fund, current_language())

@@ -6,22 +6,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.funding.models import Fund
-from app.web.fields import CountryField, DateField, MoneyField, SelectField, TextField
+from app.web.fields import CountryField, MoneyField, SelectField, TextField
 from app.web.forms import Form
 from app.web.language import current_language
 
 
 class AllocationForm(Form):
-    """Money of a fund for a purpose, as the steering body decided."""
+    """Money of a fund for a purpose, as it is proposed to the steering body."""
 
     amount = MoneyField(_l("Amount"), currency="USD")
     purpose = TextField(_l("Purpose"), max_length=300)
-    decision = TextField(
-        _l("Decision of the steering body"),
-        max_length=300,
-        description=_l("Meeting and date, or the number of the minute."),
-    )
-    decided_on = DateField(_l("Decided on"))
     window = SelectField(_l("Window"), blank=_l("No window"), required=False)
     implementer = SelectField(_l("Implementer"), blank=_l("Not said"), required=False)
     country = CountryField(_l("Country"), blank=_l("No country"), required=False)

@@ -35,6 +35,7 @@ from app.funding.models.ledger import (
     Statement,
 )
 from app.funding.models.objections import Objection, ObjectionMessage
+from app.funding.models.pools import FundAct, FundDecision
 from app.funding.models.rates import BasisProposal, RateChoice, RateSheet
 from app.funding.models.workflow import (
     Agreement,
@@ -82,6 +83,8 @@ __all__ = [
     "Fixing",
     "Fulfilment",
     "Fund",
+    "FundAct",
+    "FundDecision",
     "FundWindow",
     "Head",
     "Instalment",

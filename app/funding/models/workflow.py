@@ -11,7 +11,7 @@ Every paper has a random `slug` for its address and a `number` for people.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -41,6 +41,9 @@ from app.funding.rules.engagements import (
 from app.meetings.models import Intervention, Meeting
 from app.partners.models import Partner
 from app.programmes.models import Phase, Programme
+
+if TYPE_CHECKING:
+    from app.funding.models.pools import FundAct, FundDecision
 
 PAPER_STATES = ("recorded", "returned", "approved", "reversed")
 """A paper that one person records and another approves, or returns with a reason."""
@@ -93,7 +96,12 @@ def _four_eyes(column: str = "approved_by") -> CheckConstraint:
 
 
 class Fund(Stamped, Versioned, Base):
-    """A pooled fund: money of several partners, steered together, in a book of its own."""
+    """A pooled fund: money of several partners, steered together, in a book of its own.
+
+    `fee_rate` is the agent's fee on a deposit and `cost_rate` the implementers' support cost on
+    top of direct cost, in percent as exact decimal text; `carry_over` says whether unspent money
+    may be kept beyond the year.
+    """
 
     __tablename__ = "fund"
 
@@ -104,6 +112,9 @@ class Fund(Stamped, Versioned, Base):
     book_id: Mapped[int] = mapped_column(ForeignKey("book.id"), unique=True)
     name: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     policy: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
+    fee_rate: Mapped[str] = mapped_column(String(12), default="0")
+    cost_rate: Mapped[str] = mapped_column(String(12), default="0")
+    carry_over: Mapped[bool] = mapped_column(default=True)
     fictitious: Mapped[bool] = mapped_column(default=False)
 
     book: Mapped[Book] = relationship()
@@ -467,12 +478,17 @@ class Allocation(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
     state: Mapped[str] = mapped_column(String(12), default="recorded")
     line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"))
     posting_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("fund_decision.id"))
 
     fund: Mapped[Fund] = relationship()
     window: Mapped[FundWindow | None] = relationship()
     implementer: Mapped[Partner | None] = relationship()
     line: Mapped[Line | None] = relationship()
-    transfers: Mapped[list[Transfer]] = relationship(back_populates="allocation")
+    transfers: Mapped[list[Transfer]] = relationship(
+        back_populates="allocation", order_by="Transfer.id"
+    )
+    minute: Mapped[FundDecision | None] = relationship(back_populates="allocations")
+    acts: Mapped[list[FundAct]] = relationship(back_populates="allocation", order_by="FundAct.id")
 
     __table_args__ = (
         CheckConstraint(one_of("state", list(PAPER_STATES)), name="state"),
@@ -498,6 +514,8 @@ class Transfer(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
     instructed_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(12), default="recorded")
     posting_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
+    confirmed_on: Mapped[date | None]
+    confirmed_by: Mapped[str | None] = mapped_column(String(64))
 
     allocation: Mapped[Allocation] = relationship(back_populates="transfers")
 

@@ -10,6 +10,7 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.funding.queries import contributions as queries
 from app.funding.queries import objections
+from app.funding.queries.fund_shares import shares_of
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
 from app.funding.rules.objections import OUTCOME_WORDS, STATE_WORDS, State
@@ -22,14 +23,17 @@ NEXT = 8
 @requires(Permission.MY_VIEW)
 def my_contributions() -> ResponseReturnValue:
     """Own agreements, the next instalments, and what has arrived, partner by partner."""
+    today = clock.today()
     raised = objections.of_partners(identity().partner_ids)
+    rows = queries.contributions(identity().partner_ids, today)
     return render_template(
         "funding/my_contributions.html",
         standing={one.about: one for one in raised if one.state != State.CLOSED},
         closed=[one for one in raised if one.state == State.CLOSED],
         state_words=STATE_WORDS,
         outcome_words=OUTCOME_WORDS,
-        rows=queries.contributions(identity().partner_ids, clock.today()),
+        rows=rows,
+        shares={row.partner.id: shares_of(row.partner, today) for row in rows},
         phase_name=phase_name,
         next=NEXT,
     )

@@ -24,7 +24,7 @@ from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt, Settlement
 from app.funding.queries import agreements as queries
 from app.funding.queries import amendments as amendment_queries
-from app.funding.queries import books, conditions, pipeline, rates, standing
+from app.funding.queries import books, conditions, fund_papers, pipeline, rates, standing
 from app.funding.queries import cash as cash_queries
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
@@ -44,6 +44,7 @@ from app.funding.rules.board import COLUMN_WORDS
 from app.funding.rules.conditions import OUTCOME_WORDS
 from app.funding.rules.engagements import LIVE, EngagementType
 from app.funding.rules.instalments import PROGRESS_WORDS
+from app.funding.rules.pools import ACT_WORDS
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import agreements as agreement_services
 from app.funding.services import receipts as receipt_services
@@ -147,6 +148,7 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
     """What one person recorded and another has to approve."""
     waiting = queries.waiting()
     fulfilments, endings = conditions.waiting(), standing.endings_waiting()
+    fund_acts = fund_papers.waiting_acts()
     return render_template(
         "funding/desk_approvals.html",
         waiting=waiting,
@@ -154,7 +156,9 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
         endings=endings,
         ending_words=ENDING_WORDS,
         outcomes=OUTCOME_WORDS,
-        count=len(waiting) + len(fulfilments) + len(endings),
+        fund_acts=fund_acts,
+        act_words=ACT_WORDS,
+        count=len(waiting) + len(fulfilments) + len(endings) + len(fund_acts),
     )
 
 

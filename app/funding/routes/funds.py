@@ -11,39 +11,22 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
+from app.core.money import Money
 from app.core.submissions import once
-from app.core.words import N_
 from app.funding.forms.funds import AllocationForm
-from app.funding.forms.papers import ReturnForm
 from app.funding.models import Allocation, Fund
+from app.funding.queries import fund_papers, pools
 from app.funding.queries import funds as queries
-from app.funding.routes import bp
+from app.funding.queries.pools import fund_statement
+from app.funding.routes import bp, drawing_funds
 from app.funding.routes.finance import RECEIPT_STATES
 from app.funding.routes.pages import refusal
 from app.funding.routes.position import question
+from app.funding.rules.pools import ACT_WORDS, ON_ALLOCATION, Act
 from app.funding.services import funds as services
 from app.partners import queries as partners
 from app.web.caching import cacheable
 from app.web.language import current_language
-
-ROWS = (
-    ("deposits", N_("Deposits of partners"), False),
-    ("interest", N_("Interest"), False),
-    ("other_income", N_("Other income"), False),
-    ("sources", N_("Sources"), True),
-    ("transfers", N_("Transfers to implementers"), False),
-    ("refunds_in", N_("less refunds from implementers"), False),
-    ("fee", N_("Agent fee"), False),
-    ("direct_costs", N_("Direct costs"), False),
-    ("charges", N_("Bank charges"), False),
-    ("uses", N_("Uses"), True),
-    ("closing", N_("Cash in the fund"), True),
-    ("allocated", N_("Allocated in all"), False),
-    ("transferred", N_("of it transferred"), False),
-    ("reserve", N_("Reserve"), False),
-    ("available", N_("Available to allocate"), True),
-)
-"""The rows of a trustee's table, as field, words, and whether it is a sum."""
 
 
 @bp.get("/funds/")
@@ -58,28 +41,40 @@ def list_funds() -> ResponseReturnValue:
 @requires(Permission.FUND_VIEW, on=queries.fund)
 @cacheable
 def show_fund(fund: Fund) -> ResponseReturnValue:
-    """Sources, uses, and what is left to allocate, as of any date."""
+    """Sources and uses of a year beside all years, what is left to allocate, and whose it is."""
     asked = question()
+    stated = fund_statement(fund, asked.as_of, asked.known_at, _whole(request.args.get("year")))
     page = render_template(
         "funding/show_fund.html",
         fund=fund,
         asked=asked,
-        balance=queries.balance(fund, asked.as_of, asked.known_at),
-        allocations=[one for one in queries.allocations(fund) if one.state == "approved"],
-        rows=ROWS,
+        stated=stated,
+        table=drawing_funds.table(stated, thousands=request.args.get("in") == "thousands"),
+        thousands=request.args.get("in") == "thousands",
+        chart=drawing_funds.chart(stated),
+        eliminated=drawing_funds.ELIMINATED,
     )
     return page, 422 if asked.problems else 200
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
 @bp.get("/desk/funds/<slug>")
 @requires(Permission.ALLOCATION_VIEW, on=queries.fund)
 def desk_allocations(fund: Fund) -> ResponseReturnValue:
-    """The allocations of a fund, and what waits for the second person."""
+    """The desk of a fund: its allocations, what moved it, and what waits for a second person."""
+    free, code = pools.free_money(fund), fund.book.currency
     return render_template(
         "funding/desk_allocations.html",
         fund=fund,
         balance=queries.balance(fund, clock.today()),
         allocations=queries.allocations(fund),
+        acts=fund_papers.acts(fund),
+        free={one.slug: Money(free.within(one.slug), code) for one in fund.windows},
+        kinds=[kind for kind in Act if kind not in ON_ALLOCATION],
+        words=ACT_WORDS,
         states=RECEIPT_STATES,
     )
 
@@ -87,7 +82,7 @@ def desk_allocations(fund: Fund) -> ResponseReturnValue:
 @bp.route("/desk/funds/<slug>/allocations/new", methods=["GET", "POST"])
 @requires(Permission.ALLOCATION_RECORD, on=queries.fund)
 def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
-    """Record what the steering body decided."""
+    """Propose an allocation to the steering body."""
     form = AllocationForm.of(fund, partners.partner_choices(current_language()))
     if form.validate_on_submit():
         try:
@@ -100,7 +95,12 @@ def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(
+                _(
+                    "Proposed. It counts when the steering body has decided it and a second person "
+                    "has approved it."
+                )
+            )
             return redirect(url_for(".desk_allocations", slug=fund.slug))
     page = render_template(
         "funding/desk_allocation_new.html",
@@ -117,8 +117,7 @@ def _proposed(fund: Fund, form: AllocationForm) -> str:
         fund,
         amount=form.amount.data,
         purpose=form.purpose.data or "",
-        decision=form.decision.data or "",
-        decided_on=form.decided_on.data,
+        decided_on=clock.today(),
         window=window,
         implementer=partners.partner(form.implementer.data) if form.implementer.data else None,
         country=form.country.data,
@@ -139,21 +138,3 @@ def desk_allocation_approve(allocation: Allocation) -> ResponseReturnValue:
     else:
         flash(_("Approved. The money is reserved."))
     return redirect(url_for(".desk_allocations", slug=fund))
-
-
-@bp.route("/desk/allocations/<slug>/return", methods=["GET", "POST"])
-@requires(Permission.ALLOCATION_APPROVE, on=queries.allocation, seen=Permission.ALLOCATION_VIEW)
-def desk_allocation_return(allocation: Allocation) -> ResponseReturnValue:
-    """Give it back with the reason."""
-    form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.give_back(allocation, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_allocations", slug=allocation.fund.slug))
-    page = render_template("funding/desk_allocation_return.html", form=form, allocation=allocation)
-    return page, 422 if form.problems() else 200

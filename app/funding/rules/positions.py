@@ -37,8 +37,9 @@ Without a condition both give the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from fractions import Fraction
+from operator import add, sub
 from typing import Final
 
 from app.core.money import floor_half_up
@@ -272,11 +273,36 @@ class FundBalance:
     allocated: int = 0
     transferred: int = 0
     reserve: int = 0
+    implementer_interest: int = 0
+    exchange: int = 0
+    reported: int = 0
+
+    def __add__(self, other: FundBalance) -> FundBalance:
+        return FundBalance(*map(add, astuple(self), astuple(other)))
+
+    def __sub__(self, other: FundBalance) -> FundBalance:
+        return FundBalance(*map(sub, astuple(self), astuple(other)))
 
     @property
     def sources(self) -> int:
-        """Money that came in."""
-        return self.deposits + self.interest + self.other_income
+        """Money that came in; an exchange loss is a negative source on a row of its own."""
+        income = self.interest + self.implementer_interest + self.other_income
+        return self.deposits + income + self.exchange
+
+    @property
+    def net_funded(self) -> int:
+        """What implementers hold or spent: transfers less what they gave back."""
+        return self.transfers - self.refunds_in
+
+    @property
+    def with_implementers(self) -> int:
+        """Net funded less the expenditure they reported; negative when they spent more."""
+        return self.net_funded - self.reported
+
+    @property
+    def unpaid(self) -> int:
+        """Allocated and not yet transferred."""
+        return self.allocated - self.transferred
 
     @property
     def uses(self) -> int:
@@ -291,11 +317,15 @@ class FundBalance:
     @property
     def available(self) -> int:
         """What may still be allocated: cash less allocations not yet paid out and reserves."""
-        return self.closing - (self.allocated - self.transferred) - self.reserve
+        return self.closing - self.unpaid - self.reserve
 
 
 def fund_balance(lines: Iterable[Sums]) -> FundBalance:
-    """The balance of a fund from the sums of its lines, all in the fund's currency."""
+    """The balance of a fund from the sums of its lines, all in the fund's currency.
+
+    Which interest an implementer earned and what is an exchange difference is a matter of the
+    line, not of the measure: `rules.pools.account` tells them apart.
+    """
     held: dict[Measure, int] = {}
     for sums in lines:
         for measure, amount in sums.by_measure.items():
@@ -312,4 +342,5 @@ def fund_balance(lines: Iterable[Sums]) -> FundBalance:
         allocated=held.get(Measure.ALLOCATED, 0),
         transferred=held.get(Measure.TRANSFERRED, 0),
         reserve=held.get(Measure.RESERVE, 0),
+        reported=held.get(Measure.REPORTED, 0),
     )

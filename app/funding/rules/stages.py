@@ -157,6 +157,14 @@ class Reason(StrEnum):
     DEPOSITED = "deposited"
     ALLOCATED = "allocated"
     TRANSFERRED = "transferred"
+    FUND_INCOME = "fund_income"
+    FUND_COST = "fund_cost"
+    EXCHANGE_DIFFERENCE = "exchange_difference"
+    RESERVED = "reserved"
+    DIRECTED = "directed"
+    REFUNDED_IN = "refunded_in"
+    REPORTED = "reported"
+    ALLOCATION_REDUCED = "allocation_reduced"
     CORRECTION = "correction"
     TO_BE_RECONCILED = "to_be_reconciled"
 
@@ -186,6 +194,14 @@ REASON_WORDS: Final = MappingProxyType(
         Reason.DEPOSITED: N_("Deposited in the fund"),
         Reason.ALLOCATED: N_("Allocated"),
         Reason.TRANSFERRED: N_("Transferred"),
+        Reason.FUND_INCOME: N_("Income of the fund"),
+        Reason.FUND_COST: N_("Costs of the fund"),
+        Reason.EXCHANGE_DIFFERENCE: N_("Exchange difference"),
+        Reason.RESERVED: N_("Reserve set or released"),
+        Reason.DIRECTED: N_("Directed to a window"),
+        Reason.REFUNDED_IN: N_("Refunded by an implementer"),
+        Reason.REPORTED: N_("Expenditure reported"),
+        Reason.ALLOCATION_REDUCED: N_("Allocation reduced"),
         Reason.CORRECTION: N_("Correction"),
         Reason.TO_BE_RECONCILED: N_("To be reconciled"),
     }

@@ -1,47 +1,74 @@
 """Pooled funds: opened with a book of their own, allocated by decision, paid out by two persons.
 
 What may be allocated is counted again under the lock of the fund's book, in the transaction that
-spends it: the last unit is given once, however many ask at the same time.
+spends it (`services.pools`): the last unit is given once, however many ask at the same time.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
 
 from app import audit
+from app.core import clock
 from app.core.db import db
-from app.core.errors import DomainError
+from app.core.errors import DomainError, SamePerson
 from app.core.localised import Localised
 from app.core.money import Money
 from app.core.words import N_
-from app.funding.models import Allocation, Fund, FundWindow, Transfer
+from app.funding.models import Allocation, Book, Fund, FundDecision, FundWindow, Transfer
 from app.funding.queries.funds import fund_line
-from app.funding.queries.positions import known, line_sums
-from app.funding.rules.positions import FundBalance, fund_balance
 from app.funding.rules.stages import Measure, Nature, Reason
-from app.funding.services import ledger, numbers, papers
+from app.funding.services import ledger, numbers, papers, pools
 from app.funding.services.ledger import Dimensions, Leg
-from app.funding.services.receipts import NotPositive, WrongCurrency
+from app.funding.services.pools import BeyondAllocation, NotAvailable
+from app.funding.services.receipts import NotPositive, ReceivedInFuture, WrongCurrency
 from app.partners.models import Partner
 from app.programmes.models import Phase, Programme
 
-_WHENEVER: Final = date.max
-"""No limit on the effective date: a promise of next year is a promise today."""
+__all__ = [
+    "AddressTaken",
+    "BeyondAllocation",
+    "Fund",
+    "NoMinute",
+    "NotAvailable",
+    "WrongPercentage",
+    "add_window",
+    "approve",
+    "confirm",
+    "create",
+    "decide",
+    "edit",
+    "give_back",
+    "instruct",
+    "propose",
+    "release",
+    "reverse",
+]
 
 
-class NotAvailable(DomainError):
-    """The fund holds less than is asked for."""
+class NoMinute(DomainError):
+    """An allocation that no steering body has decided."""
 
-    message = N_("%(offered)s is more than the %(available)s that can still be allocated.")
-    field = "amount"
+    message = N_("The steering body has not decided this yet; record its decision first.")
 
 
-class BeyondAllocation(DomainError):
-    """A transfer of more than was allocated."""
+class AddressTaken(DomainError):
+    """Another fund, or another window of the fund, has that address."""
 
-    message = N_("%(offered)s is more than the %(available)s left of this allocation.")
-    field = "amount"
+    message = N_("This address is taken; choose another.")
+    field = "slug"
+
+
+class WrongPercentage(DomainError):
+    """A rate that is no percentage from nothing to a hundred."""
+
+    message = N_("Write a percentage from 0 to 100.")
 
 
 def create(
@@ -53,9 +80,18 @@ def create(
     by: str,
     phase: Phase | None = None,
     policy: Localised | None = None,
+    fee_rate: str = "0",
+    cost_rate: str = "0",
+    carry_over: bool = True,
     fictitious: bool = False,
 ) -> Fund:
-    """Open a fund, its book and the line on which its cash stands."""
+    """Open a fund, its book and the line on which its cash stands.
+
+    `fee_rate` and `cost_rate` are percentages as exact decimal text. Raises WrongPercentage,
+    AddressTaken.
+    """
+    if db.session.scalar(select(Book.id).where(Book.slug == slug)) is not None:
+        raise AddressTaken
     book = ledger.open_book(slug, currency_code=currency)
     fund = Fund(
         slug=slug,
@@ -64,6 +100,9 @@ def create(
         book=book,
         name=name,
         policy=policy or Localised(),
+        fee_rate=_percentage(fee_rate),
+        cost_rate=_percentage(cost_rate),
+        carry_over=carry_over,
         fictitious=fictitious,
     )
     db.session.add(fund)
@@ -80,7 +119,9 @@ def create(
 
 
 def add_window(fund: Fund, *, slug: str, name: Localised, by: str) -> FundWindow:
-    """Add a compartment to which contributions may be directed."""
+    """Add a compartment to which contributions may be directed. Raises AddressTaken."""
+    if slug in {one.slug for one in fund.windows}:
+        raise AddressTaken
     window = FundWindow(slug=slug, name=name, position=len(fund.windows) + 1)
     fund.windows.append(window)
     db.session.flush()
@@ -88,10 +129,101 @@ def add_window(fund: Fund, *, slug: str, name: Localised, by: str) -> FundWindow
     return window
 
 
-def count(fund: Fund) -> FundBalance:
-    """The fund as it stands at this moment, every date included. Lock its book before spending."""
-    sums = line_sums(fund.book, _WHENEVER, known().seq)
-    return fund_balance(line.sums for line in sums)
+def _percentage(text: str) -> str:
+    plain = (text or "0").strip()
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", plain) or Fraction(plain) > 100:
+        raise WrongPercentage
+    return plain
+
+
+def edit(
+    fund: Fund,
+    *,
+    name: Localised,
+    policy: Localised,
+    fee_rate: str,
+    cost_rate: str,
+    carry_over: bool,
+    by: str,
+    version: int | None = None,
+) -> Fund:
+    """Change how a fund is called and what its policy is, from now on: fees that were taken stay.
+
+    Raises StaleVersion, WrongPercentage.
+    """
+    fund = papers.lock(fund)
+    rates = {"fee_rate": fund.fee_rate, "cost_rate": fund.cost_rate}
+    theirs = {"name": dict(fund.name), "policy": dict(fund.policy), **rates}
+    papers.check_version(fund.version, version, theirs)
+    fund.name, fund.policy, fund.carry_over = name, policy, carry_over
+    fund.fee_rate, fund.cost_rate = _percentage(fee_rate), _percentage(cost_rate)
+    fund.version += 1
+    db.session.flush()
+    audit.record(
+        by,
+        "fund.edited",
+        subject_type="fund",
+        subject_id=fund.slug,
+        fee_rate=fund.fee_rate,
+        cost_rate=fund.cost_rate,
+        carry_over=carry_over,
+    )
+    return fund
+
+
+# --- what the steering body decides --------------------------------------------------------------
+
+
+def decide(
+    fund: Fund,
+    *,
+    body: str,
+    decided_on: date,
+    minute: str,
+    by: str,
+    text: str = "",
+    document: str | None = None,
+    filename: str = "",
+    allocations: Sequence[Allocation] = (),
+) -> FundDecision:
+    """Record a decision of the steering body with its minute, and the proposals it agreed to.
+
+    `document` is the SHA-256 of the stored minute. Raises NotWaiting for a proposal that is not
+    waiting any more.
+    """
+    decision = FundDecision(
+        number=numbers.paper("SB", decided_on.year),
+        fund=fund,
+        body=body,
+        decided_on=decided_on,
+        minute=minute,
+        text=text,
+        document=document,
+        filename=filename,
+        recorded_by=by,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    for allocation in map(papers.lock, allocations):
+        if allocation.state != "recorded" or allocation.fund_id != fund.id:
+            raise papers.NotWaiting
+        allocation.minute = decision
+        allocation.decision, allocation.decided_on = minute, decided_on
+        allocation.version += 1
+    db.session.flush()
+    audit.record(
+        by,
+        "decision.recorded",
+        subject_type="decision",
+        subject_id=decision.slug,
+        number=decision.number,
+        minute=minute,
+        allocations=[one.number for one in allocations],
+    )
+    return decision
+
+
+# --- allocations ---------------------------------------------------------------------------------
 
 
 def propose(
@@ -106,9 +238,10 @@ def propose(
     implementer: Partner | None = None,
     country: str | None = None,
 ) -> Allocation:
-    """Enter an allocation that the steering body decided; it reserves money once approved.
+    """Enter an allocation for the steering body, or one that it decided already.
 
-    Raises NotPositive, WrongCurrency.
+    It reserves money once its decision is recorded and a second person approves it; until then
+    `decided_on` is the day of the proposal. Raises NotPositive, WrongCurrency.
     """
     _check(fund, amount)
     allocation = Allocation(
@@ -138,14 +271,17 @@ def _check(fund: Fund, amount: Money) -> None:
 
 
 def approve(allocation: Allocation, *, by: str, evidence: str | None = None) -> Allocation:
-    """Reserve the money. Raises SamePerson, NotWaiting, NotAvailable."""
+    """Reserve the money that the steering body decided on.
+
+    Raises SamePerson, NotWaiting, NoMinute, NotAvailable.
+    """
     allocation = papers.lock(allocation)
     papers.must_wait_for(allocation, by=by)
-    fund = allocation.fund
-    ledger.lock_books([fund.book_id])
-    available = Money(count(fund).available, fund.book.currency)
-    if allocation.proposed > available:
-        raise NotAvailable(offered=allocation.proposed, available=available)
+    if not allocation.decision.strip():
+        raise NoMinute
+    fund, amount = allocation.fund, allocation.proposed
+    window = allocation.window.slug if allocation.window else None
+    pools.must_have(fund, amount, window=window)
     line = ledger.open_line(
         fund.book,
         ref=allocation.number,
@@ -154,7 +290,7 @@ def approve(allocation: Allocation, *, by: str, evidence: str | None = None) -> 
         dimensions=Dimensions(
             partner=allocation.implementer,
             fund=fund.slug,
-            window=allocation.window.slug if allocation.window else None,
+            window=window,
             country=allocation.country,
         ),
     )
@@ -165,20 +301,17 @@ def approve(allocation: Allocation, *, by: str, evidence: str | None = None) -> 
         subject=allocation.subject,
         by=allocation.recorded_by,
         approver=by,
-        legs=[Leg(line, Measure.ALLOCATED, allocation.proposed, allocation.decided_on)],
-        evidence=evidence,
+        legs=[Leg(line, Measure.ALLOCATED, amount, allocation.decided_on)],
+        evidence=evidence or (allocation.minute.document if allocation.minute else None),
     )
     papers.sign(allocation, by=by)
     db.session.flush()
-    _audit(
-        "allocation",
-        allocation,
-        by,
-        "allocation.approved",
-        amount=allocation.proposed,
-        posting=allocation.posting_seq,
-    )
+    posting = allocation.posting_seq
+    _audit("allocation", allocation, by, "allocation.approved", amount=amount, posting=posting)
     return allocation
+
+
+# --- transfers -----------------------------------------------------------------------------------
 
 
 def instruct(allocation: Allocation, *, amount: Money, on: date, by: str) -> Transfer:
@@ -204,24 +337,16 @@ def instruct(allocation: Allocation, *, amount: Money, on: date, by: str) -> Tra
 
 
 def release(transfer: Transfer, *, by: str, evidence: str | None = None) -> Transfer:
-    """Let the cash go. Raises SamePerson, NotWaiting, BeyondAllocation, NotAvailable."""
+    """Let the cash go. Raises SamePerson, NotWaiting, BeyondAllocation."""
     transfer = papers.lock(transfer)
     papers.must_wait_for(transfer, by=by)
     allocation = transfer.allocation
-    fund = allocation.fund
-    ledger.lock_books([fund.book_id])
-    sums = line_sums(fund.book, _WHENEVER, known().seq)
-    (own,) = [line.sums for line in sums if line.facts.id == allocation.line_id]
-    left = own.of(Measure.ALLOCATED) - own.of(Measure.TRANSFERRED)
-    cash = fund_balance(line.sums for line in sums).closing
-    if transfer.proposed_minor > left:
-        raise BeyondAllocation(offered=transfer.proposed, available=Money(left, transfer.currency))
-    if transfer.proposed_minor > cash:
-        raise NotAvailable(offered=transfer.proposed, available=Money(cash, transfer.currency))
-    on, amount = transfer.instructed_on, transfer.proposed
+    fund, on, amount = allocation.fund, transfer.instructed_on, transfer.proposed
     if allocation.line is None:
         raise papers.NotWaiting
-    transfer.posting_seq = ledger.post(
+    ledger.lock_books([fund.book_id])
+    transfer.posting_seq = pools.post(
+        fund,
         act="transfer.released",
         reason=Reason.TRANSFERRED,
         subject=transfer.subject,
@@ -231,12 +356,49 @@ def release(transfer: Transfer, *, by: str, evidence: str | None = None) -> Tran
             Leg(allocation.line, Measure.TRANSFERRED, amount, on),
             Leg(fund_line(fund), Measure.TRANSFER, amount, on),
         ],
+        offered=amount,
         evidence=evidence,
     )
     papers.sign(transfer, by=by)
     db.session.flush()
     _audit("transfer", transfer, by, "transfer.released", amount=amount)
     return transfer
+
+
+def confirm(transfer: Transfer, *, on: date, by: str) -> Transfer:
+    """Note that the implementer has the cash. Raises NotWaiting when it was not released or is
+    confirmed already, ReceivedInFuture."""
+    transfer = papers.lock(transfer)
+    if transfer.state != "approved" or transfer.confirmed_on is not None:
+        raise papers.NotWaiting
+    if on > clock.today():
+        raise ReceivedInFuture
+    transfer.confirmed_on, transfer.confirmed_by = on, by
+    transfer.version += 1
+    db.session.flush()
+    _audit("transfer", transfer, by, "transfer.confirmed", on=on)
+    return transfer
+
+
+def reverse(paper: Allocation | Transfer, *, why: str, by: str) -> None:
+    """Take an approved allocation or a released transfer back by a counter-entry.
+
+    Raises NotWaiting, SamePerson, ReasonNeeded; BeyondAllocation and BeyondTransferred when what
+    came after it stands in the way.
+    """
+    paper = papers.lock(paper)
+    if paper.state != "approved" or paper.posting_seq is None:
+        raise papers.NotWaiting
+    if paper.recorded_by == by:
+        raise SamePerson
+    why = papers.needs(why)
+    kind = _kind(paper)
+    fund = paper.fund if isinstance(paper, Allocation) else paper.allocation.fund
+    pools.reverse(fund, paper.posting_seq, act=f"{kind}.reversed", by=by, note=why)
+    paper.state = "reversed"
+    paper.version += 1
+    db.session.flush()
+    _audit(kind, paper, by, f"{kind}.reversed", why=why, amount=paper.proposed)
 
 
 def give_back(paper: Allocation | Transfer, *, why: str, by: str) -> None:
@@ -247,8 +409,11 @@ def give_back(paper: Allocation | Transfer, *, why: str, by: str) -> None:
     paper.state, paper.returned_why = "returned", papers.needs(why)
     paper.version += 1
     db.session.flush()
-    kind = "allocation" if isinstance(paper, Allocation) else "transfer"
-    _audit(kind, paper, by, f"{kind}.returned", why=why)
+    _audit(_kind(paper), paper, by, f"{_kind(paper)}.returned", why=why)
+
+
+def _kind(paper: Allocation | Transfer) -> str:
+    return "allocation" if isinstance(paper, Allocation) else "transfer"
 
 
 def _audit(

@@ -23,10 +23,9 @@ from app.core.words import N_
 from app.funding import settings
 from app.funding.models import AgreementLine, Book, Fund, Instalment, Line, Receipt
 from app.funding.queries import rates
-from app.funding.queries.funds import fund_line
 from app.funding.rules.changes import share_of_base
 from app.funding.rules.stages import Measure, Nature, Reason
-from app.funding.services import amendments, fixings, ledger, numbers, papers
+from app.funding.services import amendments, fixings, ledger, numbers, papers, pools
 from app.funding.services.agreements import sums_of
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
@@ -262,7 +261,7 @@ def approve(
         subject=receipt.subject,
         by=receipt.recorded_by,
         approver=by,
-        legs=[*_received(receipt, line, excess, by), *_banked(receipt, by)],
+        legs=[*_received(receipt, line, excess, by), *_banked(receipt, line, by)],
         evidence=evidence,
     )
     papers.sign(receipt, by=by)
@@ -321,22 +320,23 @@ def _next_lines(receipt: Receipt, line: Line, excess: int) -> list[tuple[Line, i
     return found
 
 
-def _banked(receipt: Receipt, by: str) -> list[Leg]:
+def _banked(receipt: Receipt, line: Line, by: str) -> list[Leg]:
     """The deposit in the fund, and what banks kept as a charge: on the fund when the cash went
     into one, else on a line of the book that counts in no contribution."""
     on, credited = receipt.received_on, receipt.credited
     charges = credited - receipt.proposed
     if receipt.fund is not None:
-        held_in, cash = receipt.fund.book, fund_line(receipt.fund)
+        held_in = receipt.fund.book
         gross, _ = fixings.must_be_in_book(credited, held_in, on, "receipt", by=by)
         net, _ = fixings.must_be_in_book(receipt.proposed, held_in, on, "receipt", by=by)
-        legs = [Leg(cash, Measure.DEPOSIT, gross, on)]
+        legs = pools.deposit_legs(receipt.fund, gross, on, window=line.window)
+        cash = legs[0].line
         return legs + ([Leg(cash, Measure.CHARGE, gross - net, on)] if gross != net else [])
     if not charges.minor:
         return []
     base, fixing = fixings.must_be_in_book(charges, receipt.book, on, "receipt", by=by)
-    line = _charges_line(receipt.book, charges.currency)
-    return [Leg(line, Measure.CHARGE, charges, on, base, fixing)]
+    kept = _charges_line(receipt.book, charges.currency)
+    return [Leg(kept, Measure.CHARGE, charges, on, base, fixing)]
 
 
 def _charges_line(book: Book, code: str) -> Line:
@@ -398,8 +398,9 @@ def give_back(receipt: Receipt, *, why: str, by: str) -> Receipt:
 def reverse(receipt: Receipt, *, why: str, by: str) -> Receipt:
     """Take an approved receipt back by a counter-entry; it was entered by somebody else.
 
-    Raises NotWaiting when it is not approved, SamePerson, ReasonNeeded, and UsedSince when part of
-    it was refunded or applied elsewhere.
+    Raises NotWaiting when it is not approved, SamePerson, ReasonNeeded, UsedSince when part of it
+    was refunded or applied elsewhere, and NotAvailable when the fund that it was paid into has
+    promised the money since.
     """
     receipt = papers.lock(receipt)
     if receipt.state != "approved" or receipt.posting_seq is None:
@@ -413,6 +414,8 @@ def reverse(receipt: Receipt, *, why: str, by: str) -> Receipt:
         held = sums_of(leg.line)[Measure.RECEIVED] if leg.measure is Measure.RECEIVED else 0
         if leg.measure is Measure.RECEIVED and held < leg.amount.minor:
             raise UsedSince
+    if receipt.fund is not None:
+        pools.must_bear_reversal(receipt.fund, receipt.posting_seq)
     ledger.reverse(receipt.posting_seq, act="receipt.reversed", by=by, note=why)
     receipt.state = "reversed"
     receipt.version += 1

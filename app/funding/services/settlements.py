@@ -30,10 +30,9 @@ from app.funding.models import (
     Settlement,
 )
 from app.funding.queries import rates
-from app.funding.queries.funds import fund_line
 from app.funding.rules import changes
 from app.funding.rules.stages import RECEIVED_SLOT, Measure, Reason
-from app.funding.services import fixings, funds, ledger, numbers, papers, schedules
+from app.funding.services import fixings, ledger, numbers, papers, pools, schedules
 from app.funding.services.amendments import NotInForce
 from app.funding.services.ledger import Leg
 from app.funding.services.receipts import NotPositive, WrongCurrency
@@ -306,10 +305,10 @@ def _refunded(settlement: Settlement, by: str) -> list[Leg]:
     fund = _fund_of(settlement)
     if fund is not None:
         out, _ = fixings.must_be_in_book(settlement.proposed, fund.book, on, "receipt", by=by)
-        available = Money(funds.count(fund).available, fund.book.currency)
-        if out > available:
-            raise funds.NotAvailable(offered=out, available=available)
-        legs.append(Leg(fund_line(fund), Measure.DEPOSIT, -out, on))
+        cash = pools.cash_line(fund, window=pools.known_window(fund, line.window))
+        paid = Leg(cash, Measure.DEPOSIT, -out, on)
+        pools.must_keep(fund, [paid], offered=out, window=cash.window)
+        legs.append(paid)
     return legs
 
 

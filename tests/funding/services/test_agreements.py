@@ -357,7 +357,12 @@ def test_money_is_allocated_and_paid_out_once(funded, fund):
                 by=FINANCE,
             )
             over = funds.propose(
-                fund, amount=usd("0.01"), purpose="More", decided_on=date(2022, 4, 1), by=FINANCE
+                fund,
+                amount=usd("0.01"),
+                purpose="More",
+                decided_on=date(2022, 4, 1),
+                decision="Minute 4",
+                by=FINANCE,
             )
         with pytest.raises(SamePerson), transaction():
             funds.approve(allocation, by=FINANCE)

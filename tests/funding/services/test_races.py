@@ -25,6 +25,7 @@ from app.funding.services import (
     ledger,
     numbers,
     papers,
+    pools,
     positions,
     receipts,
     schedules,
@@ -103,7 +104,14 @@ def pool_of_one(world, asked):
         )
         receipts.approve(receipt, by=APPROVER)
         waiting = [
-            funds.propose(fund, amount=usd("1"), purpose=f"No. {n}", decided_on=DAY, by=FINANCE)
+            funds.propose(
+                fund,
+                amount=usd("1"),
+                purpose=f"No. {n}",
+                decision="Minute 1",
+                decided_on=DAY,
+                by=FINANCE,
+            )
             for n in range(asked)
         ]
     return fund.id, [allocation.id for allocation in waiting]
@@ -138,7 +146,7 @@ def test_without_the_lock_the_last_dollar_is_given_more_than_once(
 ):
     fund_id, waiting = pool_of_one(world, 4)
     monkeypatch.setattr(ledger, "lock_books", lambda _books: None)
-    widened(monkeypatch, funds, "count", 4)
+    widened(monkeypatch, pools, "count", 4)
     results = at_once(app, [approve_allocation(i) for i in waiting])
     assert results.count("approved") > 1
     assert available(fund_id) < usd("0")
