@@ -15,7 +15,10 @@ from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.words import N_
 from app.funding.models import Statement
+from app.funding.queries import cutoff, funds
+from app.funding.rules.data_files import spreadsheet
 from app.meetings.models import Meeting
+from app.programmes.queries import themes
 from app.reports import compose, press, queries, services, store
 from app.reports.compose import _
 from app.reports.documents import (
@@ -239,7 +242,11 @@ def statement_parts(
     with compose.in_language(language):
         previous = statement.previous.data if statement.previous else None
         document = gap_statement.build(
-            statement.data, previous, _frame(statement, language), language
+            statement.data,
+            previous,
+            _frame(statement, language),
+            language,
+            cutoff.of_statement(statement),
         )
         attachments = (
             press.Attachment(
@@ -251,7 +258,7 @@ def statement_parts(
             press.Attachment(
                 f"{statement.ref}.csv",
                 "text/csv",
-                gap_statement.spreadsheet(statement.data),
+                spreadsheet(statement.data),
                 _("The same figures for a spreadsheet"),
                 "Alternative",
             ),
@@ -287,4 +294,8 @@ def _frame(statement: Statement, language: str) -> gap_statement.Frame:
         partners=queries.partner_labels(language),
         sources=queries.source_titles(),
         fictitious=bool(programme_ and programme_.fictitious),
+        themes={one.slug: one.name.best(language)[0] for one in themes(programme_)}
+        if programme_
+        else {},
+        funds={one.slug: one.name.best(language)[0] for one in funds.funds()},
     )

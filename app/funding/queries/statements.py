@@ -158,6 +158,9 @@ def figures(
     }
 
 
+_ABOUT_BEFORE: Final = frozenset({"previous", "bridge"})
+"""What a statement says about the one before it, not about its own date."""
+
 _PRINTED: Final = frozenset({Nature.REQUIREMENT, Nature.OWN, Nature.CONTRIBUTION})
 
 
@@ -327,7 +330,18 @@ class Preview:
     position: Position
     previous: Statement | None
     bridge: Bridge | None
-    sha256: str
+    figures: dict[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the figures: what an approver approves."""
+        return canonical.sha256(canonical.document(self.figures))
+
+    def repeats(self, stated: Statement) -> bool:
+        """Whether a statement says the same already, wherever its bridge began."""
+        before = json.loads(stated.data)
+        after = json.loads(canonical.document(self.figures))
+        return all(before.get(name) == after[name] for name in after.keys() - _ABOUT_BEFORE)
 
     @property
     def unexplained(self) -> bool:

@@ -16,7 +16,6 @@ from app.accounts.queries import names_of
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.money import Money
-from app.core.spreadsheets import csv_file
 from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms.statements import (
@@ -33,6 +32,7 @@ from app.funding.queries.stated import stated_gap
 from app.funding.routes import bp, drawing
 from app.funding.routes.pages import book_choices, history, phase_name, refusal
 from app.funding.rules.bridge import Kind
+from app.funding.rules.data_files import spreadsheet
 from app.funding.services import statements as services
 from app.web.caching import cacheable
 
@@ -124,20 +124,9 @@ def statement_json(statement: Statement) -> ResponseReturnValue:
 @bp.get("/statements/<number>.csv")
 @requires(Permission.STATEMENT_VIEW, on=queries.statement)
 def statement_csv(statement: Statement) -> ResponseReturnValue:
-    """The figures and lines of the stored data, for a spreadsheet."""
-    data = json.loads(statement.data)
-    rows: list[list[Any]] = [
-        *([name, data["currency"], amount] for name, amount in data["figures"].items()),
-        *([f"gap {name}", data["currency"], amount] for name, amount in data["gap"].items()),
-        *(
-            [f"{line['ref']} {measure}", line["currency"], amount]
-            for line in data["lines"]
-            for measure, amount in line["measures"].items()
-        ),
-    ]
-    body = csv_file(("figure", "currency", "amount"), rows)
+    """The stored data for a spreadsheet: the file that the paper carries inside."""
     return Response(
-        body,
+        spreadsheet(statement.data),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{statement.ref}.csv"'},
     )

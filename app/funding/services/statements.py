@@ -120,15 +120,12 @@ def _preview(of: StatementDraft, at: Position, quotes: dict[str, rates.Quoted]) 
     bridge = None
     if previous is not None:
         bridge = queries.bridge_from(previous, of.book, of.as_of, at.known_seq, quotes)
-    sha256 = canonical.sha256(canonical.document(queries.figures(at, previous, bridge)))
-    return Preview(at, previous, bridge, sha256)
+    return Preview(at, previous, bridge, queries.figures(at, previous, bridge))
 
 
 def _refuse_repeat(book: Book, as_of: date, seen: Preview) -> None:
     there = queries.standing(book, as_of)
-    if there is None or seen.bridge is None:
-        return
-    if not seen.bridge.steps:
+    if there is not None and seen.repeats(there):
         raise AlreadyIssued(number=there.ref)
 
 
