@@ -10,6 +10,7 @@ from app.demo.coastal_world import (
     registration,
     reports,
     shelf,
+    statements,
 )
 from app.demo.timeline import Step
 
@@ -24,6 +25,7 @@ def steps() -> list[Step]:
         shelf,
         interpretation,
         funding,
+        statements,
         reports,
         clearance,
     )

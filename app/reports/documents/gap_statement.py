@@ -22,7 +22,7 @@ from app.reports.documents import gap_notes
 from app.reports.documents.gap_bridge import Bridged, bridged
 from app.reports.documents.gap_sections import Sections, sections
 from app.reports.documents.money import PAPER_WIDTH
-from app.reports.documents.stating import NOT_RECORDED, Approval, Frame, Head, Stating
+from app.reports.documents.stating import NOT_RECORDED, Approval, Cell, Frame, Head, Stating
 from app.web import charts, printing
 
 
@@ -39,18 +39,6 @@ class Row:
     change: str
     share: str
     kind: str = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure of the box: words, millions, and the full amount below; ``millions`` may say that
-    nothing is recorded."""
-
-    label: str
-    millions: str
-    full: str
-    recorded: bool
-    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +124,7 @@ class _Gap(Stating):
             (_("Received"), self.figure("received"), False),
             (_("Gap after signed agreements"), self.gap("signed"), True),
         )
-        return tuple(
-            Cell(
-                label,
-                self.millions(amount),
-                "" if amount is None else self.with_unit(amount),
-                amount is not None,
-                lead,
-            )
-            for label, amount, lead in named
-        )
+        return self.cells(named)
 
     def _other_gaps(self) -> str:
         signed, confirmed, all_ = (self.gap(n) for n in ("signed", "with_confirmed", "with_all"))

@@ -75,6 +75,18 @@ class Head:
     qr: Markup
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of the box: words, millions, and the full amount below; ``millions`` may say that
+    nothing is recorded."""
+
+    label: str
+    millions: str
+    full: str
+    recorded: bool = True
+    lead: bool = False
+
+
 class Stating:
     """The data of a statement and how its figures are printed, in the paper's language."""
 
@@ -148,6 +160,19 @@ class Stating:
         """The whole amount with its currency."""
         digits = printing.amount(amount, self.language)
         return printing.with_currency(digits, amount.currency, self.language)
+
+    def cells(self, named: Sequence[tuple[str, Money | None, bool]]) -> tuple[Cell, ...]:
+        """The figures of the box: words, amount, whether it leads."""
+        return tuple(
+            Cell(
+                label,
+                self.millions(amount),
+                "" if amount is None else self.with_unit(amount),
+                amount is not None,
+                lead,
+            )
+            for label, amount, lead in named
+        )
 
     def share(self, part: Fraction | int, whole: Fraction | int) -> str:
         """A percentage with one decimal; nothing of nothing."""
@@ -230,6 +255,7 @@ def lettered(notes: Sequence[str]) -> str:
 __all__ = [
     "NOT_RECORDED",
     "Approval",
+    "Cell",
     "Frame",
     "Head",
     "Stating",
