@@ -1,4 +1,4 @@
-"""The further statements of the third quarter: pledges and contributions, two partners, the fund."""
+"""The further statements of the third quarter: pledges, two partners, the fund."""
 
 from datetime import UTC, date, datetime
 from functools import partial

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db, the_one
 from app.core.errors import NotFound
+from app.core.localised import Localised
 from app.core.money import Money, floor_half_up
 from app.funding.models import Book, RateSet, Statement, StatementDraft
 from app.funding.queries import rates, stated_kinds
@@ -103,6 +104,11 @@ def reproduce(statement: Statement) -> str:
 def known_of(statement: Statement) -> Known:
     """What was known when a statement was issued."""
     return Known(statement.known_seq, _EPOCH + timedelta(microseconds=statement.known_us))
+
+
+def issued_at(statement: Statement) -> datetime:
+    """When a statement was issued."""
+    return _EPOCH + timedelta(microseconds=statement.issued_us)
 
 
 def bridge_from(
@@ -259,7 +265,7 @@ def statement(number: str) -> Statement:
     found = db.session.scalar(
         select(Statement)
         .where(Statement.series == series, Statement.year == int(year), Statement.number == int(n))
-        .options(joinedload(Statement.book))
+        .options(joinedload(Statement.book), joinedload(Statement.partner))
     )
     if found is None or found.ref != number:
         raise NotFound
@@ -300,6 +306,12 @@ def statements(
     if public_only:
         query = query.where(Statement.kind.in_([k.value for k in KINDS if KINDS[k].is_public]))
     return list(db.session.scalars(query))
+
+
+def partner_labels(slugs: Collection[str]) -> dict[str, Localised]:
+    """How some partners are listed, by slug. One statement."""
+    rows = db.session.execute(select(Partner.slug, Partner.label).where(Partner.slug.in_(slugs)))
+    return dict(rows.all())
 
 
 def superseded_numbers(listed: Collection[Statement]) -> dict[int, str]:

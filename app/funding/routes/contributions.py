@@ -9,6 +9,7 @@ from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.funding.queries import contributions as queries
+from app.funding.queries import statements
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
 
@@ -25,4 +26,5 @@ def my_contributions() -> ResponseReturnValue:
         rows=queries.contributions(identity().partner_ids, clock.today()),
         phase_name=phase_name,
         next=NEXT,
+        statements=statements.statements(partner_ids=identity().partner_ids),
     )

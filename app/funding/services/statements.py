@@ -68,6 +68,13 @@ class WrongSubject(DomainError):
     field = "book"
 
 
+class PartnerNeeded(WrongSubject):
+    """The statement of one partner without the partner."""
+
+    message = N_("Choose the partner whose statement it is.")
+    field = "partner"
+
+
 class UnexplainedRemainder(DomainError):
     """The bridge has a step that no source explains."""
 
@@ -112,13 +119,15 @@ def draft(
     """Begin a statement as of a date: of a phase, of one partner in it, or of a fund's book.
 
     `stated` is the gap that a source states for that date; the one in the register of figures,
-    when none is given. Raises WrongSubject, FutureStatement, NothingRequired, NothingToState,
+    when none is given. Raises WrongSubject, PartnerNeeded, FutureStatement, NothingRequired, NothingToState,
     AlreadyIssued.
     """
     about = KINDS[kind].about
     if (about is Subject.FUND) != (book.kind == "fund"):
         raise WrongSubject
-    if (about is Subject.PARTNER) != (partner is not None):
+    if about is Subject.PARTNER and partner is None:
+        raise PartnerNeeded
+    if about is not Subject.PARTNER and partner is not None:
         raise WrongSubject
     if as_of > clock.today():
         raise FutureStatement

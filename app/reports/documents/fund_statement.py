@@ -157,13 +157,11 @@ class _Fund(Stating):
 
     def _rows(self) -> tuple[BalanceRow, ...]:
         before: Mapping[str, str] = self.data["before"]
-        after: Mapping[str, str] = self.data["to_date"]
-        sources = [(name, _(words)) for name, words in SOURCES if name in after]
-        uses = [(name, _(words)) for name, words in USES if name in after]
-        zero = Money(0, self.currency)
+        sources = [(name, _(words)) for name, words in SOURCES if self._has(name)]
+        uses = [(name, _(words)) for name, words in USES if self._has(name)]
         opening = self.must(before["closing"])
-        table: list[tuple[str, Money, Money, Money, str]] = [
-            (_("Opening balance"), zero, opening, zero, "sum"),
+        table: list[tuple[str, Money | None, Money, Money | None, str]] = [
+            (_("Opening balance"), None, opening, None, "sum"),
             *(self._line(label, name) for name, label in sources),
             self._line(_("Total sources"), "sources", "sum"),
             *(self._line(label, name, minus=name == "refunds_in") for name, label in uses),
@@ -184,6 +182,12 @@ class _Fund(Stating):
         return tuple(
             BalanceRow(row[0], before_year, in_year, to_date, row[4])
             for row, before_year, in_year, to_date in zip(table, *columns, strict=True)
+        )
+
+    def _has(self, name: str) -> bool:
+        """Whether anything of the kind was ever recorded: what was not is no row of zeros."""
+        return name in self.data["to_date"] and bool(
+            self.to_date(name).minor or self.must(self.data["before"][name]).minor
         )
 
     def _line(
@@ -232,8 +236,9 @@ class _Fund(Stating):
             return [self.money(row.get(name)) for row in given]
 
         def with_total(amounts: Sequence[Money | None]) -> Sequence[str]:
-            total = sum(amount.minor for amount in amounts if amount is not None)
-            return self.column([*amounts, Money(total, self.currency)])
+            known = [amount for amount in amounts if amount is not None]
+            total = Money(sum(amount.minor for amount in known), self.currency)
+            return self.column([*amounts, total if known else None])
 
         held = [
             Money(

@@ -31,7 +31,7 @@ from app.reports.documents.pledge_rows import (
 from app.reports.documents.stating import Cell, Frame, Head, Stating, lettered
 from app.web import charts
 
-MOST_BARS: Final = 12
+MOST_BARS: Final = 10
 """Partners with a bar of their own; the others share one, so that a page holds them."""
 
 NOT_NAMED: Final = N_("Partner not named")
@@ -83,6 +83,7 @@ class Chart:
 
     bars: charts.Rows
     words: str
+    key: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -253,7 +254,12 @@ class _Status(Stating):
         self, rows: Sequence[Facts], blocks: Sequence[Sequence[Facts]], name: str, total: Money
     ) -> list[str]:
         """A column of values: rows, then sub-totals of the blocks, then the total."""
-        amounts: list[Money | None] = [self.must(row["in_book"][name]) for row in rows]
+        amounts = [
+            None
+            if name == "received" and "received" not in row["measures"]
+            else self.must(row["in_book"][name])
+            for row in rows
+        ]
         parts = [Money(_sum(self, block, name), self.currency) for block in blocks]
         return list(self.column([*amounts, *parts, total]))
 
@@ -403,7 +409,8 @@ class _Status(Stating):
             (label, *(self.millions(amount) for amount in amounts)) for label, amounts in listed
         ]
         words = "; ".join(f"{row[0]} {' + '.join(row[1:])}" for row in table)
-        return Chart(bars, words, (("", *(parts[place][1] for place in used)), *table))
+        key = tuple(parts[place] for place in used)
+        return Chart(bars, words, key, (("", *(parts[place][1] for place in used)), *table))
 
     # --- notes ---
 
