@@ -119,8 +119,8 @@ def draft(
     """Begin a statement as of a date: of a phase, of one partner in it, or of a fund's book.
 
     `stated` is the gap that a source states for that date; the one in the register of figures,
-    when none is given. Raises WrongSubject, PartnerNeeded, FutureStatement, NothingRequired, NothingToState,
-    AlreadyIssued.
+    when none is given. Raises WrongSubject, PartnerNeeded, FutureStatement, NothingRequired,
+    NothingToState, AlreadyIssued.
     """
     about = KINDS[kind].about
     if (about is Subject.FUND) != (book.kind == "fund"):
