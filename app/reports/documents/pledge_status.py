@@ -18,6 +18,7 @@ from app.core.words import N_
 from app.funding.rules.statements import KINDS, StatementKind
 from app.partners.rules.kinds import CONSTITUENCIES
 from app.reports.compose import _
+from app.reports.documents.pledge_charts import Chart, by_currency, by_partner, over_time
 from app.reports.documents.pledge_rows import (
     EndedRow,
     Facts,
@@ -29,10 +30,6 @@ from app.reports.documents.pledge_rows import (
     terms,
 )
 from app.reports.documents.stating import Cell, Frame, Head, Stating, lettered
-from app.web import charts
-
-MOST_BARS: Final = 10
-"""Partners with a bar of their own; the others share one, so that a page holds them."""
 
 NOT_NAMED: Final = N_("Partner not named")
 
@@ -75,16 +72,6 @@ class UnsignedRow:
     share: str
     notes: str
     kind: str = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Bars with their words, and the table that says the same."""
-
-    bars: charts.Rows
-    words: str
-    key: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +119,9 @@ class _Status(Stating):
             self._unsigned(unsigned, len(signed), notes),
             ended(self),
             notes.listed(),
-            self._by_partner(rows),
-            self._over_time(),
-            self._by_currency(rows),
+            by_partner(self, rows),
+            over_time(self),
+            by_currency(self, rows),
             self._notes(),
             tuple(self.rates_notes()),
         )
@@ -313,104 +300,6 @@ class _Status(Stating):
                 )
             )
         return tuple(made)
-
-    # --- charts ---
-
-    def _by_partner(self, rows: Sequence[Facts]) -> Chart | None:
-        """Paid, signed and unpaid, confirmed and announced, partner by partner, most first."""
-        sums: dict[str, list[int]] = {}
-        for row in rows:
-            slug = row["partner"] or ""
-            paid, due, confirmed, open_ = (
-                self.must(row["in_book"][name]).minor
-                for name in ("received", "receivable", "confirmed", "outstanding")
-            )
-            held = sums.setdefault(slug, [0, 0, 0, 0])
-            for place, amount in enumerate((paid, due, confirmed, open_ - confirmed)):
-                held[place] += amount
-        ranked = sorted(sums.items(), key=lambda item: (-sum(item[1]), item[0]))
-        named = [(self.partner(slug or None), parts) for slug, parts in ranked[:MOST_BARS]]
-        if rest := ranked[MOST_BARS:]:
-            together = [sum(parts[place] for _slug, parts in rest) for place in range(4)]
-            named.append((_("%(number)s others", number=len(rest)), together))
-        return self._bars(
-            named,
-            (
-                ("paid", _("Received")),
-                ("agreed", _("Signed, still to come")),
-                ("confirmed", _("Confirmed")),
-                ("announced", _("Announced")),
-            ),
-        )
-
-    def _over_time(self) -> Chart | None:
-        steps = self.data["over_time"]
-        named = []
-        for step in steps:
-            announced, signed, received = (
-                self.must(step[name]).minor for name in ("announced", "signed", "received")
-            )
-            named.append(
-                (
-                    day(self, step["on"]),
-                    [
-                        received,
-                        max(0, signed - received),
-                        max(0, announced - max(signed, received)),
-                    ],
-                )
-            )
-        return self._bars(
-            named,
-            (
-                ("paid", _("Received")),
-                ("agreed", _("Signed beyond that")),
-                ("announced", _("Announced beyond that")),
-            ),
-        )
-
-    def _by_currency(self, rows: Sequence[Facts]) -> Chart | None:
-        sums: dict[str, list[int]] = {}
-        for row in rows:
-            held = sums.setdefault(row["currency"], [0, 0])
-            held[0] += self.must(row["in_book"]["mobilised"]).minor
-            held[1] += self.must(row["in_book"]["outstanding"]).minor
-        named = sorted(sums.items(), key=lambda item: (-sum(item[1]), item[0]))
-        return self._bars(
-            named, (("agreed", _("Signed or paid")), ("announced", _("Pledged, not signed")))
-        )
-
-    def _bars(
-        self, named: Sequence[tuple[str, Sequence[int]]], parts: Sequence[tuple[str, str]]
-    ) -> Chart | None:
-        if not any(sum(amounts) > 0 for _label, amounts in named):
-            return None
-        used = [
-            place for place in range(len(parts)) if any(amounts[place] for _l, amounts in named)
-        ]
-        listed = [
-            (label, [Money(max(0, amounts[place]), self.currency) for place in used])
-            for label, amounts in named
-        ]
-        bars = charts.rows(
-            [
-                charts.Row(
-                    label,
-                    tuple(
-                        charts.Part(*parts[place], amount.minor, self.millions(amount))
-                        for place, amount in zip(used, amounts, strict=True)
-                    ),
-                    self.millions(Money(sum(a.minor for a in amounts), self.currency)),
-                )
-                for label, amounts in listed
-            ]
-        )
-        table = [
-            (label, *(self.millions(amount) for amount in amounts)) for label, amounts in listed
-        ]
-        words = "; ".join(f"{row[0]} {' + '.join(row[1:])}" for row in table)
-        key = tuple(parts[place] for place in used)
-        return Chart(bars, words, key, (("", *(parts[place][1] for place in used)), *table))
 
     # --- notes ---
 
