@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.funding.queries import statements as queries
+from app.reports import declared
 from tests.funding.routes.conftest import ALFA, FOCAL
 from tests.pages import errors, tree, words
 from tests.queries import counted
@@ -41,7 +42,9 @@ def test_a_status_of_pledges_from_draft_to_paper(finance, approver, as_):
 def test_the_paper_carries_what_the_addresses_give(as_, number):
     visitor = as_("visitor")
     address = f"/statements/{number}"
-    reader = PdfReader(io.BytesIO(visitor.get(f"{address}.pdf").data))
+    paper = visitor.get(f"{address}.pdf").data
+    assert declared.faults(paper) == []
+    reader = PdfReader(io.BytesIO(paper))
     assert reader.attachments[f"{number}.json"][0] == visitor.get(f"{address}.json").data
     assert reader.attachments[f"{number}.csv"][0] == visitor.get(f"{address}.csv").data
     stored = queries.statement(number)
