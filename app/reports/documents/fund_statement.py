@@ -33,6 +33,10 @@ USES: Final = (
 """Rows of the table that the data may have; one that they do not have is not printed."""
 
 
+_Line = tuple[str, Money | None, Money | None, Money | None, str]
+"""A row of the table before it is printed: words, before the year, in it, to date, kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
     """One line of sources and uses: before the year, in it, to date. ``kind``: plain, sum, gap."""
@@ -83,7 +87,6 @@ class FundStatement:
     coverage: charts.Coverage | None
     words: str
     rows: tuple[BalanceRow, ...]
-    available: tuple[BalanceRow, ...]
     allocations: tuple[AllocationRow, ...]
     deposits: tuple[DepositRow, ...]
     notes: str
@@ -108,7 +111,6 @@ class _Fund(Stating):
             self._cells(),
             *self._coverage(),
             self._rows(),
-            self._available(),
             self._allocations(),
             self._deposits(),
             self._notes(),
@@ -160,7 +162,7 @@ class _Fund(Stating):
         sources = [(name, _(words)) for name, words in SOURCES if self._has(name)]
         uses = [(name, _(words)) for name, words in USES if self._has(name)]
         opening = self.must(before["closing"])
-        table: list[tuple[str, Money | None, Money, Money | None, str]] = [
+        table: list[_Line] = [
             (_("Opening balance"), None, opening, None, "sum"),
             *(self._line(label, name) for name, label in sources),
             self._line(_("Total sources"), "sources", "sum"),
@@ -173,6 +175,7 @@ class _Fund(Stating):
                 self.to_date("closing"),
                 "gap",
             ),
+            *self._to_allocate(),
         ]
         columns = (
             self.column([row[1] for row in table]),
@@ -190,9 +193,7 @@ class _Fund(Stating):
             self.to_date(name).minor or self.must(self.data["before"][name]).minor
         )
 
-    def _line(
-        self, label: str, name: str, kind: str = "plain", *, minus: bool = False
-    ) -> tuple[str, Money, Money, Money, str]:
+    def _line(self, label: str, name: str, kind: str = "plain", *, minus: bool = False) -> _Line:
         before, after = self.must(self.data["before"][name]), self.to_date(name)
         sign = -1 if minus else 1
         return (
@@ -203,27 +204,16 @@ class _Fund(Stating):
             kind,
         )
 
-    def _available(self) -> tuple[BalanceRow, ...]:
+    def _to_allocate(self) -> list[_Line]:
         """From the cash in the fund to what may still be allocated. Receivables are not cash."""
-        after = self.data["to_date"]
-        pending = Money(
-            self.to_date("allocated").minor - self.to_date("transferred").minor, self.currency
-        )
+        pending = self.to_date("allocated") - self.to_date("transferred")
+        reserve = self.to_date("reserve")
         named = [
-            (_("Cash in the fund"), self.to_date("closing"), "plain"),
             (_("less allocations not yet transferred"), _negative(pending), "plain"),
-            *(
-                [(_("less reserves"), _negative(self.to_date("reserve")), "plain")]
-                if "reserve" in after and self.to_date("reserve").minor
-                else []
-            ),
+            *([(_("less reserves"), _negative(reserve), "plain")] if reserve.minor else []),
             (_("Available to allocate"), self.to_date("available"), "gap"),
         ]
-        figures = self.column([amount for _label, amount, _kind in named])
-        return tuple(
-            BalanceRow(label, "", "", figure, kind)
-            for (label, _amount, kind), figure in zip(named, figures, strict=True)
-        )
+        return [(label, None, None, amount, kind) for label, amount, kind in named]
 
     # --- allocations and deposits ---
 
