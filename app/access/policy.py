@@ -153,7 +153,9 @@ STATEMENTS: dict[Permission, Predicate] = {
     Permission.POSITION_DESK_VIEW: any_of(officer, finance, approver, lead, auditor),
     Permission.POSITION_RECORD: finance,
     Permission.POSITION_APPROVE: all_of(approver, recorded_by_another),
-    Permission.STATEMENT_VIEW: any_of(is_public, officer, finance, approver, lead, auditor),
+    Permission.STATEMENT_VIEW: any_of(
+        is_public, own_partner, officer, finance, approver, lead, auditor
+    ),
     Permission.STATEMENT_DRAFT: finance,
     Permission.STATEMENT_REVIEW: all_of(any_of(officer, approver, lead), recorded_by_another),
     Permission.STATEMENT_ISSUE: any_of(finance, lead),

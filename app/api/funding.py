@@ -1,6 +1,7 @@
 """The funding position and issued statements as JSON."""
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 from flask import abort, jsonify
@@ -15,6 +16,7 @@ from app.funding.queries import books
 from app.funding.queries import statements as queries
 from app.funding.queries.positions import Position, RateBasis, position, recorded_at
 from app.funding.routes.position import question
+from app.funding.rules.statements import StatementKind
 from app.web.caching import cacheable
 
 FIGURES: Final = ("required", "own", "mobilised", "received", "pledged", "confirmed")
@@ -71,8 +73,7 @@ def show_statement(statement: Statement) -> ResponseReturnValue:
             "number": statement.ref,
             "kind": statement.kind,
             "book": data["book"],
-            **{name: worth(data["figures"][name]) for name in FIGURES},
-            "gap": {name: worth(data["gap"][name]) for name in GAPS},
+            **_stated(data, worth),
             "as_of": data["as_of"],
             "known_at": data["known_at"],
             "known_seq": data["known_seq"],
@@ -86,6 +87,17 @@ def show_statement(statement: Statement) -> ResponseReturnValue:
             "url": absolute("funding.show_statement", number=statement.ref),
         }
     )
+
+
+def _stated(data: Json, worth: Callable[[str | None], Json | None]) -> Json:
+    """The figures of the gap; of any other kind its totals."""
+    if data["kind"] == StatementKind.FUNDING_GAP:
+        return {
+            **{name: worth(data["figures"][name]) for name in FIGURES},
+            "gap": {name: worth(data["gap"][name]) for name in GAPS},
+        }
+    stated = data["to_date"] if "to_date" in data else data["totals"]["all"]
+    return {"totals": {name: worth(amount) for name, amount in stated.items()}}
 
 
 _DAY: Json = {"type": "string", "format": "date"}
@@ -116,9 +128,14 @@ SCHEMAS: Json = {
     },
     "Statement": {
         "type": "object",
-        "required": ["number", "book", "as_of", "gap", "sha256", "code"],
+        "required": ["number", "kind", "book", "as_of", "sha256", "code"],
         "properties": {
             **_POSITION,
+            "totals": {
+                "type": "object",
+                "description": "Of a statement that is not about the gap: amounts by name.",
+                "additionalProperties": _AMOUNT,
+            },
             "number": TEXT,
             "kind": TEXT,
             "book": TEXT,

@@ -15,7 +15,11 @@ from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.words import N_
 from app.funding.models import Statement
+from app.funding.queries import cutoff, funds
+from app.funding.rules.data_files import spreadsheet
+from app.funding.rules.statements import StatementKind
 from app.meetings.models import Meeting
+from app.programmes.queries import themes
 from app.reports import compose, press, queries, services, store
 from app.reports.compose import _
 from app.reports.documents import (
@@ -23,15 +27,19 @@ from app.reports.documents import (
     badges,
     concept_note,
     event_report,
+    fund_statement,
     gap_statement,
     nameplates,
     participants,
+    partner_statement,
+    pledge_status,
     programme,
     programme_page,
     speakers,
 )
 from app.reports.documents.event_report import EventReport
 from app.reports.documents.money import years_of
+from app.reports.documents.stating import Approval, Frame
 from app.reports.models import Report
 from app.reports.rules.clearance import SECTION_WORDS, SECTIONS
 from app.web import printing
@@ -237,10 +245,7 @@ def statement_parts(
 ) -> tuple[str, str, tuple[press.Attachment, ...]]:
     """HTML, variant and data files of a statement's paper; equal for equal stored bytes."""
     with compose.in_language(language):
-        previous = statement.previous.data if statement.previous else None
-        document = gap_statement.build(
-            statement.data, previous, _frame(statement, language), language
-        )
+        template, document = _stated(statement, _frame(statement, language), language)
         attachments = (
             press.Attachment(
                 f"{statement.ref}.json",
@@ -251,21 +256,40 @@ def statement_parts(
             press.Attachment(
                 f"{statement.ref}.csv",
                 "text/csv",
-                gap_statement.spreadsheet(statement.data),
+                spreadsheet(statement.data),
                 _("The same figures for a spreadsheet"),
                 "Alternative",
             ),
         )
-    return compose.html("statement", document, language), press.ARCHIVE, attachments
+    return compose.html(template, document, language), press.ARCHIVE, attachments
 
 
-def _frame(statement: Statement, language: str) -> gap_statement.Frame:
+def _stated(statement: Statement, frame: Frame, language: str) -> tuple[str, object]:
+    """The template and the document of a statement's kind."""
+    data, kind = statement.data, StatementKind(statement.kind)
+    if kind is StatementKind.FUNDING_GAP:
+        previous = statement.previous.data if statement.previous else None
+        at = cutoff.of_statement(statement)
+        return "statement", gap_statement.build(data, previous, frame, language, at)
+    template, build = _STATEMENTS[kind]
+    return template, build(data, frame, language)
+
+
+_STATEMENTS: Final[dict[StatementKind, tuple[str, Callable[[str, Frame, str], object]]]] = {
+    StatementKind.PLEDGES: ("statement-pledges", pledge_status.build),
+    StatementKind.PARTNER: ("statement-partner", partner_statement.build),
+    StatementKind.FUND: ("statement-fund", fund_statement.build),
+}
+
+
+def _frame(statement: Statement, language: str) -> Frame:
     phase = statement.book.phase
-    programme_ = phase.programme if phase else None
+    fund = None if phase else funds.fund_of_book(statement.book)
+    programme_ = phase.programme if phase else fund.programme if fund else None
     names = names_of({statement.approved_by, statement.issued_by})
     issued_at = _EPOCH + timedelta(microseconds=statement.issued_us)
     base = current_app.config["PUBLIC_BASE_URL"]
-    return gap_statement.Frame(
+    return Frame(
         number=statement.ref,
         code=statement.code,
         sha256=statement.data_sha256,
@@ -277,14 +301,18 @@ def _frame(statement: Statement, language: str) -> gap_statement.Frame:
         supersedes=statement.supersedes.ref if statement.supersedes else "",
         previous_on=statement.previous.as_of if statement.previous else None,
         approvals=(
-            gap_statement.Approval(
+            Approval(
                 _("Approved by"), names.get(statement.approved_by, _("Finance approver")), None
             ),
-            gap_statement.Approval(
+            Approval(
                 _("Issued by"), names.get(statement.issued_by, _("Secretariat lead")), issued_at
             ),
         ),
         partners=queries.partner_labels(language),
         sources=queries.source_titles(),
         fictitious=bool(programme_ and programme_.fictitious),
+        themes={one.slug: one.name.best(language)[0] for one in themes(programme_)}
+        if programme_
+        else {},
+        funds={one.slug: one.name.best(language)[0] for one in funds.funds()},
     )

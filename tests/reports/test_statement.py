@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from app.funding.rules.data_files import spreadsheet
 from app.reports import compose, declared, press
 from app.reports.documents import gap_statement
 from tests.reports.statements import CODE, data, data_2023, frame
@@ -23,7 +24,7 @@ def paper(parts, language="en") -> bytes:
         press.ARCHIVE,
         [
             press.Attachment("a.json", "application/json", parts[0].encode(), "Data"),
-            press.Attachment("a.csv", "text/csv", gap_statement.spreadsheet(parts[0]), "Table"),
+            press.Attachment("a.csv", "text/csv", spreadsheet(parts[0]), "Table"),
         ],
     )
 

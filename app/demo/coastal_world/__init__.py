@@ -17,6 +17,7 @@ from app.demo.coastal_world import (
     reports,
     requirement,
     shelf,
+    statements,
 )
 from app.demo.timeline import Step
 
@@ -37,6 +38,7 @@ def steps() -> list[Step]:
         conditions,
         cash,
         pool,
+        statements,
         reports,
         clearance,
         exchange,

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
 
 from app.core import clock
+from app.funding.rules.statements import KINDS, StatementKind
 from app.web.fields import DateField, SelectField, TextArea, TextField
 from app.web.forms import Form, QueryForm
 
 
 class DraftForm(Form):
-    """Beginning a statement: of what, as of when."""
+    """Beginning a statement: of what kind, of what, as of when."""
 
-    book = SelectField(_l("For"))
+    kind = SelectField(
+        _l("Kind"),
+        choices=lambda: [(kind.value, gettext(facts.words)) for kind, facts in KINDS.items()],
+        default=StatementKind.FUNDING_GAP.value,
+        required=False,
+    )
+    book = SelectField(_l("For"), description=_l("A phase; for a fund balance, the fund"))
+    partner = SelectField(
+        _l("Partner"),
+        blank=_l("No partner"),
+        required=False,
+        description=_l("Only for the statement of one partner"),
+    )
     as_of = DateField(_l("As of"), description=_l("What was true on this day"))
 
     @classmethod
-    def offering(cls, books: list[tuple[str, str]]) -> DraftForm:
-        """The form with the books that can be stated."""
+    def offering(cls, books: list[tuple[str, str]], partners: list[tuple[str, str]]) -> DraftForm:
+        """The form with what can be stated, and of whom."""
         form = cls()
         form.book.choices = books
+        form.partner.choices = [("", gettext("No partner")), *partners]
         if not form.is_submitted():
             form.as_of.data = clock.today()
         return form
+
+    @property
+    def chosen(self) -> StatementKind:
+        """The kind; the gap when none is chosen."""
+        return StatementKind(self.kind.data or StatementKind.FUNDING_GAP)
+
+    def validate_partner(self, field: SelectField) -> None:
+        """A statement that is not of one partner has none."""
+        if field.data and self.chosen is not StatementKind.PARTNER:
+            raise ValidationError(gettext("Only the statement of one partner names a partner."))
 
 
 class ExplainForm(Form):

@@ -35,6 +35,7 @@ from app.core.db import Base, LocalisedText
 from app.core.localised import Localised
 from app.core.money import LIMIT
 from app.funding.rules.stages import Nature, Reason
+from app.funding.rules.statements import KINDS, StatementKind
 from app.partners.models import Partner
 from app.programmes.models import Phase
 
@@ -307,8 +308,8 @@ class Statement(Base):
 
     `data` is the canonical data file (UTF-8 JSON, sorted keys, decimals as strings) and
     `data_sha256` its hash. It can be computed again from (book, as of, known seq, method version,
-    rate set, statement before, remarks), byte for byte. "Superseded" is not a state: it follows
-    from a later statement that names this one.
+    rate set, statement before, partner, remarks), byte for byte. "Superseded" is not a state: it
+    follows from a later statement that names this one.
     """
 
     __tablename__ = "statement"
@@ -335,8 +336,13 @@ class Statement(Base):
     approved_by: Mapped[str] = mapped_column(String(64))
     issued_by: Mapped[str] = mapped_column(String(64))
     issued_us: Mapped[int] = mapped_column(BigInteger)
+    # No constraint: a column that is added to a frozen table later brings none on SQLite.
+    partner_id: Mapped[int | None] = mapped_column(index=True)
 
     book: Mapped[Book] = relationship()
+    partner: Mapped[Partner | None] = relationship(
+        primaryjoin="foreign(Statement.partner_id) == Partner.id", viewonly=True
+    )
     rate_set: Mapped[RateSet] = relationship()
     previous: Mapped[Statement | None] = relationship(
         foreign_keys=[previous_id], remote_side=[id], viewonly=True
@@ -345,15 +351,18 @@ class Statement(Base):
         foreign_keys=[supersedes_id], remote_side=[id], viewonly=True
     )
 
-    is_public = True
-    """Statements are public once issued; read by the permission table."""
-
     __table_args__ = (
         UniqueConstraint("series", "year", "number"),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("approved_by <> prepared_by", name="four_eyes"),
         CheckConstraint("approved_by <> issued_by", name="two_signatures"),
     )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may read it: all but those about one partner; read by the permission
+        table."""
+        return KINDS[StatementKind(self.kind)].is_public
 
     @property
     def ref(self) -> str:

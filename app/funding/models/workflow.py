@@ -38,6 +38,7 @@ from app.funding.rules.engagements import (
     State,
     Visibility,
 )
+from app.funding.rules.statements import StatementKind, kind_of_series
 from app.meetings.models import Intervention, Meeting
 from app.partners.models import Partner
 from app.programmes.models import Phase, Programme
@@ -662,12 +663,21 @@ class StatementDraft(Stamped, Versioned, Slugged, Base):
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_sha256: Mapped[str | None] = mapped_column(String(64))
     statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"), unique=True)
+    partner_id: Mapped[int | None] = mapped_column(index=True)
 
     book: Mapped[Book] = relationship()
+    partner: Mapped[Partner | None] = relationship(
+        primaryjoin="foreign(StatementDraft.partner_id) == Partner.id"
+    )
     statement: Mapped[Statement | None] = relationship()
 
     is_public = False
     """A draft is never public; read by the permission table."""
+
+    @property
+    def kind(self) -> StatementKind:
+        """What it will state."""
+        return kind_of_series(self.series)
 
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'reviewed', 'approved', 'issued')", name="state"),

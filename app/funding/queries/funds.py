@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db, the_one
 from app.core.money import Money
-from app.funding.models import Allocation, Entry, Fund, Line, Transfer
+from app.funding.models import Allocation, Book, Entry, Fund, Line, Transfer
 from app.funding.queries.positions import known, line_sums
 from app.funding.rules.pools import Pot, account
 from app.funding.rules.positions import FundBalance
@@ -32,6 +32,13 @@ def funds(programme_id: int | None = None) -> list[Fund]:
     if programme_id is not None:
         statement = statement.where(Fund.programme_id == programme_id)
     return list(db.session.scalars(statement))
+
+
+def fund_of_book(book: Book) -> Fund | None:
+    """The fund whose money a book keeps; None for the book of a phase."""
+    return db.session.scalar(
+        select(Fund).where(Fund.book_id == book.id).options(joinedload(Fund.programme))
+    )
 
 
 def fund_line(of: Fund) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -14,9 +14,10 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db, the_one
 from app.core.errors import NotFound
+from app.core.localised import Localised
 from app.core.money import Money, floor_half_up
 from app.funding.models import Book, RateSet, Statement, StatementDraft
-from app.funding.queries import rates
+from app.funding.queries import rates, stated_kinds
 from app.funding.queries.positions import (
     GapTriple,
     Known,
@@ -26,15 +27,14 @@ from app.funding.queries.positions import (
     position_with,
 )
 from app.funding.queries.rates import Quoted
+from app.funding.queries.stated_kinds import Question
 from app.funding.rules import canonical
 from app.funding.rules.bridge import Bridge, PrintedBridge
 from app.funding.rules.positions import METHOD, UNCONDITIONAL
 from app.funding.rules.stages import SLOTS, Nature
+from app.funding.rules.statements import KINDS, StatementKind
+from app.partners.models import Partner
 from app.programmes.models import Phase
-
-SERIES: Final = "FGS"
-KIND: Final = "funding_gap"
-FORMAT: Final = "tour-de-table/funding-gap-statement/1"
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,6 +52,8 @@ def statement_data(
     previous: Statement | None = None,
     remarks: Mapping[str, Any] | None = None,
     provisional: bool = False,
+    kind: StatementKind = StatementKind.FUNDING_GAP,
+    partner: Partner | None = None,
 ) -> str:
     """The canonical data of a statement, from what is frozen: the same bytes today and in years.
 
@@ -60,18 +62,28 @@ def statement_data(
     does not want it public, which is settled before the announcement. Raises UnknownMethod.
     """
     at = position_with(book, as_of, known, rate_set, method=method_version)
-    bridge = None
-    if previous is not None:
-        bridge = bridge_from(previous, book, as_of, known.seq, rates.of_set(rate_set), at.method)
+    question = Question(kind, book, at, previous, partner)
+    stated, _bridge_of = state(question, rates.of_set(rate_set))
     return canonical.document(
         {
-            **figures(at, previous, bridge),
+            **stated,
             "known_at": known.at.isoformat(timespec="microseconds"),
             "known_seq": known.seq,
             "remarks": dict(remarks or {}),
             "provisional": provisional,
         }
     )
+
+
+def state(of: Question, quotes: Mapping[str, Quoted]) -> tuple[dict[str, Any], Bridge | None]:
+    """The figures that answer a question, and the bridge if its kind has one."""
+    if of.kind is not StatementKind.FUNDING_GAP:
+        return stated_kinds.figures(of), None
+    bridge = None
+    if of.previous is not None:
+        at = of.at
+        bridge = bridge_from(of.previous, of.book, at.as_of, at.known_seq, quotes, at.method)
+    return figures(of.at, of.previous, bridge), bridge
 
 
 def reproduce(statement: Statement) -> str:
@@ -85,12 +97,19 @@ def reproduce(statement: Statement) -> str:
         previous=statement.previous,
         remarks=json.loads(statement.remarks),
         provisional=statement.provisional,
+        kind=StatementKind(statement.kind),
+        partner=statement.partner,
     )
 
 
 def known_of(statement: Statement) -> Known:
     """What was known when a statement was issued."""
     return Known(statement.known_seq, _EPOCH + timedelta(microseconds=statement.known_us))
+
+
+def issued_at(statement: Statement) -> datetime:
+    """When a statement was issued."""
+    return _EPOCH + timedelta(microseconds=statement.issued_us)
 
 
 def bridge_from(
@@ -119,15 +138,15 @@ def bridge_from(
 def figures(
     at: Position, previous: Statement | None = None, bridge: Bridge | None = None
 ) -> dict[str, Any]:
-    """Everything in a statement that is a figure: what an approver approves.
+    """Everything in a funding-gap statement that is a figure: what an approver approves.
 
     Method 1 knows no conditions, and its documents have no word of them.
     """
     conditions = {} if at.method == UNCONDITIONAL else {"conditions": _conditions(at)}
     return {
         **conditions,
-        "format": FORMAT,
-        "kind": KIND,
+        "format": KINDS[StatementKind.FUNDING_GAP].form,
+        "kind": StatementKind.FUNDING_GAP.value,
         "book": at.book,
         "currency": at.currency,
         "as_of": at.as_of.isoformat(),
@@ -191,6 +210,9 @@ def _conditions(at: Position) -> dict[str, Any]:
         "circles": len(at.conditions.cycles),
     }
 
+
+_ABOUT_BEFORE: Final = frozenset({"previous", "bridge"})
+"""What a statement says about the one before it, not about its own date."""
 
 _PRINTED: Final = frozenset({Nature.REQUIREMENT, Nature.OWN, Nature.CONTRIBUTION})
 
@@ -278,7 +300,7 @@ def statement(number: str) -> Statement:
     found = db.session.scalar(
         select(Statement)
         .where(Statement.series == series, Statement.year == int(year), Statement.number == int(n))
-        .options(joinedload(Statement.book))
+        .options(joinedload(Statement.book), joinedload(Statement.partner))
     )
     if found is None or found.ref != number:
         raise NotFound
@@ -296,39 +318,81 @@ def superseded_by(of: Statement) -> Statement | None:
     return db.session.scalar(select(Statement).where(Statement.supersedes_id == of.id))
 
 
-def statements(book: Book | None = None) -> list[Statement]:
-    """All statements, or those of a book, newest first."""
-    query = select(Statement).options(_with_phase(Statement.book)).order_by(Statement.id.desc())
+def statements(
+    book: Book | None = None,
+    *,
+    kind: StatementKind | None = None,
+    partner_ids: Collection[int] | None = None,
+    public_only: bool = False,
+) -> list[Statement]:
+    """Statements, newest first: of a book, of a kind, about some partners, only those that
+    everybody may read."""
+    query = (
+        select(Statement)
+        .options(_with_phase(Statement.book), joinedload(Statement.partner))
+        .order_by(Statement.id.desc())
+    )
     if book is not None:
         query = query.where(Statement.book_id == book.id)
+    if kind is not None:
+        query = query.where(Statement.kind == kind.value)
+    if partner_ids is not None:
+        query = query.where(Statement.partner_id.in_(partner_ids))
+    if public_only:
+        query = query.where(Statement.kind.in_([k.value for k in KINDS if KINDS[k].is_public]))
     return list(db.session.scalars(query))
+
+
+def partner_labels(slugs: Collection[str]) -> dict[str, Localised]:
+    """How some partners are listed, by slug. One statement."""
+    rows = db.session.execute(select(Partner.slug, Partner.label).where(Partner.slug.in_(slugs)))
+    return dict(rows.all())
+
+
+def superseded_numbers(listed: Collection[Statement]) -> dict[int, str]:
+    """Of some statements, which later one took their place; by id. One statement."""
+    rows = db.session.scalars(
+        select(Statement).where(Statement.supersedes_id.in_([one.id for one in listed]))
+    )
+    return {row.supersedes_id: row.ref for row in rows if row.supersedes_id is not None}
 
 
 def _with_phase(book: Any) -> Any:
     return joinedload(book).joinedload(Book.phase).joinedload(Phase.programme)
 
 
-def standing(book: Book, as_of: date) -> Statement | None:
+def standing(
+    book: Book,
+    as_of: date,
+    kind: StatementKind = StatementKind.FUNDING_GAP,
+    partner_id: int | None = None,
+) -> Statement | None:
     """The statement that stands for a date: issued for it and not superseded."""
-    return db.session.scalar(_standing(book).where(Statement.as_of == as_of))
+    return db.session.scalar(_standing(book, kind, partner_id).where(Statement.as_of == as_of))
 
 
-def opening_of(book: Book, as_of: date) -> Statement | None:
-    """Where the bridge to a statement of that date opens: the one it would supersede, else the
-    last one before it."""
-    same = standing(book, as_of)
+def opening_of(
+    book: Book,
+    as_of: date,
+    kind: StatementKind = StatementKind.FUNDING_GAP,
+    partner_id: int | None = None,
+) -> Statement | None:
+    """Which statement this one follows, and where a bridge to it opens: the one that it would
+    supersede, else the last one before it."""
+    same = standing(book, as_of, kind, partner_id)
     if same is not None:
         return same
-    earlier = _standing(book).where(Statement.as_of < as_of).order_by(Statement.as_of.desc())
-    return db.session.scalar(earlier.limit(1))
+    before = _standing(book, kind, partner_id).where(Statement.as_of < as_of)
+    return db.session.scalar(before.order_by(Statement.as_of.desc()).limit(1))
 
 
-def _standing(book: Book) -> Select[Statement]:
+def _standing(book: Book, kind: StatementKind, partner_id: int | None) -> Select[Statement]:
     later = aliased(Statement)
     superseded = select(later.supersedes_id).where(later.supersedes_id.is_not(None))
     return select(Statement).where(
         Statement.book_id == book.id,
-        Statement.kind == KIND,
+        Statement.kind == kind.value,
+        Statement.partner_id.is_not_distinct_from(partner_id),
         Statement.id.not_in(superseded),
     )
 
@@ -338,7 +402,11 @@ def statement_draft(slug: str) -> StatementDraft:
     return the_one(
         select(StatementDraft)
         .where(StatementDraft.slug == slug)
-        .options(joinedload(StatementDraft.book), joinedload(StatementDraft.statement))
+        .options(
+            joinedload(StatementDraft.book),
+            joinedload(StatementDraft.statement),
+            joinedload(StatementDraft.partner),
+        )
     )
 
 
@@ -346,7 +414,7 @@ def statement_drafts(*, open_only: bool = True) -> list[StatementDraft]:
     """Drafts, newest first; without those that were issued unless asked."""
     query = (
         select(StatementDraft)
-        .options(_with_phase(StatementDraft.book))
+        .options(_with_phase(StatementDraft.book), joinedload(StatementDraft.partner))
         .order_by(StatementDraft.id.desc())
     )
     if open_only:
@@ -361,7 +429,18 @@ class Preview:
     position: Position
     previous: Statement | None
     bridge: Bridge | None
-    sha256: str
+    figures: dict[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the figures: what an approver approves."""
+        return canonical.sha256(canonical.document(self.figures))
+
+    def repeats(self, stated: Statement) -> bool:
+        """Whether a statement says the same already, wherever its bridge began."""
+        before = json.loads(stated.data)
+        after = json.loads(canonical.document(self.figures))
+        return all(before.get(name) == after[name] for name in after.keys() - _ABOUT_BEFORE)
 
     @property
     def unexplained(self) -> bool:

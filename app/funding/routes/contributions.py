@@ -9,7 +9,7 @@ from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.funding.queries import contributions as queries
-from app.funding.queries import objections
+from app.funding.queries import objections, statements
 from app.funding.queries.fund_shares import shares_of
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
@@ -36,4 +36,5 @@ def my_contributions() -> ResponseReturnValue:
         shares={row.partner.id: shares_of(row.partner, today) for row in rows},
         phase_name=phase_name,
         next=NEXT,
+        statements=statements.statements(partner_ids=identity().partner_ids),
     )

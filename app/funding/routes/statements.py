@@ -16,7 +16,6 @@ from app.accounts.queries import names_of
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.money import Money
-from app.core.spreadsheets import csv_file
 from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms.statements import (
@@ -27,24 +26,19 @@ from app.funding.forms.statements import (
     SendBackForm,
 )
 from app.funding.models import Statement, StatementDraft
-from app.funding.queries import books
+from app.funding.queries import books, funds
 from app.funding.queries import statements as queries
-from app.funding.queries.stated import stated_gap
-from app.funding.routes import bp, drawing
+from app.funding.routes import bp, drawing, stating
 from app.funding.routes.pages import book_choices, history, phase_name, refusal
 from app.funding.rules.bridge import Kind
+from app.funding.rules.data_files import spreadsheet
+from app.funding.rules.statements import KINDS, StatementKind, Subject
 from app.funding.services import statements as services
+from app.partners import queries as partners
+from app.partners.models import Partner
 from app.web.caching import cacheable
-
-FIGURE_WORDS = {
-    "required": N_("Required"),
-    "own": N_("Own contribution"),
-    "received": N_("Received"),
-    "receivable": N_("Signed, not yet paid"),
-    "mobilised": N_("Mobilised (signed agreements)"),
-    "confirmed": N_("Confirmed pledges, not signed"),
-    "outstanding": N_("Announced pledges, not signed"),
-}
+from app.web.filters import localised
+from app.web.language import current_language
 
 DRAFT_STATES = {
     "draft": ("due", N_("Draft")),
@@ -63,6 +57,8 @@ DRAFT_STATES = {
 def show_statement(statement: Statement) -> ResponseReturnValue:
     """An issued statement, from its stored bytes alone."""
     data = json.loads(statement.data)
+    if statement.kind != StatementKind.FUNDING_GAP:
+        return _other_kind(statement, data)
     currency = data["currency"]
     return render_template(
         "funding/show_statement.html",
@@ -72,10 +68,29 @@ def show_statement(statement: Statement) -> ResponseReturnValue:
         data=data,
         figures=_money_of(data["figures"], currency),
         gap=_money_of(data["gap"], currency),
-        figure_words=FIGURE_WORDS,
+        figure_words=stating.FIGURE_WORDS,
         gap_words=drawing.GAP_WORDS,
         bridge=_bridge_of(data, currency),
         runs=drawing.runs,
+        names=names_of([statement.prepared_by, statement.approved_by, statement.issued_by]),
+        superseded_by=queries.superseded_by(statement),
+        known=queries.known_of(statement),
+    )
+
+
+def _other_kind(statement: Statement, data: dict[str, Any]) -> ResponseReturnValue:
+    """A statement of another kind than the gap: its totals, its rows, its files."""
+    named = {row["partner"] for name in ("rows", "deposits") for row in data.get(name, ())}
+    return render_template(
+        "funding/show_statement_kind.html",
+        statement=statement,
+        data=data,
+        kind=stating.kind_words(statement),
+        about=stating.about(statement),
+        fictitious=stating.is_fictitious(statement),
+        totals=stating.totals(data),
+        partners=queries.partner_labels(named - {None}),
+        parse=Money.parse,
         names=names_of([statement.prepared_by, statement.approved_by, statement.issued_by]),
         superseded_by=queries.superseded_by(statement),
         known=queries.known_of(statement),
@@ -124,20 +139,9 @@ def statement_json(statement: Statement) -> ResponseReturnValue:
 @bp.get("/statements/<number>.csv")
 @requires(Permission.STATEMENT_VIEW, on=queries.statement)
 def statement_csv(statement: Statement) -> ResponseReturnValue:
-    """The figures and lines of the stored data, for a spreadsheet."""
-    data = json.loads(statement.data)
-    rows: list[list[Any]] = [
-        *([name, data["currency"], amount] for name, amount in data["figures"].items()),
-        *([f"gap {name}", data["currency"], amount] for name, amount in data["gap"].items()),
-        *(
-            [f"{line['ref']} {measure}", line["currency"], amount]
-            for line in data["lines"]
-            for measure, amount in line["measures"].items()
-        ),
-    ]
-    body = csv_file(("figure", "currency", "amount"), rows)
+    """The stored data for a spreadsheet: the file that the paper carries inside."""
     return Response(
-        body,
+        spreadsheet(statement.data),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{statement.ref}.csv"'},
     )
@@ -147,9 +151,21 @@ def statement_csv(statement: Statement) -> ResponseReturnValue:
 @public("issued statements are public")
 @cacheable
 def list_statements() -> ResponseReturnValue:
-    """Every issued statement, newest first."""
+    """Every issued statement that everybody may read, newest first; of one kind when asked."""
+    kind = stating.asked_kind(request.args.get("kind", ""))
+    rows = queries.statements(kind=kind, public_only=True)
     return render_template(
-        "funding/list_statements.html", rows=queries.statements(), phase_name=phase_name
+        "funding/list_statements.html",
+        rows=rows,
+        later=queries.superseded_numbers(rows),
+        chosen=kind,
+        kinds=[
+            (value, words)
+            for value, words in stating.kind_tabs()
+            if KINDS[StatementKind(value)].is_public
+        ],
+        about=stating.about_each(),
+        kind_words=stating.kind_words,
     )
 
 
@@ -170,16 +186,17 @@ def check() -> ResponseReturnValue:
 def check_code(code: str) -> ResponseReturnValue:
     """Whether a code belongs to a statement, and whether that statement still stands."""
     statement = queries.statement_by_code(code[:64])
+    shown = statement is not None and statement.is_public
     page = render_template(
         "funding/check_code.html",
         code=code[:64],
         statement=statement,
         superseded_by=queries.superseded_by(statement) if statement else None,
-        phase_name=phase_name,
-        data=json.loads(statement.data) if statement else None,
-        gap=_money_of(json.loads(statement.data)["gap"], statement.book.currency)
-        if statement
-        else None,
+        kind=stating.kind_words(statement) if statement else "",
+        about=stating.about(statement) if statement and shown else "",
+        fictitious=stating.is_fictitious(statement) if statement else False,
+        totals=stating.totals(json.loads(statement.data)) if statement and shown else [],
+        issued_at=queries.issued_at(statement) if statement else None,
     )
     return page, 200 if statement else 404
 
@@ -190,12 +207,18 @@ def check_code(code: str) -> ResponseReturnValue:
 @bp.get("/desk/statements")
 @requires(Permission.POSITION_DESK_VIEW)
 def desk_statements() -> ResponseReturnValue:
-    """Drafts on their way, and what is issued."""
+    """Drafts on their way, and what is issued; of one kind when asked."""
+    kind = stating.asked_kind(request.args.get("kind", ""))
+    issued = queries.statements(kind=kind)
     return render_template(
         "funding/desk_statements.html",
-        drafts=queries.statement_drafts(),
-        issued=queries.statements(),
-        phase_name=phase_name,
+        drafts=[one for one in queries.statement_drafts() if kind in (None, one.kind)],
+        issued=issued,
+        later=queries.superseded_numbers(issued),
+        chosen=kind,
+        kinds=stating.kind_tabs(),
+        about=stating.about_each(),
+        kind_words=stating.kind_words,
         states=DRAFT_STATES,
     )
 
@@ -203,8 +226,10 @@ def desk_statements() -> ResponseReturnValue:
 @bp.route("/desk/statements/new", methods=["GET", "POST"])
 @requires(Permission.STATEMENT_DRAFT)
 def desk_statement_new() -> ResponseReturnValue:
-    """Begin a statement: of what, as of when."""
-    form = DraftForm.offering(book_choices())
+    """Begin a statement: of what kind, of what, as of when."""
+    form = DraftForm.offering(
+        [*book_choices(), *_fund_choices()], partners.partner_choices(current_language())
+    )
     stands = None
     if form.validate_on_submit():
         book = books.book(form.book.data or "")
@@ -212,13 +237,14 @@ def desk_statement_new() -> ResponseReturnValue:
             with transaction():
                 slug, _made = once(
                     form.submission_key.data or "",
-                    [book.slug, form.as_of.data],
+                    [form.kind.data, book.slug, form.partner.data, form.as_of.data],
                     lambda: (
                         services.draft(
                             book,
                             as_of=form.as_of.data,
+                            kind=form.chosen,
+                            partner=_chosen_partner(form),
                             by=identity().actor,
-                            stated=stated_gap(book, form.as_of.data),
                         ).slug
                     ),
                 )
@@ -230,6 +256,17 @@ def desk_statement_new() -> ResponseReturnValue:
             return redirect(url_for(".desk_statement", slug=slug))
     page = render_template("funding/desk_statement_new.html", form=form, stands=stands)
     return page, 422 if form.problems() else 200
+
+
+def _fund_choices() -> list[tuple[str, str]]:
+    return [(fund.book.slug, str(localised(fund.name))) for fund in funds.funds()]
+
+
+def _chosen_partner(form: DraftForm) -> Partner | None:
+    """The partner of the form, where the kind is about one."""
+    if KINDS[form.chosen].about is not Subject.PARTNER or not form.partner.data:
+        return None
+    return partners.partner_by_slug(form.partner.data)
 
 
 @bp.route("/desk/statements/<slug>", methods=["GET", "POST"])
@@ -284,19 +321,23 @@ def _draft_shown(
     accept_form = accept_form or AcceptForm(formdata=None)
     back_form = back_form or SendBackForm(formdata=None)
     seen = services.preview(draft)
+    of_gap = draft.kind is StatementKind.FUNDING_GAP
     stated = draft.stated_minor
     page = render_template(
         "funding/desk_statement.html",
         draft=draft,
         book=draft.book,
-        phase_name=phase_name,
+        about=stating.about(draft),
+        kind=stating.kind_words(draft),
+        fictitious=stating.is_fictitious(draft),
+        totals=[] if of_gap else stating.totals(seen.figures),
         state=DRAFT_STATES[draft.state],
         seen=seen,
         printed=seen.bridge.printed(lambda gaps: gaps.signed) if seen.bridge else None,
         stated=Money(stated, draft.book.currency) if stated is not None else None,
         step_words=drawing.step_words,
         runs=drawing.runs,
-        figure_words=FIGURE_WORDS,
+        figure_words=stating.FIGURE_WORDS,
         gap_words=drawing.GAP_WORDS,
         form=form,
         theirs=theirs,

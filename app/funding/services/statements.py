@@ -22,10 +22,14 @@ from app.funding.models import Book, RateSet, Statement, StatementDraft
 from app.funding.queries import rates
 from app.funding.queries import statements as queries
 from app.funding.queries.positions import Known, Position, known, position
+from app.funding.queries.remarks import at_issue
 from app.funding.queries.stated import StatedGap, stated_gap
-from app.funding.queries.statements import KIND, SERIES, Preview
+from app.funding.queries.stated_kinds import Question, says_something
+from app.funding.queries.statements import Preview
 from app.funding.rules import canonical
+from app.funding.rules.statements import KINDS, StatementKind, Subject
 from app.funding.services import fixings, ledger, numbers, papers
+from app.partners.models import Partner
 
 
 class AlreadyIssued(DomainError):
@@ -47,6 +51,27 @@ class NothingRequired(DomainError):
 
     message = N_("No requirement is recorded as of this date, so there is no gap to state.")
     field = "as_of"
+
+
+class NothingToState(DomainError):
+    """Nothing of what the statement is about is recorded at the date."""
+
+    message = N_("Nothing is recorded as of this date that this statement could state.")
+    field = "as_of"
+
+
+class WrongSubject(DomainError):
+    """A statement of a phase, of one partner or of a fund is about that and nothing else."""
+
+    message = N_("This kind of statement is about something else. Choose again.")
+    field = "book"
+
+
+class PartnerNeeded(WrongSubject):
+    """The statement of one partner without the partner."""
+
+    message = N_("Choose the partner whose statement it is.")
+    field = "partner"
 
 
 class UnexplainedRemainder(DomainError):
@@ -81,27 +106,48 @@ class NotAtThisStep(DomainError):
     message = N_("This draft is not at that step.")
 
 
-def draft(book: Book, *, as_of: date, by: str, stated: StatedGap | None = None) -> StatementDraft:
-    """Begin a funding-gap statement as of a date.
+def draft(
+    book: Book,
+    *,
+    as_of: date,
+    by: str,
+    stated: StatedGap | None = None,
+    kind: StatementKind = StatementKind.FUNDING_GAP,
+    partner: Partner | None = None,
+) -> StatementDraft:
+    """Begin a statement as of a date: of a phase, of one partner in it, or of a fund's book.
 
     `stated` is the gap that a source states for that date; the one in the register of figures,
-    when none is given. Raises FutureStatement, NothingRequired, AlreadyIssued.
+    when none is given. Raises WrongSubject, PartnerNeeded, FutureStatement, NothingRequired,
+    NothingToState, AlreadyIssued.
     """
+    about = KINDS[kind].about
+    if (about is Subject.FUND) != (book.kind == "fund"):
+        raise WrongSubject
+    if about is Subject.PARTNER and partner is None:
+        raise PartnerNeeded
+    if about is not Subject.PARTNER and partner is not None:
+        raise WrongSubject
     if as_of > clock.today():
         raise FutureStatement
-    stated = stated or stated_gap(book, as_of)
+    of_gap = kind is StatementKind.FUNDING_GAP
+    stated = stated or (stated_gap(book, as_of) if of_gap else None)
     begun = StatementDraft(
-        series=SERIES,
+        series=KINDS[kind].series,
         book=book,
         as_of=as_of,
+        partner_id=partner.id if partner else None,
+        partner=partner,
         stated_minor=stated.gap.minor if stated else None,
         stated_source=stated.source if stated else "",
         recorded_by=by,
     )
     seen = preview(begun)
-    if seen.position.gap is None:
+    if of_gap and seen.position.gap is None:
         raise NothingRequired
-    _refuse_repeat(book, as_of, seen)
+    if not of_gap and not says_something(seen.figures):
+        raise NothingToState
+    _refuse_repeat(begun, seen)
     db.session.add(begun)
     db.session.flush()
     _audit(begun, by, "statement.drafted")
@@ -111,23 +157,15 @@ def draft(book: Book, *, as_of: date, by: str, stated: StatedGap | None = None) 
 def preview(of: StatementDraft) -> Preview:
     """The statement as it would be issued now."""
     at = position(of.book, of.as_of)
-    return _preview(of, at, {quote.currency: quote for quote in at.rates})
+    previous = queries.opening_of(of.book, of.as_of, of.kind, of.partner_id)
+    question = Question(of.kind, of.book, at, previous, of.partner)
+    stated, bridge = queries.state(question, {quote.currency: quote for quote in at.rates})
+    return Preview(at, previous, bridge, stated)
 
 
-def _preview(of: StatementDraft, at: Position, quotes: dict[str, rates.Quoted]) -> Preview:
-    previous = queries.opening_of(of.book, of.as_of)
-    bridge = None
-    if previous is not None:
-        bridge = queries.bridge_from(previous, of.book, of.as_of, at.known_seq, quotes, at.method)
-    sha256 = canonical.sha256(canonical.document(queries.figures(at, previous, bridge)))
-    return Preview(at, previous, bridge, sha256)
-
-
-def _refuse_repeat(book: Book, as_of: date, seen: Preview) -> None:
-    there = queries.standing(book, as_of)
-    if there is None or seen.bridge is None:
-        return
-    if not seen.bridge.steps:
+def _refuse_repeat(of: StatementDraft, seen: Preview) -> None:
+    there = queries.standing(of.book, of.as_of, of.kind, of.partner_id)
+    if there is not None and seen.repeats(there):
         raise AlreadyIssued(number=there.ref)
 
 
@@ -255,10 +293,10 @@ def issue(of: StatementDraft, *, by: str) -> Statement:
     _must_be_explained(of, seen)
     if seen.sha256 != of.approved_sha256:
         raise ChangedSinceApproval
-    _refuse_repeat(of.book, of.as_of, seen)
+    _refuse_repeat(of, seen)
     ref = f"{of.series}-{of.as_of.year}-{number:02d}"
     rate_set = _freeze_rates(of, seen.position, ref, by)
-    remarks = _remarks(of)
+    remarks = _remarks(of, seen)
     provisional = seen.unexplained and not of.explanation
     data = queries.statement_data(
         of.book,
@@ -269,16 +307,19 @@ def issue(of: StatementDraft, *, by: str) -> Statement:
         previous=seen.previous,
         remarks=remarks,
         provisional=provisional,
+        kind=of.kind,
+        partner=of.partner,
     )
-    supersedes = queries.standing(of.book, of.as_of)
+    supersedes = queries.standing(of.book, of.as_of, of.kind, of.partner_id)
     sha256 = canonical.sha256(data)
     issued = Statement(
         series=of.series,
         year=of.as_of.year,
         number=number,
-        kind=KIND,
+        kind=of.kind.value,
         book=of.book,
         as_of=of.as_of,
+        partner_id=of.partner_id,
         known_seq=at.seq,
         known_us=tip.recorded_us,
         method_version=seen.position.method,
@@ -319,19 +360,23 @@ def _freeze_rates(of: StatementDraft, at: Position, ref: str, by: str) -> RateSe
     )
 
 
-def _remarks(of: StatementDraft) -> dict[str, Any]:
-    remarks: dict[str, Any] = {
+def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
+    """What is said beside the figures and frozen with them: words of people, and what the papers
+    around the ledger say at issue, which may change there later."""
+    if of.kind is not StatementKind.FUNDING_GAP:
+        return at_issue(seen.figures)
+    said: dict[str, Any] = {
         "explanation": of.explanation or None,
         "accepted_by": of.accepted_name or None,
         "accepted_on": of.accepted_at.date().isoformat() if of.accepted_at else None,
     }
     if of.stated_minor is not None:
-        remarks["stated_gap"] = {
+        said["stated_gap"] = {
             "amount": Money(of.stated_minor, of.book.currency).amount,
             "source": of.stated_source,
             "explanation": of.stated_why or None,
         }
-    return remarks
+    return said
 
 
 def check_code(ref: str, sha256: str) -> str:
@@ -347,6 +392,7 @@ def _audit(of: StatementDraft, by: str, action: str, *, why: str = "", **facts: 
         action,
         subject_type="statement",
         subject_id=of.slug,
+        partner_id=of.partner_id,
         why=why,
         book=of.book.slug,
         as_of=of.as_of,

@@ -25,6 +25,7 @@ from app.funding.queries.rates import rate_of
 from app.funding.rules import canonical
 from app.funding.rules.stages import SLOTS, Nature
 from app.funding.services.ledger import digest
+from app.funding.services.statements import check_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,8 @@ def _statements() -> Iterator[Finding]:
     ):
         if canonical.sha256(s.data) != s.data_sha256:
             yield Finding("statement", s.ref, N_("its data do not give its hash"))
+        if check_code(s.ref, s.data_sha256) != s.code:
+            yield Finding("statement", s.ref, N_("its check code is not that of its data"))
         if s.number != last.get((s.series, s.year), 0) + 1:
             yield Finding("statement", s.ref, N_("a statement before it is missing"))
         last[s.series, s.year] = s.number

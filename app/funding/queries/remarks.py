@@ -1,0 +1,42 @@
+"""What a statement says beside its figures: as the papers around the ledger stand at issue.
+
+The group of a partner and the condition of a pledge may be corrected later. A statement keeps
+them as they were: they are frozen with it and taken as given when it is computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.funding.models import Engagement, EngagementLine, Line
+from app.funding.rules.engagements import ConditionKind
+from app.partners.models import Partner
+
+
+def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The group of every partner that the figures name, and the kind of condition of every line
+    that has one. Two statements."""
+    slugs = {row["partner"] for name in _NAMING for row in figures.get(name, ())} - {None}
+    if "partner" in figures:
+        slugs.add(figures["partner"])
+    refs = [ref for row in figures.get("rows", ()) for ref in row["refs"]]
+    groups = db.session.execute(
+        select(Partner.slug, Partner.constituency).where(Partner.slug.in_(slugs))
+    )
+    conditions = db.session.execute(
+        select(Line.ref, Engagement.condition_kind)
+        .join(EngagementLine, EngagementLine.line_id == Line.id)
+        .join(Engagement, Engagement.id == EngagementLine.engagement_id)
+        .where(Line.ref.in_(refs), Engagement.condition_kind != ConditionKind.NONE.value)
+    )
+    return {
+        "groups": dict(sorted((slug, group) for slug, group in groups)),
+        "conditions": dict(sorted((ref, kind) for ref, kind in conditions)),
+    }
+
+
+_NAMING = ("rows", "ended", "allocations", "deposits")

@@ -1,0 +1,150 @@
+"""Notes on method of a funding-gap statement, A to H, and the table of its exchange rates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.funding.queries.cutoff import Cutoff
+from app.funding.rules.stages import REASON_WORDS
+from app.reports.compose import _, ngettext
+from app.reports.documents.stating import Stating, escaped, lettered
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """The rate of one currency: the one that was used, and the one of the as-of date where that
+    is another."""
+
+    currency: str
+    rate: str
+    source: str
+    day: str
+    at_date: str
+
+
+def rates(of: Stating, cutoff: Cutoff | None) -> tuple[RateRow, ...]:
+    """The rates behind the figures."""
+    now = cutoff.at_date if cutoff else {}
+    return tuple(
+        RateRow(code, rate, source, day, now[code].text if code in now else "")
+        for code, rate, source, day in of.rates_notes()
+    )
+
+
+def notes(of: Stating, previous: Mapping[str, Any] | None, cutoff: Cutoff | None) -> str:
+    """The notes as one list in Markdown, lettered by the style sheet."""
+    listed = [
+        _(
+            "**Terms.** Mobilised means signed agreements (IATI transaction type 11) and receipts "
+            "(type 1), those without an agreement too. Confirmed means the partner’s written word "
+            "before any signature; pledges are indicative (type 13). Required is the approved "
+            "costed need, own contribution what the host organisation itself puts in."
+        ),
+        _(
+            "**What counts.** The gap after signed agreements is what is required, less the own "
+            "contribution and what is mobilised. The two other gaps also take off confirmed "
+            "pledges, and all announced pledges. “Not recorded” means that the ledger holds no "
+            "entry of that kind; it is not zero."
+        ),
+        _boundary(of, cutoff),
+        _exchange(of),
+        _cut_off(of, cutoff),
+        _(
+            "**Rounding.** Each figure is rounded on its own, halves up, from exact amounts; "
+            "totals may not add up. The exact figures are in the data file inside this paper."
+        ),
+        _(
+            "**Conditional and in kind.** A pledge with a condition is in the headline gap only "
+            "once it is signed. Offers in kind are in no sum of money. The own contribution in "
+            "staff time stands on its own line."
+        ),
+        _method(of, previous),
+    ]
+    stated = _stated(of)
+    return lettered([*listed, stated] if stated else listed)
+
+
+def _boundary(of: Stating, cutoff: Cutoff | None) -> str:
+    sentence = _(
+        "**Boundary.** Only what belongs to the phase is counted. Money that passes through a "
+        "pooled fund counts once, with the partner’s contribution; transfers from a fund to "
+        "projects are internal."
+    )
+    if cutoff is None or not cutoff.pooled:
+        return sentence
+    amounts = "; ".join(
+        f"{escaped(of.frame.funds.get(slug, slug))} {of.with_unit(amount)}"
+        for slug, amount in cutoff.pooled
+    )
+    return f"{sentence} {_('Not counted a second time: %(amounts)s.', amounts=amounts)}"
+
+
+def _exchange(of: Stating) -> str:
+    if not of.data["rates"]:
+        return _(
+            "**Exchange rates.** All amounts are in %(currency)s; no rate was needed.",
+            currency=of.currency,
+        )
+    if of.data["rate_basis"] == "reference":
+        return _(
+            "**Exchange rates.** Unpaid amounts are converted at the reference rates of the "
+            "phase, receipts at the rate of their day. The rates are in the table below."
+        )
+    return _(
+        "**Exchange rates.** Unpaid amounts are converted at the rates of the as-of date, "
+        "receipts at the rate of their day. The rates are in the table below."
+    )
+
+
+def _cut_off(of: Stating, cutoff: Cutoff | None) -> str:
+    sentence = _(
+        "**Cut-off.** What took effect by the end of %(day)s (23:59 UTC) and was recorded by the "
+        "known-at time.",
+        day=of.day_text(of.day),
+    )
+    later = cutoff.later if cutoff else ()
+    if not later:
+        return sentence
+    events = "; ".join(
+        ngettext(
+            "%(reason)s: %(num)s entry, %(amount)s",
+            "%(reason)s: %(num)s entries, %(amount)s",
+            one.count,
+            reason=_(REASON_WORDS[one.reason]),
+            amount=of.with_unit(of.exact(one.value)),
+        )
+        for one in later
+    )
+    told = _("Subsequent events, known at issue and not in the figures: %(events)s.", events=events)
+    return f"{sentence} {told}"
+
+
+def _method(of: Stating, previous: Mapping[str, Any] | None) -> str:
+    version = of.data["method"]
+    if previous is None:
+        return _("**Method.** Version %(version)s of the formulas.", version=version)
+    if previous["method"] == version:
+        return _(
+            "**Method.** Version %(version)s of the formulas, as in the statement before.",
+            version=version,
+        )
+    return _(
+        "**Method.** Version %(version)s of the formulas; the statement before used version "
+        "%(before)s.",
+        version=version,
+        before=previous["method"],
+    )
+
+
+def _stated(of: Stating) -> str:
+    stated = of.data["remarks"].get("stated_gap")
+    if not stated:
+        return ""
+    sentence = _(
+        "**Source:** %(source)s states a gap of %(amount)s.",
+        source=escaped(of.source(stated["source"])),
+        amount=of.with_unit(of.must(stated["amount"])),
+    )
+    return f"{sentence} {escaped(stated['explanation'] or '')}".strip()

@@ -1,0 +1,298 @@
+"""Statements of pledges, of one partner, of a fund: one way for all, figures worked out by hand."""
+
+import json
+from datetime import date
+
+import pytest
+
+from app.core.db import db, transaction
+from app.core.localised import Localised
+from app.core.money import Money
+from app.funding.queries import agreements as papers
+from app.funding.queries import funds as found_funds
+from app.funding.queries import statements as found
+from app.funding.queries.engagements import engagement
+from app.funding.rules.engagements import EngagementType
+from app.funding.rules.statements import KINDS, StatementKind
+from app.funding.services import agreements, engagements, fixings, funds, receipts, statements
+from app.funding.services.agreements import Agreed, Due
+from app.funding.services.engagements import AmountLine
+from app.funding.services.verification import verify
+from app.partners.models import Partner
+from tests.funding.conftest import (
+    APPROVER,
+    AUTHORISER,
+    FINANCE,
+    FOCAL,
+    LEAD,
+    eur,
+    on,
+    usd,
+)
+from tests.funding.services.test_verification import tamper
+
+MAY = date(2022, 5, 1)
+
+
+@pytest.fixture
+def money(funded):
+    """At 1.1562, the rate of 7 October 2021: Alfa agreed EUR 5.0 m into the fund and paid 2.0 m of
+    it; Bravo announced USD 3.0 m and confirmed it; Charlie announced USD 1.0 m and took it back."""
+    with on(2021, 10, 8), transaction():
+        fixings.set_reference_rates(
+            funded.book, on=date(2021, 10, 7), currencies=["EUR"], by=FINANCE
+        )
+        funds.create(
+            slug="coastal-fund",
+            programme=funded.programme,
+            phase=funded.phase,
+            name=Localised(en="Coastal Fund"),
+            currency="USD",
+            by=FINANCE,
+        )
+    with on(2021, 12, 16), transaction():
+        paper = agreements.record(
+            book=funded.book,
+            partner=funded.alfa,
+            title="Contribution",
+            signed_on=date(2021, 12, 15),
+            agreed=[Agreed(LINE, DUES)],
+            fund=found_funds.fund("coastal-fund"),
+            by=FINANCE,
+        )
+        agreements.approve(paper, by=APPROVER)
+    announced(funded, funded.bravo, usd("3000000"), confirm=True)
+    gone = announced(funded, funded.charlie, usd("1000000"))
+    with on(2022, 2, 1), transaction():
+        engagements.withdraw(
+            engagement(gone), on=date(2022, 2, 1), why="Budget cut.", by=AUTHORISER
+        )
+    with on(2022, 3, 10), transaction():
+        (agreement,) = papers.agreements()
+        receipt = receipts.record(
+            agreement.lines[0], amount=eur("2000000"), received_on=date(2022, 3, 10), by=FINANCE
+        )
+        receipts.approve(receipt, by=APPROVER)
+    return funded
+
+
+LINE = AmountLine(eur("5000000"), year=2022, instrument="grant", strength=1, fund="coastal-fund")
+DUES = (
+    Due(eur("2000000"), date(2022, 3, 1)),
+    Due(eur("2000000"), date(2022, 4, 1)),
+    Due(eur("1000000"), date(2022, 12, 1)),
+)
+
+
+def announced(world, partner, amount, *, confirm=False):
+    with on(2022, 1, 20), transaction():
+        made = engagements.prepare(
+            partner=partner,
+            phase=world.phase,
+            type=EngagementType.AMOUNT,
+            lines=[AmountLine(amount, year=2023, instrument="grant", strength=3)],
+            by=FOCAL,
+        )
+        engagements.announce(made, announced_on=date(2022, 1, 20), by=AUTHORISER)
+        if confirm:
+            engagements.confirm(made, by=AUTHORISER)
+        return made.slug
+
+
+def issued(kind, book, **about):
+    with on(2022, 5, 20), transaction():
+        draft = statements.draft(book, as_of=MAY, by=FINANCE, kind=kind, **about)
+        statements.review(draft, by=APPROVER)
+        statements.approve(draft, by=LEAD)
+        return statements.issue(draft, by=FINANCE).ref
+
+
+def data_of(number):
+    return json.loads(found.statement(number).data)
+
+
+def test_status_of_pledges_and_contributions(money):
+    number = issued(StatementKind.PLEDGES, money.book)
+    assert number == "SPC-2022-01"
+    data = data_of(number)
+    by_partner = {row["partner"]: row for row in data["rows"]}
+    alfa, bravo = by_partner["alfa"], by_partner["bravo"]
+    assert (alfa["papers"], alfa["signed_on"]) == (["AG-2021-0001"], "2021-12-15")
+    assert alfa["measures"] == {"signed": "5000000.00", "received": "2000000.00"}
+    assert (alfa["to_come"], alfa["overdue"]) == ("3000000.00", "2000000.00")
+    assert alfa["next_due"] == {"on": "2022-12-01", "amount": "1000000.00"}
+    assert alfa["in_book"]["committed"] == "5781000.00"
+    assert alfa["in_book"]["receivable"] == "3468600.00"
+    assert alfa["notes"] == ["pooled"]
+    assert bravo["measures"] == {"announced": "3000000.00", "confirmed": "3000000.00"}
+    assert data["totals"]["unsigned"]["confirmed"] == "3000000.00"
+    assert data["totals"]["unsigned"]["committed"] == "0.00"
+    assert data["totals"]["all"]["pledged"] == "83781000.00"
+    (gone,) = data["ended"]
+    assert (gone["partner"], gone["amount"], gone["reason"], gone["on"]) == (
+        "charlie",
+        "1000000.00",
+        "withdrawn",
+        "2022-02-01",
+    )
+    assert data["remarks"]["groups"] == dict.fromkeys(("alfa", "bravo", "charlie"), "other")
+    assert [(step["on"], step["signed"]) for step in data["over_time"]] == [
+        ("2021-12-31", "80781000.00"),
+        ("2022-05-01", "80781000.00"),
+    ]
+
+
+def test_a_pledge_that_is_not_public_names_nobody(money):
+    with on(2022, 4, 1), transaction():
+        hidden = engagements.prepare(
+            partner=money.charlie,
+            phase=money.phase,
+            type=EngagementType.AMOUNT,
+            lines=[AmountLine(usd("250000"), year=2023, instrument="grant", strength=3)],
+            amount_public=False,
+            by=FOCAL,
+        )
+        engagements.announce(hidden, announced_on=date(2022, 4, 1), by=AUTHORISER)
+    rows = data_of(issued(StatementKind.PLEDGES, money.book))["rows"]
+    (row,) = [row for row in rows if row["measures"].get("announced") == "250000.00"]
+    assert row["partner"] is None
+    own = data_of(issued(StatementKind.PARTNER, money.book, partner=money.charlie))
+    assert [row["partner"] for row in own["rows"]] == ["charlie"]
+
+
+def test_contribution_statement_of_a_partner(money):
+    number = issued(StatementKind.PARTNER, money.book, partner=money.alfa)
+    assert number == "PCS-2022-01"
+    assert not found.statement(number).is_public
+    assert found.statement(number).partner.slug == "alfa"
+    data = data_of(number)
+    assert data["partner"] == "alfa"
+    assert [row["partner"] for row in data["rows"]] == ["alfa"]
+    assert [(one["due_on"], one["left"]) for one in data["instalments"]] == [
+        ("2022-04-01", "2000000.00"),
+        ("2022-12-01", "1000000.00"),
+    ]
+    (receipt,) = data["receipts"]
+    assert (receipt["paper"], receipt["on"]) == ("RC-2022-0001", "2022-03-10")
+    assert receipt["amount"] == "2000000.00"
+    assert "bravo" not in found.statement(number).data
+    assert issued(StatementKind.PARTNER, money.book, partner=money.bravo) == "PCS-2022-02"
+
+
+@pytest.fixture
+def spent(money):
+    with on(2022, 4, 2), transaction():
+        given = funds.propose(
+            found_funds.fund("coastal-fund"),
+            amount=usd("1000000"),
+            purpose="Early warning",
+            decided_on=date(2022, 4, 2),
+            by=FINANCE,
+        )
+        funds.approve(given, by=APPROVER)
+        sent = funds.instruct(given, amount=usd("400000"), on=date(2022, 4, 2), by=FINANCE)
+        funds.release(sent, by=APPROVER)
+    return money
+
+
+def test_fund_balance(spent):
+    fund = found_funds.fund("coastal-fund")
+    number = issued(StatementKind.FUND, fund.book)
+    assert number == "FBS-2022-01"
+    data = data_of(number)
+    deposit = data["to_date"]["deposits"]
+    assert (
+        deposit
+        == data_of(issued(StatementKind.PARTNER, spent.book, partner=spent.alfa))["receipts"][0][
+            "in_book"
+        ]
+    )
+    assert data["to_date"]["transfers"] == "400000.00"
+    assert Money.parse(data["to_date"]["closing"], "USD") == Money.parse(deposit, "USD") - usd(
+        "400000"
+    )
+    assert Money.parse(data["to_date"]["available"], "USD") == Money.parse(deposit, "USD") - usd(
+        "1000000"
+    )
+    assert data["before"]["closing"] == "0.00"
+    assert data["deposits"] == [{"partner": "alfa", "amount": deposit}]
+    (allocation,) = data["allocations"]
+    assert (allocation["allocated"], allocation["transferred"]) == ("1000000.00", "400000.00")
+
+
+def test_each_is_reproduced_byte_for_byte_whatever_is_learnt_later(spent):
+    book, fund = spent.book, found_funds.fund("coastal-fund").book
+    numbers = [
+        issued(StatementKind.PLEDGES, book),
+        issued(StatementKind.PARTNER, book, partner=spent.alfa),
+        issued(StatementKind.FUND, fund),
+    ]
+    with on(2022, 6, 1), transaction():
+        (agreement,) = papers.agreements()
+        late = receipts.record(
+            agreement.lines[0], amount=eur("1000000"), received_on=date(2022, 4, 30), by=FINANCE
+        )
+        receipts.approve(late, by=APPROVER)
+        spent.alfa.constituency = "governments"
+        spent.alfa.label = Localised(en="Renamed")
+    for number in numbers:
+        stored = found.statement(number)
+        assert found.reproduce(stored) == stored.data
+    assert list(verify()) == []
+    second = [
+        issued(StatementKind.PLEDGES, book),
+        issued(StatementKind.PARTNER, book, partner=spent.alfa),
+        issued(StatementKind.FUND, found_funds.fund("coastal-fund").book),
+    ]
+    assert second == ["SPC-2022-02", "PCS-2022-02", "FBS-2022-02"]
+    assert [found.statement(n).supersedes.ref for n in second] == numbers
+    # What was known before is corrected in the open.
+    assert data_of(second[0])["rows"] != data_of(numbers[0])["rows"]
+
+
+@pytest.mark.parametrize("kind", [StatementKind.PLEDGES, StatementKind.PARTNER])
+def test_the_same_is_not_stated_twice(money, kind):
+    about = {"partner": money.alfa} if kind is StatementKind.PARTNER else {}
+    number = issued(kind, money.book, **about)
+    with pytest.raises(statements.AlreadyIssued, match=number):
+        issued(kind, money.book, **about)
+
+
+def test_a_kind_is_about_its_own_subject(money):
+    fund = found_funds.fund("coastal-fund").book
+    for kind, book, about in (
+        (StatementKind.PARTNER, money.book, {}),
+        (StatementKind.PLEDGES, money.book, {"partner": money.alfa}),
+        (StatementKind.PLEDGES, fund, {}),
+        (StatementKind.FUND, money.book, {}),
+    ):
+        with pytest.raises(statements.WrongSubject):
+            issued(kind, book, **about)
+    with pytest.raises(statements.NothingToState):
+        issued(StatementKind.PARTNER, money.book, partner=nobody(money))
+
+
+def nobody(world):
+    with transaction():
+        partner = Partner(slug="delta", kind="government", name=Localised(en="Delta"),
+                          label=Localised(en="Delta"), fictitious=True)  # fmt: skip
+        db.session.add(partner)
+    return partner
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        ("data = replace(data, '5000000', '6000000')", "its data do not give its hash"),
+        (f"data_sha256 = '{'0' * 64}'", "its check code is not that of its data"),
+        ("code = 'AAAABBBBCCCCDDDD'", "its check code is not that of its data"),
+    ],
+)
+def test_an_edited_statement_is_found(money, edit, told):
+    number = issued(StatementKind.PARTNER, money.book, partner=money.alfa)
+    tamper(f"UPDATE statement SET {edit}")
+    assert f"statement {number}: {told}" in {str(finding) for finding in verify()}
+
+
+def test_every_kind_has_its_own_series():
+    assert [facts.series for facts in KINDS.values()] == ["FGS", "SPC", "PCS", "FBS"]
