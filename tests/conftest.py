@@ -1,10 +1,11 @@
 """Fixtures of the suite: a migrated database of its own for every test that asks for one.
 
 ``TEST_DATABASE_URL`` chooses PostgreSQL (any database of a server on which databases may be
-made); without it the tests run on SQLite files. A template is migrated once per run and worker;
+made); without it the tests run on SQLite files. A template is migrated once per run;
 each test gets a copy and commits for real, so threads and races see what users would see.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -12,6 +13,7 @@ import sqlite3
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -41,6 +43,9 @@ COLLECT_EVERY = 50
 """Tests between two rounds of the collector."""
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
+
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:8]
+"""A name for this run, the same in all its workers."""
 
 
 def pytest_sessionstart() -> None:
@@ -91,12 +96,24 @@ class Template:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder = folder
-        self.name = f"{name}_{uuid.uuid4().hex[:8]}"
+        self.name = f"{name}_{RUN}"
         if SERVER:
-            _admin(f'CREATE DATABASE "{self.name}"')
             self.url = str(make_url(SERVER).set(database=self.name).render_as_string(False))
         else:
             self.url = f"sqlite:///{folder / self.name}.sqlite3"
+
+    def fill(self, play_in: Callable[[], object] | None = None) -> None:
+        """Migrate it, and let `play_in` write into it."""
+        if SERVER:
+            _admin(f'CREATE DATABASE "{self.name}"')
+        app = _build(Config.for_tests(self.folder, self.url))
+        with app.app_context():
+            upgrade()
+            if play_in is not None:
+                play_in()
+            db.session.remove()
+            db.engine.dispose()
+        self.settle()
 
     def copy(self, folder: Path) -> str:
         """Make a database like this one and return its address; the files it speaks of come too."""
@@ -163,19 +180,40 @@ def _compiled() -> str:
     return str(folder)
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else of this run is in here."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _shared(
+    factory: pytest.TempPathFactory, name: str, play_in: Callable[[], object] | None = None
+) -> Iterator[Template]:
+    """A template that the first worker to ask for it fills and all workers copy; the last one to
+    end drops it. Filling the demo takes as long as hundreds of tests."""
+    root = factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / f"template-{name}"
+    folder.mkdir(exist_ok=True)
+    template, users = Template(folder, name), folder / "users"
+    with _alone(folder):
+        if not users.exists():
+            template.fill(play_in)
+        users.write_text(str(int(users.read_text() if users.exists() else 0) + 1))
+    yield template
+    with _alone(folder):
+        left = int(users.read_text()) - 1
+        users.write_text(str(left))
+        if not left:
+            users.unlink()
+            template.drop()
+
+
 @pytest.fixture(scope="session")
 def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """A migrated database without rows."""
-    folder = tmp_path_factory.mktemp("template")
-    template = Template(folder, "empty")
-    app = _build(Config.for_tests(folder, template.url))
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-        db.engine.dispose()
-    template.settle()
-    yield template
-    template.drop()
+    yield from _shared(tmp_path_factory, "empty")
 
 
 def _fresh(template: Template, folder: Path) -> Iterator[Flask]:
@@ -208,19 +246,9 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def demo_template(empty_template: Template, tmp_path_factory: pytest.TempPathFactory):
-    """A database with both demo worlds, loaded once per worker."""
-    folder = tmp_path_factory.mktemp("demo")
-    template = Template(folder, "demo")
-    app = _build(Config.for_tests(folder, template.url))
-    with app.app_context():
-        upgrade()
-        play(all_steps())
-        db.session.remove()
-        db.engine.dispose()
-    template.settle()
-    yield template
-    template.drop()
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """A database with both demo worlds."""
+    yield from _shared(tmp_path_factory, "demo", lambda: play(all_steps()))
 
 
 @pytest.fixture
