@@ -106,7 +106,7 @@ def list_statements() -> ResponseReturnValue:
     kind, year = request.args.get("kind"), request.args.get("year")
     rows = [
         row
-        for row in queries.statements()
+        for row in queries.statements(public_only=True)
         if (not kind or row.kind == kind) and (not year or str(row.year) == year)
     ]
     return page_of(rows, "statements", _listed)

@@ -59,3 +59,19 @@ def test_statements_newest_first(demo_client):
     rows = demo_client.get("/api/v1/statements/?year=2021").get_json()
     assert [row["number"] for row in rows["statements"]] == ["FGS-2021-01"]
     assert demo_client.get("/api/v1/statements/?year=1999").get_json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/statements/?per_page=200",
+        "/statements/",
+        "/statements/list/issued.csv",
+        "/programmes/coastal/phase-1/funding?as_of=2026-10-30",
+    ],
+)
+def test_a_statement_for_one_partner_is_named_nowhere_in_public(demo_client, address):
+    answer = demo_client.get(address)
+    assert answer.status_code == 200
+    assert "FGS-2026-01" in answer.text
+    assert "PCS-" not in answer.text

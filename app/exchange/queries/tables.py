@@ -323,7 +323,7 @@ STATEMENT_COLUMNS: Final = (
 
 def statements() -> Iterator[Row]:
     """Every issued statement, newest first."""
-    issued: Sequence[Statement] = statement_queries.statements()
+    issued: Sequence[Statement] = statement_queries.statements(public_only=True)
     for one in issued:
         yield (
             one.ref,

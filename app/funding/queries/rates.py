@@ -46,6 +46,16 @@ class Quoted:
     text: str
     parents: tuple[Rate, ...] = ()
 
+    @property
+    def value(self) -> str:
+        """What one unit is worth, as published: "1.1562 USD", of a cross rate both parents."""
+        return self.text.rpartition(" per 1 ")[0]
+
+    @property
+    def unit(self) -> str:
+        """Of which currency one unit is meant: of a cross rate the one that both parents share."""
+        return self.text.rpartition(" per 1 ")[2]
+
     def factor(self, target: str) -> Fraction:
         """Minor units of `target` for one minor unit of the currency."""
         scale = Fraction(currency(target).minor_per_unit, currency(self.currency).minor_per_unit)

@@ -34,6 +34,7 @@ from app.funding.routes.pages import phase_name
 from app.funding.rules import engagements as engagement_rules
 from app.funding.rules.bridge import PrintedBridge
 from app.funding.rules.stages import SLOTS, Measure, Nature
+from app.funding.rules.statements import StatementKind
 from app.programmes.models import Phase
 from app.web.caching import cacheable
 from app.web.language import current_language
@@ -166,13 +167,17 @@ def _named(line: LinePosition) -> bool:
     return line.named or can(Permission.POSITION_DESK_VIEW)
 
 
+def _of_the_gap(book: Book) -> list[Statement]:
+    return statement_queries.statements(book, kind=StatementKind.FUNDING_GAP)
+
+
 def _earlier(book: Book, as_of: date) -> Statement | None:
-    found = [s for s in statement_queries.statements(book) if s.as_of < as_of]
+    found = [s for s in _of_the_gap(book) if s.as_of < as_of]
     return max(found, key=lambda s: (s.as_of, s.id)) if found else None
 
 
 def _latest(book: Book, as_of: date) -> Statement | None:
-    found = [s for s in statement_queries.statements(book) if s.as_of <= as_of]
+    found = [s for s in _of_the_gap(book) if s.as_of <= as_of]
     return max(found, key=lambda s: (s.as_of, s.id)) if found else None
 
 
