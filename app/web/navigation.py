@@ -246,7 +246,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         "desk",
-        N_("Publication for machines"),
+        N_("IATI"),
         "exchange.desk_exchange",
         covers=("exchange.",),
         group=FUNDING,
