@@ -318,6 +318,7 @@ def _frame(statement: Statement, language: str) -> Frame:
         else {},
         funds={one.slug: one.name.best(language)[0] for one in funds.funds()},
         pillars=_pillars(phase, language),
+        windows={one.slug: one.name.best(language)[0] for one in fund.windows} if fund else {},
     )
 
 

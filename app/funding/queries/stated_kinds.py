@@ -7,22 +7,19 @@ slug, and not at all where only a pledge that is not public speaks of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.orm import aliased
-
-from app.core.db import db
 from app.core.money import Money, floor_half_up
-from app.funding.models import Book, Entry, Line, Statement
+from app.funding.models import Book, Statement
 from app.funding.queries import rates
 from app.funding.queries.legs import Due, Leg, legs, open_dues
-from app.funding.queries.positions import LinePosition, Position, line_sums
-from app.funding.rules.positions import METHOD, FundBalance, fund_balance
-from app.funding.rules.stages import Measure, Nature, Reason, slot
+from app.funding.queries.positions import LinePosition, Position
+from app.funding.queries.stated_fund import of_fund
+from app.funding.rules.positions import METHOD
+from app.funding.rules.stages import Measure, Reason
 from app.funding.rules.statements import KINDS, Note, StatementKind
 from app.partners.models import Partner
 
@@ -366,79 +363,8 @@ def _of_partner(of: Question) -> dict[str, Any]:
     }
 
 
-# --- a pooled fund -------------------------------------------------------------------------------
-
-
-def _of_fund(of: Question) -> dict[str, Any]:
-    """Sources and uses before the year, in it, and to date; allocations; whose deposits."""
-    at, book = of.at, of.book
-    begins = date(at.as_of.year, 1, 1)
-    eve = date.fromordinal(begins.toordinal() - 1)
-    before = fund_balance(line.sums for line in line_sums(book, eve, at.known_seq))
-    to_date = fund_balance(line.sums for line in at.lines)
-    return {
-        "fund": next((line.facts.fund for line in at.lines if line.facts.fund), None),
-        "from": begins.isoformat(),
-        "before": _balance(before, at.currency),
-        "to_date": _balance(to_date, at.currency),
-        "allocations": [
-            {
-                "ref": line.facts.ref,
-                "partner": line.facts.partner_slug,
-                "country": line.facts.country,
-                "window": line.facts.window,
-                **{
-                    measure.value: line.of(measure).amount
-                    for measure in (
-                        Measure.ALLOCATED,
-                        Measure.TRANSFERRED,
-                        Measure.REFUNDED_IN,
-                        Measure.REPORTED,
-                    )
-                    if measure in line.sums.by_measure
-                },
-            }
-            for line in at.of_nature(Nature.ALLOCATION)
-        ],
-        "deposits": [
-            {"partner": slug, "amount": Money(amount, at.currency).amount}
-            for slug, amount in _deposits(book, at)
-        ],
-    }
-
-
-def _balance(rows: FundBalance, currency: str) -> dict[str, str]:
-    derived = {name: getattr(rows, name) for name in ("sources", "uses", "closing", "available")}
-    return {
-        name: Money(amount, currency).amount for name, amount in {**asdict(rows), **derived}.items()
-    }
-
-
-def _deposits(book: Book, at: Position) -> list[tuple[str | None, int]]:
-    """What each partner paid in: the deposit and the receipt are legs of one posting."""
-    paid = aliased(Entry)
-    whose = aliased(Line)
-    fund_line = aliased(Line)
-    rows = db.session.execute(
-        select(Partner.slug, cast(func.sum(Entry.amount), BigInteger))
-        .join(fund_line, fund_line.id == Entry.line_id)
-        .outerjoin(paid, (paid.seq == Entry.seq) & (paid.book_id != Entry.book_id))
-        .outerjoin(whose, whose.id == paid.line_id)
-        .outerjoin(Partner, Partner.id == whose.partner_id)
-        .where(
-            Entry.book_id == book.id,
-            Entry.effective_on <= at.as_of,
-            Entry.seq <= at.known_seq,
-            fund_line.nature == Nature.FUND.value,
-            Entry.measure == slot(Nature.FUND, Measure.DEPOSIT),
-        )
-        .group_by(Partner.slug)
-    )
-    return sorted(((slug, amount) for slug, amount in rows), key=lambda row: row[0] or "")
-
-
 _BUILDERS: Final[Mapping[StatementKind, Callable[[Question], dict[str, Any]]]] = {
     StatementKind.PLEDGES: _pledges,
     StatementKind.PARTNER: _of_partner,
-    StatementKind.FUND: _of_fund,
+    StatementKind.FUND: lambda of: of_fund(of.book, of.at),
 }

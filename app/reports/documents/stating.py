@@ -58,6 +58,7 @@ class Frame:
     themes: Mapping[str, str] = field(default_factory=dict)
     funds: Mapping[str, str] = field(default_factory=dict)
     pillars: Mapping[str, str] = field(default_factory=dict)
+    windows: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

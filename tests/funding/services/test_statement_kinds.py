@@ -12,11 +12,23 @@ from app.funding.queries import agreements as papers
 from app.funding.queries import funds as found_funds
 from app.funding.queries import statements as found
 from app.funding.queries.engagements import engagement
+from app.funding.queries.pools import fund_statement
+from app.funding.rules.data_files import spreadsheet
 from app.funding.rules.engagements import EngagementType
+from app.funding.rules.pools import Act
 from app.funding.rules.statements import KINDS, StatementKind
-from app.funding.services import agreements, engagements, fixings, funds, receipts, statements
+from app.funding.services import (
+    agreements,
+    engagements,
+    fixings,
+    fund_acts,
+    funds,
+    receipts,
+    statements,
+)
 from app.funding.services.agreements import Agreed, Due
 from app.funding.services.engagements import AmountLine
+from app.funding.services.fund_acts import About
 from app.funding.services.verification import verify
 from app.partners.models import Partner
 from tests.funding.conftest import (
@@ -189,6 +201,14 @@ def spent(money):
             decided_on=date(2022, 4, 2),
             by=FINANCE,
         )
+        funds.decide(
+            given.fund,
+            body="Steering body",
+            decided_on=date(2022, 4, 2),
+            minute="Minute 1",
+            by=FINANCE,
+            allocations=[given],
+        )
         funds.approve(given, by=APPROVER)
         sent = funds.instruct(given, amount=usd("400000"), on=date(2022, 4, 2), by=FINANCE)
         funds.release(sent, by=APPROVER)
@@ -218,6 +238,60 @@ def test_fund_balance(spent):
     assert data["deposits"] == [{"partner": "alfa", "amount": deposit}]
     (allocation,) = data["allocations"]
     assert (allocation["allocated"], allocation["transferred"]) == ("1000000.00", "400000.00")
+
+
+def acted(fund, kind, amount, day, **about):
+    act = fund_acts.record(fund, kind, amount=usd(amount), on=day, by=FINANCE, about=About(**about))
+    return fund_acts.approve(act, by=APPROVER)
+
+
+def test_the_rows_of_a_fund_are_the_trustees(spent):
+    """Deposit 2.0 m euro on 10 March; interest 300 and, from Bravo, 120; exchange loss 50;
+    400,000.00 of 1,000,000.00 went out, 150,000.00 of it spent; 900,000.00 directed to a window."""
+    fund = found_funds.fund("coastal-fund")
+    with on(2022, 4, 20), transaction():
+        window = funds.add_window(fund, slug="boats", name=Localised(en="Boats"), by=FINANCE)
+        acted(fund, Act.INTEREST, "300", date(2022, 4, 20))
+        acted(fund, Act.IMPLEMENTER_INTEREST, "120", date(2022, 4, 20), implementer=spent.bravo)
+        acted(fund, Act.EXCHANGE_LOSS, "50", date(2022, 4, 20))
+        acted(fund, Act.DIRECTED, "900000", date(2022, 4, 20), window=window)
+        (given,) = found_funds.allocations(fund)
+        acted(fund, Act.EXPENDITURE, "150000", date(2022, 4, 20), allocation=given)
+    number = issued(StatementKind.FUND, found_funds.fund("coastal-fund").book)
+    data = data_of(number)
+    now, deposit = data["to_date"], Money.parse(data["to_date"]["deposits"], "USD")
+    assert (now["interest"], now["implementer_interest"], now["exchange"]) == (
+        "300.00", "120.00", "-50.00",
+    )  # fmt: skip
+    assert now["sources"] == (deposit + usd("370")).amount
+    assert (now["transfers"], now["net_funded"], now["uses"]) == ("400000.00",) * 3
+    assert (now["reported"], now["with_implementers"]) == ("150000.00", "250000.00")
+    assert now["closing"] == (deposit - usd("399630")).amount
+    assert data["period"]["closing"] == now["closing"]
+    assert data["period"]["opening"] == data["before"]["closing"] == "0.00"
+    boats, free = data["windows"]
+    assert (boats["window"], boats["closing"], boats["available"]) == (
+        "boats", "900000.00", (deposit - usd("999630")).amount,
+    )  # fmt: skip
+    assert (free["window"], free["unpaid"]) == (None, "600000.00")
+    (holder,) = data["implementers"]
+    assert (holder["transferred"], holder["reported"], holder["balance"]) == (
+        "400000.00", "150000.00", "250000.00",
+    )  # fmt: skip
+    seen = fund_statement(found_funds.fund("coastal-fund"), MAY)
+    assert {row.key: row.cumulative.amount for row in seen.rows} == {
+        row.key: now[row.key] for row in seen.rows
+    }
+    # Nothing that is learnt later moves it: neither a mark of carry-over nor an act.
+    with on(2022, 6, 1), transaction():
+        fund = found_funds.fund("coastal-fund")
+        acted(fund, Act.INTEREST, "77", date(2022, 4, 30))
+        funds.add_window(fund, slug="late", name=Localised(en="Late"), by=FINANCE)
+    stored = found.statement(number)
+    assert found.reproduce(stored) == stored.data
+    table = spreadsheet(stored.data).decode()
+    assert "window,boats available" in table
+    assert "implementer,(none) balance,250000.00,USD" in table
 
 
 def test_each_is_reproduced_byte_for_byte_whatever_is_learnt_later(spent):
