@@ -23,7 +23,9 @@ from app.funding.rules.stages import Measure, Reason
 from app.funding.rules.statements import KINDS, Note, StatementKind
 from app.partners.models import Partner
 
-ENDED: Final = frozenset({Reason.WITHDRAWN, Reason.LAPSED, Reason.DECLINED})
+ENDED: Final = frozenset({Reason.WITHDRAWN, Reason.LAPSED, Reason.DECLINED, Reason.REPEATED})
+VOIDED: Final = "voided"
+"""How a pledge ended of which every announcement was taken back: it was entered by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,45 @@ def _row(of: Question, one: _Traced, named: Callable[[LinePosition], bool]) -> d
         "overdue": Money(
             sum(due.left.minor for due in one.dues if due.due_on <= of.at.as_of), code
         ).amount,
+        "refunded": _refunded(one).amount,
+        "conditional": _conditional(of.at, one),
         "in_book": _values(of.at, one.lines),
         "notes": [note.value for note in Note if note in _notes(of, one)],
     }
+
+
+def _refunded(of: _Traced) -> Money:
+    """What was given back to the partner, in the row's currency."""
+    taken_back = {leg.reverses for leg in of.legs if leg.reverses is not None}
+    return Money(
+        -sum(
+            leg.amount
+            for leg in of.legs
+            if leg.measure is Measure.RECEIVED
+            and leg.reason is Reason.REFUNDED
+            and leg.reverses is None
+            and leg.seq not in taken_back
+        ),
+        of.lines[0].facts.currency,
+    )
+
+
+def _conditional(at: Position, of: _Traced) -> dict[str, str] | None:
+    """What a row gives at most under its condition, what is usable at the date, what is signed
+    and waits, in the book's currency; None without a condition that is open."""
+    if not any(line.effect is not None for line in of.lines):
+        return None
+    return {
+        said: _rounded(
+            sum((getattr(line.exact, name) for line in of.lines), Fraction(0)), at.currency
+        )
+        for said, name in _CONDITIONAL
+    }
+
+
+_CONDITIONAL: Final = (
+    ("maximum", "conditional"), ("usable", "usable"), ("contingent", "contingent"),
+)  # fmt: skip
 
 
 def _first_day(of: _Traced, measure: Measure) -> str | None:
@@ -236,7 +274,7 @@ def _notes(of: Question, one: _Traced) -> set[Note]:
         Note.POOLED: any(line.facts.fund for line in one.lines),
         Note.CONVERTED: Reason.CONVERTED in reasons,
         Note.WRITTEN_OFF: _sum(one, Measure.WRITTEN_OFF) != 0,
-        Note.REFUNDED: Reason.REFUNDED in reasons,
+        Note.REFUNDED: bool(_refunded(one)),
         Note.OVER_RECEIPT: any(
             line.exact.over_receipt and line.sums.of(Measure.SIGNED) for line in one.lines
         ),
@@ -252,27 +290,45 @@ def _ended(
     known: Sequence[Leg],
     named: Callable[[LinePosition], bool],
 ) -> list[dict[str, Any]]:
-    """Pledges that count no more, each with its day, unless that was itself taken back."""
+    """Pledges that count no more, each with its day: withdrawn, lapsed, declined, repeating
+    another, unless that was itself taken back; and those entered by mistake."""
     by_id = {line.facts.id: line for line in lines}
-    reversed_ = {leg.reverses for leg in known if leg.reverses is not None}
-    return [
-        {
-            "ref": by_id[leg.line_id].facts.ref,
-            "papers": [leg.paper] if leg.paper else [],
-            "partner": by_id[leg.line_id].facts.partner_slug if named(by_id[leg.line_id]) else None,
-            "currency": leg.currency,
-            "amount": Money(-leg.amount, leg.currency).amount,
-            "reason": leg.reason.value,
-            "on": leg.effective_on.isoformat(),
-        }
-        for leg in known
-        if leg.reason in ENDED
-        and leg.measure is Measure.ANNOUNCED
-        and leg.effective_on <= at.as_of
-        and leg.line_id in by_id
-        and leg.reverses is None
-        and leg.seq not in reversed_
-    ]
+    of_line: dict[int, list[Leg]] = {}
+    for leg in known:
+        if (
+            leg.measure is Measure.ANNOUNCED
+            and leg.effective_on <= at.as_of
+            and leg.line_id in by_id
+        ):
+            of_line.setdefault(leg.line_id, []).append(leg)
+    found = []
+    for line_id, its in of_line.items():
+        line = by_id[line_id]
+        whose = line.facts.partner_slug if named(line) else None
+        for leg, amount, reason in _endings(its):
+            found.append(
+                {
+                    "ref": line.facts.ref,
+                    "papers": [leg.paper] if leg.paper else [],
+                    "partner": whose,
+                    "currency": leg.currency,
+                    "amount": Money(amount, leg.currency).amount,
+                    "reason": reason,
+                    "on": leg.effective_on.isoformat(),
+                }
+            )
+    return sorted(found, key=lambda row: (row["on"], row["ref"]))
+
+
+def _endings(its: Sequence[Leg]) -> list[tuple[Leg, int, str]]:
+    """How one line ended: the leg, what ended, and why."""
+    taken_back = {leg.reverses for leg in its if leg.reverses is not None}
+    made = [leg for leg in its if leg.reverses is None]
+    standing = [leg for leg in made if leg.seq not in taken_back]
+    if not standing and made:
+        whole = sum(leg.amount for leg in made if leg.reason not in ENDED)
+        return [(made[0], whole, VOIDED)] if whole else []
+    return [(leg, -leg.amount, leg.reason.value) for leg in standing if leg.reason in ENDED]
 
 
 def _over_time(
