@@ -35,6 +35,15 @@ class BalanceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeRow:
+    """One line from cash to what is free, or of what implementers hold."""
+
+    label: str
+    amount: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
 class AllocationRow:
     """One allocation, net of what was reduced."""
 
@@ -96,6 +105,7 @@ class FundStatement:
     coverage: charts.Coverage | None
     words: str
     rows: tuple[BalanceRow, ...]
+    free: tuple[FreeRow, ...]
     windows: tuple[WindowRow, ...]
     implementers: tuple[ImplementerRow, ...]
     allocations: tuple[AllocationRow, ...]
@@ -122,6 +132,7 @@ class _Fund(Stating):
             self._cells(),
             *self._coverage(),
             self._rows(),
+            self._free(),
             self._windows(),
             self._implementers(),
             self._allocations(),
@@ -172,7 +183,6 @@ class _Fund(Stating):
 
     def _rows(self) -> tuple[BalanceRow, ...]:
         table = [self._line(row) for row in TABLE if row.kind is not Kind.ROW or self._has(row.key)]
-        table += [*self._to_allocate(), *self._with_implementers()]
         columns = (
             self.column([row[1] for row in table]),
             self.column([row[2] for row in table]),
@@ -191,28 +201,27 @@ class _Fund(Stating):
         """Whether anything of the kind was ever recorded: what was not is no row of zeros."""
         return any(self.must(self.data[period][name]).minor for period in PERIODS)
 
-    def _to_allocate(self) -> list[_Line]:
-        """From the cash in the fund to what may still be allocated. Receivables are not cash."""
-        reserve = self.to_date("reserve")
+    def _free(self) -> tuple[FreeRow, ...]:
+        """From the cash in the fund to what may still be allocated (receivables are not cash), and
+        what implementers were given, net, less what they reported as spent."""
+        reserve, funded = self.to_date("reserve"), self.to_date("net_funded")
         named = [
+            (_("Closing balance, cash in the fund"), self.to_date("closing"), "plain"),
             (_("less allocations not yet transferred"), -self.to_date("unpaid"), "plain"),
             *([(_("less reserves"), -reserve, "plain")] if reserve.minor else []),
             (_("Available to allocate"), self.to_date("available"), "gap"),
         ]
-        return [(label, None, None, amount, kind) for label, amount, kind in named]
-
-    def _with_implementers(self) -> list[_Line]:
-        """What implementers were given, net, less what they reported as spent."""
-        if not self.to_date("net_funded").minor:
-            return []
-        return [
-            (label, None, None, amount, kind)
-            for label, amount, kind in (
-                (_("Net funded to implementers"), self.to_date("net_funded"), "plain"),
+        if funded.minor:
+            named += [
+                (_("Net funded to implementers"), funded, "plain"),
                 (_("less expenditure they reported"), -self.to_date("reported"), "plain"),
-                (_("Balance with implementers"), self.to_date("with_implementers"), "sum"),
-            )
-        ]
+                (_("Balance with implementers"), self.to_date("with_implementers"), "gap"),
+            ]
+        figures = self.column([amount for _label, amount, _kind in named])
+        return tuple(
+            FreeRow(label, figure, kind)
+            for (label, _amount, kind), figure in zip(named, figures, strict=True)
+        )
 
     # --- windows and implementers ---
 

@@ -45,9 +45,9 @@ def conditional(of: Stating) -> Conditional | None:
     ]
     names = [(line["ref"], of.partner(partners.get(line["ref"]))) for line in said["lines"]]
     circles = ngettext(
-        "%(num)s circle of pledges count each other; what is usable is the most that is "
+        "%(num)s circle of pledges that count each other: what is usable is the most that is "
         "consistent.",
-        "%(num)s circles of pledges count each other; what is usable is the most that is "
+        "%(num)s circles of pledges that count each other: what is usable is the most that is "
         "consistent.",
         said["circles"],
     )
