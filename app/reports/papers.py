@@ -13,12 +13,14 @@ from app.accounts.queries import names_of
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
+from app.core.localised import Localised
 from app.core.words import N_
 from app.funding.models import Statement
 from app.funding.queries import cutoff, funds
 from app.funding.rules.data_files import spreadsheet
 from app.funding.rules.statements import StatementKind
 from app.meetings.models import Meeting
+from app.programmes.models import Phase
 from app.programmes.queries import themes
 from app.reports import compose, press, queries, services, store
 from app.reports.compose import _
@@ -315,4 +317,12 @@ def _frame(statement: Statement, language: str) -> Frame:
         if programme_
         else {},
         funds={one.slug: one.name.best(language)[0] for one in funds.funds()},
+        pillars=_pillars(phase, language),
+        windows={one.slug: one.name.best(language)[0] for one in fund.windows} if fund else {},
     )
+
+
+def _pillars(phase: Phase | None, language: str) -> dict[str, str]:
+    """The names of a phase's pillars by their number."""
+    stated = (phase.pillars if phase else None) or ()
+    return {str(n): Localised(text).best(language)[0] for n, text in enumerate(stated, start=1)}

@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from app.core import clock
+from app.core import clock, sheets
 from app.core.db import db, transaction
 from app.core.spreadsheets import xlsx_file
 from app.registration import presence, queries, services
 from app.registration.models import Delegate, Delegation
 from app.registration.rules.parts import part
 from app.registration.rules.refusals import HeadAndAlternate
-from app.registration.services import Answer, importing, sheets
+from app.registration.services import Answer, importing
 from tests.pages import Pages, tree, words
 from tests.registration.factories import BEFORE, answer, invited, link_in, mails, open_link, row
 

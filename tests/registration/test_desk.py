@@ -9,9 +9,9 @@ from sqlalchemy import event
 
 from app.access.roles import Role
 from app.core import clock
+from app.core.cells import original
 from app.core.db import db, transaction
 from app.registration import queries, services
-from app.registration.rules.cells import original
 from tests import people
 from tests.pages import Pages, words
 from tests.registration.factories import (

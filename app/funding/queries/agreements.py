@@ -46,7 +46,7 @@ _WHOLE = (
     joinedload(Agreement.partner),
     joinedload(Agreement.fund),
     joinedload(Agreement.engagement),
-    selectinload(Agreement.lines),
+    selectinload(Agreement.lines).joinedload(AgreementLine.line),
     selectinload(Agreement.instalments),
 )
 

@@ -6,6 +6,7 @@ rendering of the same statement has the same figures. Only names may be newer.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from app.core.db import db
 from app.core.money import Money
 from app.funding.models import Book, Fund, Statement
 from app.funding.queries import rates
+from app.funding.queries.gaps import Gaps, of_position
 from app.funding.queries.legs import Due, Leg, legs, open_dues
 from app.funding.queries.positions import (
     Known,
@@ -63,7 +65,7 @@ class Later:
 class Cutoff:
     """The ledger at a statement's cut-off. `pooled` is what the funds of the phase passed on,
     which is internal and counts nowhere; `at_date` are the rates of the date where others were
-    used."""
+    used; `gaps` are those of the cells of the plan."""
 
     position: Position
     dues: tuple[Due, ...]
@@ -71,6 +73,7 @@ class Cutoff:
     later: tuple[Later, ...]
     pooled: tuple[tuple[str, Money], ...]
     at_date: Mapping[str, Quoted]
+    gaps: Gaps
 
 
 def of_statement(statement: Statement) -> Cutoff:
@@ -93,7 +96,14 @@ def of_statement(statement: Statement) -> Cutoff:
         _later([leg for leg in known if leg.effective_on > at.as_of], worth.of),
         _pooled(book, at.as_of, at.known_seq),
         _at_date(book, at),
+        of_position(book, at, boundary_of(statement)),
     )
+
+
+def boundary_of(statement: Statement) -> range | None:
+    """The years of the phase as they were at issue; None where a statement did not need them."""
+    said = json.loads(statement.remarks).get("boundary")
+    return range(said["first"], said["last"] + 1) if said else None
 
 
 def agreed(lines: Iterable[LinePosition], effective: Sequence[Leg]) -> tuple[Agreed, ...]:

@@ -200,10 +200,11 @@ def gaps(
     return of_position(book, position(book, as_of, known_at, rate_basis=rate_basis))
 
 
-def of_position(book: Book, at: Position) -> Gaps:
-    """The gaps behind a position that is at hand already; two statements."""
-    phase = phase_years(book)
-    said = _said(book)
+def of_position(book: Book, at: Position, phase: range | None = None) -> Gaps:
+    """The gaps behind a position that is at hand already; two statements. `phase` are the years
+    inside the boundary where they are not those of today."""
+    phase = phase_years(book) if phase is None else phase
+    said = _said(book, at.known_seq)
     cells = _cells(at, said)
     dimensions = [cell.dimensions for cell in cells]
     stated = eligibility.costed(dimensions)
@@ -266,9 +267,13 @@ def _amounts(at: Position) -> list[tuple[LinePosition, dict[Counted, int]]]:
         (line, dict.fromkeys(Counted, part)) for line, part in zip(own, own_parts, strict=True)
     ]
     exact: dict[Counted, Callable[[LinePosition], Fraction]] = {
-        Counted.SIGNED: lambda line: line.exact.mobilised,
+        Counted.SIGNED: lambda line: line.exact.mobilised - line.exact.contingent,
         Counted.WITH_CONFIRMED: lambda line: line.exact.mobilised + line.exact.confirmed,
-        Counted.WITH_ALL: lambda line: line.exact.mobilised + line.exact.outstanding,
+        Counted.WITH_ALL: lambda line: (
+            line.exact.mobilised
+            + line.exact.outstanding
+            - (line.exact.conditional - line.exact.usable)
+        ),
     }
     by_basis = {}
     for counted, worth in exact.items():
@@ -313,13 +318,18 @@ class _Said:
         )
 
 
-def _said(book: Book) -> dict[int, _Said]:
-    """What each line of a book says. Two statements."""
+def _said(book: Book, known_seq: int) -> dict[int, _Said]:
+    """What each line of a book says, and whether an agreement known by then lets it carry over.
+    Two statements."""
     carried = frozenset(
         db.session.scalars(
             select(AgreementLine.line_id)
             .join(Agreement, Agreement.id == AgreementLine.agreement_id)
-            .where(Agreement.book_id == book.id, Agreement.carry_over.is_(True))
+            .where(
+                Agreement.book_id == book.id,
+                Agreement.carry_over.is_(True),
+                Agreement.posting_seq <= known_seq,
+            )
         )
     )
     columns = [getattr(Line, name) for name in DIMENSIONS]

@@ -24,11 +24,11 @@ from app.funding.queries.fund_shares import (
     paid_in,
     phase_book_of,
 )
-from app.funding.queries.positions import LineSums, known, line_sums
+from app.funding.queries.positions import LineFacts, LinePosition, LineSums, known, line_sums
 from app.funding.rules import pools as rules
 from app.funding.rules import sources
 from app.funding.rules.pools import Act, Available, Pot
-from app.funding.rules.positions import FundBalance
+from app.funding.rules.positions import FundBalance, Sums
 from app.funding.rules.sources import Rounding
 from app.funding.rules.stages import Measure, Nature
 
@@ -171,7 +171,7 @@ def fund_statement(
         reported=Money(total.reported, code),
         with_implementers=Money(total.with_implementers, code),
         windows=_windows(fund, pots),
-        implementers=_implementers(lines, code),
+        implementers=implementers(lines, code),
         allocations=_allocations(fund, lines, code),
         donors=donors,
         reference_on=reference_on,
@@ -180,9 +180,13 @@ def fund_statement(
     )
 
 
+def pot(facts: LineFacts, sums: Sums) -> Pot:
+    """A line of a fund's book with the dimensions that say in which row its sums belong."""
+    return Pot(facts.id, sums, facts.window, facts.partner_slug, facts.instrument)
+
+
 def _pot(line: LineSums) -> Pot:
-    facts = line.facts
-    return Pot(facts.id, line.sums, facts.window, facts.partner_slug, facts.instrument)
+    return pot(line.facts, line.sums)
 
 
 def _account(fund: Fund, as_of: date, known_seq: int) -> FundBalance:
@@ -248,14 +252,15 @@ def free_money(fund: Fund) -> Available:
     return rules.available([_pot(line) for line in line_sums(fund.book, date.max, known().seq)])
 
 
-def _implementers(lines: Iterable[LineSums], code: str) -> tuple[ImplementerRow, ...]:
+def implementers(lines: Iterable[LineSums | LinePosition], code: str) -> tuple[ImplementerRow, ...]:
+    """What each implementer was allocated and sent, gave back and reported, by slug."""
     held: dict[str | None, tuple[Localised | None, FundBalance]] = {}
     for line in lines:
         if line.facts.nature is not Nature.ALLOCATION:
             continue
         slug = line.facts.partner_slug
         _name, sofar = held.get(slug, (None, FundBalance()))
-        held[slug] = (line.facts.partner_label, sofar + _pot(line).account)
+        held[slug] = (line.facts.partner_label, sofar + pot(line.facts, line.sums).account)
     return tuple(
         ImplementerRow(
             slug,
@@ -317,4 +322,6 @@ __all__ = [
     "WindowRow",
     "free_money",
     "fund_statement",
+    "implementers",
+    "pot",
 ]

@@ -7,26 +7,25 @@ slug, and not at all where only a pledge that is not public speaks of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, cast, func, select
-from sqlalchemy.orm import aliased
-
-from app.core.db import db
 from app.core.money import Money, floor_half_up
-from app.funding.models import Book, Entry, Line, Statement
+from app.funding.models import Book, Statement
 from app.funding.queries import rates
 from app.funding.queries.legs import Due, Leg, legs, open_dues
-from app.funding.queries.positions import LinePosition, Position, line_sums
-from app.funding.rules.positions import METHOD, FundBalance, fund_balance
-from app.funding.rules.stages import Measure, Nature, Reason, slot
+from app.funding.queries.positions import LinePosition, Position
+from app.funding.queries.stated_fund import of_fund
+from app.funding.rules.positions import METHOD
+from app.funding.rules.stages import Measure, Reason
 from app.funding.rules.statements import KINDS, Note, StatementKind
 from app.partners.models import Partner
 
-ENDED: Final = frozenset({Reason.WITHDRAWN, Reason.LAPSED, Reason.DECLINED})
+ENDED: Final = frozenset({Reason.WITHDRAWN, Reason.LAPSED, Reason.DECLINED, Reason.REPEATED})
+VOIDED: Final = "voided"
+"""How a pledge ended of which every announcement was taken back: it was entered by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +203,45 @@ def _row(of: Question, one: _Traced, named: Callable[[LinePosition], bool]) -> d
         "overdue": Money(
             sum(due.left.minor for due in one.dues if due.due_on <= of.at.as_of), code
         ).amount,
+        "refunded": _refunded(one).amount,
+        "conditional": _conditional(of.at, one),
         "in_book": _values(of.at, one.lines),
         "notes": [note.value for note in Note if note in _notes(of, one)],
     }
+
+
+def _refunded(of: _Traced) -> Money:
+    """What was given back to the partner, in the row's currency."""
+    taken_back = {leg.reverses for leg in of.legs if leg.reverses is not None}
+    return Money(
+        -sum(
+            leg.amount
+            for leg in of.legs
+            if leg.measure is Measure.RECEIVED
+            and leg.reason is Reason.REFUNDED
+            and leg.reverses is None
+            and leg.seq not in taken_back
+        ),
+        of.lines[0].facts.currency,
+    )
+
+
+def _conditional(at: Position, of: _Traced) -> dict[str, str] | None:
+    """What a row gives at most under its condition, what is usable at the date, what is signed
+    and waits, in the book's currency; None without a condition that is open."""
+    if not any(line.effect is not None for line in of.lines):
+        return None
+    return {
+        said: _rounded(
+            sum((getattr(line.exact, name) for line in of.lines), Fraction(0)), at.currency
+        )
+        for said, name in _CONDITIONAL
+    }
+
+
+_CONDITIONAL: Final = (
+    ("maximum", "conditional"), ("usable", "usable"), ("contingent", "contingent"),
+)  # fmt: skip
 
 
 def _first_day(of: _Traced, measure: Measure) -> str | None:
@@ -239,7 +274,7 @@ def _notes(of: Question, one: _Traced) -> set[Note]:
         Note.POOLED: any(line.facts.fund for line in one.lines),
         Note.CONVERTED: Reason.CONVERTED in reasons,
         Note.WRITTEN_OFF: _sum(one, Measure.WRITTEN_OFF) != 0,
-        Note.REFUNDED: Reason.REFUNDED in reasons,
+        Note.REFUNDED: bool(_refunded(one)),
         Note.OVER_RECEIPT: any(
             line.exact.over_receipt and line.sums.of(Measure.SIGNED) for line in one.lines
         ),
@@ -255,27 +290,45 @@ def _ended(
     known: Sequence[Leg],
     named: Callable[[LinePosition], bool],
 ) -> list[dict[str, Any]]:
-    """Pledges that count no more, each with its day, unless that was itself taken back."""
+    """Pledges that count no more, each with its day: withdrawn, lapsed, declined, repeating
+    another, unless that was itself taken back; and those entered by mistake."""
     by_id = {line.facts.id: line for line in lines}
-    reversed_ = {leg.reverses for leg in known if leg.reverses is not None}
-    return [
-        {
-            "ref": by_id[leg.line_id].facts.ref,
-            "papers": [leg.paper] if leg.paper else [],
-            "partner": by_id[leg.line_id].facts.partner_slug if named(by_id[leg.line_id]) else None,
-            "currency": leg.currency,
-            "amount": Money(-leg.amount, leg.currency).amount,
-            "reason": leg.reason.value,
-            "on": leg.effective_on.isoformat(),
-        }
-        for leg in known
-        if leg.reason in ENDED
-        and leg.measure is Measure.ANNOUNCED
-        and leg.effective_on <= at.as_of
-        and leg.line_id in by_id
-        and leg.reverses is None
-        and leg.seq not in reversed_
-    ]
+    of_line: dict[int, list[Leg]] = {}
+    for leg in known:
+        if (
+            leg.measure is Measure.ANNOUNCED
+            and leg.effective_on <= at.as_of
+            and leg.line_id in by_id
+        ):
+            of_line.setdefault(leg.line_id, []).append(leg)
+    found = []
+    for line_id, its in of_line.items():
+        line = by_id[line_id]
+        whose = line.facts.partner_slug if named(line) else None
+        for leg, amount, reason in _endings(its):
+            found.append(
+                {
+                    "ref": line.facts.ref,
+                    "papers": [leg.paper] if leg.paper else [],
+                    "partner": whose,
+                    "currency": leg.currency,
+                    "amount": Money(amount, leg.currency).amount,
+                    "reason": reason,
+                    "on": leg.effective_on.isoformat(),
+                }
+            )
+    return sorted(found, key=lambda row: (row["on"], row["ref"]))
+
+
+def _endings(its: Sequence[Leg]) -> list[tuple[Leg, int, str]]:
+    """How one line ended: the leg, what ended, and why."""
+    taken_back = {leg.reverses for leg in its if leg.reverses is not None}
+    made = [leg for leg in its if leg.reverses is None]
+    standing = [leg for leg in made if leg.seq not in taken_back]
+    if not standing and made:
+        whole = sum(leg.amount for leg in made if leg.reason not in ENDED)
+        return [(made[0], whole, VOIDED)] if whole else []
+    return [(leg, -leg.amount, leg.reason.value) for leg in standing if leg.reason in ENDED]
 
 
 def _over_time(
@@ -366,79 +419,8 @@ def _of_partner(of: Question) -> dict[str, Any]:
     }
 
 
-# --- a pooled fund -------------------------------------------------------------------------------
-
-
-def _of_fund(of: Question) -> dict[str, Any]:
-    """Sources and uses before the year, in it, and to date; allocations; whose deposits."""
-    at, book = of.at, of.book
-    begins = date(at.as_of.year, 1, 1)
-    eve = date.fromordinal(begins.toordinal() - 1)
-    before = fund_balance(line.sums for line in line_sums(book, eve, at.known_seq))
-    to_date = fund_balance(line.sums for line in at.lines)
-    return {
-        "fund": next((line.facts.fund for line in at.lines if line.facts.fund), None),
-        "from": begins.isoformat(),
-        "before": _balance(before, at.currency),
-        "to_date": _balance(to_date, at.currency),
-        "allocations": [
-            {
-                "ref": line.facts.ref,
-                "partner": line.facts.partner_slug,
-                "country": line.facts.country,
-                "window": line.facts.window,
-                **{
-                    measure.value: line.of(measure).amount
-                    for measure in (
-                        Measure.ALLOCATED,
-                        Measure.TRANSFERRED,
-                        Measure.REFUNDED_IN,
-                        Measure.REPORTED,
-                    )
-                    if measure in line.sums.by_measure
-                },
-            }
-            for line in at.of_nature(Nature.ALLOCATION)
-        ],
-        "deposits": [
-            {"partner": slug, "amount": Money(amount, at.currency).amount}
-            for slug, amount in _deposits(book, at)
-        ],
-    }
-
-
-def _balance(rows: FundBalance, currency: str) -> dict[str, str]:
-    derived = {name: getattr(rows, name) for name in ("sources", "uses", "closing", "available")}
-    return {
-        name: Money(amount, currency).amount for name, amount in {**asdict(rows), **derived}.items()
-    }
-
-
-def _deposits(book: Book, at: Position) -> list[tuple[str | None, int]]:
-    """What each partner paid in: the deposit and the receipt are legs of one posting."""
-    paid = aliased(Entry)
-    whose = aliased(Line)
-    fund_line = aliased(Line)
-    rows = db.session.execute(
-        select(Partner.slug, cast(func.sum(Entry.amount), BigInteger))
-        .join(fund_line, fund_line.id == Entry.line_id)
-        .outerjoin(paid, (paid.seq == Entry.seq) & (paid.book_id != Entry.book_id))
-        .outerjoin(whose, whose.id == paid.line_id)
-        .outerjoin(Partner, Partner.id == whose.partner_id)
-        .where(
-            Entry.book_id == book.id,
-            Entry.effective_on <= at.as_of,
-            Entry.seq <= at.known_seq,
-            fund_line.nature == Nature.FUND.value,
-            Entry.measure == slot(Nature.FUND, Measure.DEPOSIT),
-        )
-        .group_by(Partner.slug)
-    )
-    return sorted(((slug, amount) for slug, amount in rows), key=lambda row: row[0] or "")
-
-
 _BUILDERS: Final[Mapping[StatementKind, Callable[[Question], dict[str, Any]]]] = {
     StatementKind.PLEDGES: _pledges,
     StatementKind.PARTNER: _of_partner,
-    StatementKind.FUND: _of_fund,
+    StatementKind.FUND: lambda of: of_fund(of.book, of.at),
 }

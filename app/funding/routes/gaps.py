@@ -17,6 +17,7 @@ from app.core.collation import sort_key
 from app.core.money import Money
 from app.funding.forms.what_if import WhatIfForm
 from app.funding.models import Book
+from app.funding.queries import gap_tables
 from app.funding.queries import gaps as queries
 from app.funding.queries import what_if as scenarios
 from app.funding.queries.gaps import COUNTED_WORDS, By, Counted, Gaps, Group, Source
@@ -133,39 +134,30 @@ class _HeatMap:
 
 def _heat(view: _View) -> _HeatMap | None:
     """Countries (or themes) by years; None when the plan does not state both."""
-    stated = view.gaps.dimensions
-    by = next((one for one in (By.COUNTRY, By.THEME) if one in stated), None)
-    if by is None or By.YEAR not in stated:
+    found = gap_tables.by_year(view.gaps)
+    if found is None:
         return None
-    left = view.gaps.left[Counted.SIGNED]
-    found: dict[tuple[Any, Any], list[int]] = {}
-    for cell in view.gaps.cells:
-        entry = found.setdefault((cell.of(by), cell.year), [0, 0])
-        entry[0] += left[cell.place]
-        entry[1] += cell.required.minor
-    language = current_language()
-    years = sorted({year for _value, year in found}, key=lambda y: (y is None, y or 0))
+    by, language = found.by, current_language()
     values = sorted(
-        {value for value, _year in found},
+        found.rows,
         key=lambda v: (v is None, sort_key(view.places.word(by, v), language)),
     )
-    rows = [
-        (view.places.word(by, value), [found.get((value, year)) for year in years])
-        for value in values
-    ]
+    rows = [(view.places.word(by, value), found.row(value)) for value in values]
 
-    def tile(pair: list[int] | None) -> heatmap.Tile | None:
-        if pair is None:
+    def tile(one: gap_tables.Open | None) -> heatmap.Tile | None:
+        if one is None:
             return None
-        return heatmap.Tile(pair[0], pair[1], in_millions(view.gaps.minor(pair[0]), 1, trim=False))
+        return heatmap.Tile(
+            one.left, one.need, in_millions(view.gaps.minor(one.left), 1, trim=False)
+        )
 
-    columns = [view.places.word("year", year) for year in years]
+    columns = [view.places.word("year", year) for year in found.years]
     return _HeatMap(
-        heatmap.heat(columns, [(name, [tile(pair) for pair in row]) for name, row in rows]),
+        heatmap.heat(columns, [(name, [tile(one) for one in row]) for name, row in rows]),
         by,
         columns,
         [
-            (name, [None if pair is None else view.gaps.minor(pair[0]) for pair in row])
+            (name, [None if one is None else view.gaps.minor(one.left) for one in row])
             for name, row in rows
         ],
     )

@@ -70,6 +70,7 @@ def show_statement(statement: Statement) -> ResponseReturnValue:
         gap=_money_of(data["gap"], currency),
         figure_words=stating.FIGURE_WORDS,
         gap_words=drawing.GAP_WORDS,
+        conditions=stating.conditions(data),
         bridge=_bridge_of(data, currency),
         runs=drawing.runs,
         names=names_of([statement.prepared_by, statement.approved_by, statement.issued_by]),

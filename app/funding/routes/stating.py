@@ -42,6 +42,12 @@ _FUND_WORDS: Final = {
     "available": N_("Available to allocate"),
 }
 
+_CONDITION_WORDS: Final = {
+    "maximum": N_("Conditional, at most"),
+    "usable": N_("Of it usable today"),
+    "contingent": N_("Signed, waiting for a condition"),
+}
+
 Totals = list[tuple[str, Money | None]]
 
 
@@ -57,6 +63,17 @@ def totals(data: Mapping[str, Any]) -> Totals:
     if kind is StatementKind.FUND:
         return listed(_FUND_WORDS, data["to_date"])
     return listed(_PLEDGE_WORDS, data["totals"]["all"])
+
+
+def conditions(data: Mapping[str, Any]) -> Totals:
+    """What depends on conditions; nothing where the statement knows none."""
+    said = data.get("conditions") or {}
+    if not said.get("lines"):
+        return []
+    return [
+        (_(words), _money(said[name] or "0", data["currency"]))
+        for name, words in _CONDITION_WORDS.items()
+    ]
 
 
 def _money(amount: str | None, currency: str) -> Money | None:

@@ -66,16 +66,24 @@ def _status(facts: Facts) -> Iterator[Cells]:
 
 def _fund(facts: Facts) -> Iterator[Cells]:
     currency = facts["currency"]
-    for period in ("before", "to_date"):
+    for period in ("before", "period", "to_date"):
         for name, amount in facts[period].items():
             yield period, name, amount, currency
-    for row in facts["allocations"]:
-        for name in ("allocated", "transferred", "refunded_in", "reported"):
-            if name in row:
-                yield "allocation", f"{row['ref']} {name}", row[name], currency
+    for section, named, names in _PARTS:
+        for row in facts[f"{section}s"]:
+            for name in names:
+                if name in row:
+                    yield section, f"{row[named] or '(none)'} {name}", row[name], currency
     for row in facts["deposits"]:
         yield "deposit", row["partner"] or "-", row["amount"], currency
 
+
+_PARTS = (
+    ("window", "window", ("closing", "unpaid", "reserve", "available")),
+    ("implementer", "partner", ("allocated", "transferred", "refunded", "reported", "balance")),
+    ("allocation", "ref", ("allocated", "transferred", "refunded_in", "reported")),
+)
+"""Sections of a fund's statement: by what a row is named, and its amounts."""
 
 _ROWS: dict[str, Callable[[Facts], Iterator[Cells]]] = {
     StatementKind.FUNDING_GAP: _gap,

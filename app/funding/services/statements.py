@@ -21,6 +21,7 @@ from app.core.words import N_
 from app.funding.models import Book, RateSet, Statement, StatementDraft
 from app.funding.queries import rates
 from app.funding.queries import statements as queries
+from app.funding.queries.gap_tables import boundary
 from app.funding.queries.positions import Known, Position, known, position
 from app.funding.queries.remarks import at_issue
 from app.funding.queries.stated import StatedGap, stated_gap
@@ -376,6 +377,8 @@ def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
             "source": of.stated_source,
             "explanation": of.stated_why or None,
         }
+    if within := boundary(of.book, seen.position):
+        said["boundary"] = within
     return said
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.money import Money
-from app.core.words import N_
+from app.core.money import Money, total
+from app.funding.rules.sources import TABLE, Heading, Kind
 from app.funding.rules.statements import KINDS, StatementKind
 from app.reports.compose import _
 from app.reports.documents.money import PAPER_WIDTH
@@ -16,22 +16,8 @@ from app.reports.documents.stating import Cell, Frame, Head, Stating, lettered
 from app.web import charts
 from app.web.countries import country_name
 
-SOURCES: Final = (
-    ("deposits", N_("Deposits of partners")),
-    ("interest", N_("Interest on the fund")),
-    ("interest_implementers", N_("Interest from implementers")),
-    ("other_income", N_("Other income")),
-)
-USES: Final = (
-    ("transfers", N_("Transfers to implementers")),
-    ("refunds_in", N_("less refunds from implementers")),
-    ("refunds_out", N_("Refunds to partners")),
-    ("fee", N_("Agent fee")),
-    ("direct_costs", N_("Direct costs")),
-    ("charges", N_("Bank charges")),
-)
-"""Rows of the table that the data may have; one that they do not have is not printed."""
-
+PERIODS: Final = ("before", "period", "to_date")
+_KINDS: Final = {Kind.ROW: "plain", Kind.SUM: "sum", Kind.BALANCE: "gap"}
 
 _Line = tuple[str, Money | None, Money | None, Money | None, str]
 """A row of the table before it is printed: words, before the year, in it, to date, kind."""
@@ -49,8 +35,17 @@ class BalanceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeRow:
+    """One line from cash to what is free, or of what implementers hold."""
+
+    label: str
+    amount: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
 class AllocationRow:
-    """One allocation; `held` is what the implementer has and has not reported as spent."""
+    """One allocation, net of what was reduced."""
 
     ref: str
     whose: str
@@ -59,7 +54,30 @@ class AllocationRow:
     transferred: str
     refunded: str
     reported: str
-    held: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """One window: its cash, and what of it is free."""
+
+    name: str
+    cash: str
+    unpaid: str
+    reserve: str
+    available: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImplementerRow:
+    """What one implementer was given, gave back, spent and holds."""
+
+    name: str
+    allocated: str
+    transferred: str
+    refunded: str
+    reported: str
+    balance: str
     kind: str = "plain"
 
 
@@ -87,6 +105,9 @@ class FundStatement:
     coverage: charts.Coverage | None
     words: str
     rows: tuple[BalanceRow, ...]
+    free: tuple[FreeRow, ...]
+    windows: tuple[WindowRow, ...]
+    implementers: tuple[ImplementerRow, ...]
     allocations: tuple[AllocationRow, ...]
     deposits: tuple[DepositRow, ...]
     notes: str
@@ -111,6 +132,9 @@ class _Fund(Stating):
             self._cells(),
             *self._coverage(),
             self._rows(),
+            self._free(),
+            self._windows(),
+            self._implementers(),
             self._allocations(),
             self._deposits(),
             self._notes(),
@@ -158,62 +182,81 @@ class _Fund(Stating):
     # --- sources and uses ---
 
     def _rows(self) -> tuple[BalanceRow, ...]:
-        before: Mapping[str, str] = self.data["before"]
-        sources = [(name, _(words)) for name, words in SOURCES if self._has(name)]
-        uses = [(name, _(words)) for name, words in USES if self._has(name)]
-        opening = self.must(before["closing"])
-        table: list[_Line] = [
-            (_("Opening balance"), None, opening, None, "sum"),
-            *(self._line(label, name) for name, label in sources),
-            self._line(_("Total sources"), "sources", "sum"),
-            *(self._line(label, name, minus=name == "refunds_in") for name, label in uses),
-            self._line(_("Total uses"), "uses", "sum"),
-            (
-                _("Closing balance, cash in the fund"),
-                opening,
-                self.to_date("closing"),
-                self.to_date("closing"),
-                "gap",
-            ),
-            *self._to_allocate(),
-        ]
+        table = [self._line(row) for row in TABLE if row.kind is not Kind.ROW or self._has(row.key)]
         columns = (
             self.column([row[1] for row in table]),
             self.column([row[2] for row in table]),
             self.column([row[3] for row in table]),
         )
         return tuple(
-            BalanceRow(row[0], before_year, in_year, to_date, row[4])
-            for row, before_year, in_year, to_date in zip(table, *columns, strict=True)
+            BalanceRow(row[0], before, in_year, to_date, row[4])
+            for row, before, in_year, to_date in zip(table, *columns, strict=True)
         )
+
+    def _line(self, row: Heading) -> _Line:
+        before, in_year, to_date = (self.must(self.data[period][row.key]) for period in PERIODS)
+        return _(row.words), before, in_year, to_date, _KINDS[row.kind]
 
     def _has(self, name: str) -> bool:
         """Whether anything of the kind was ever recorded: what was not is no row of zeros."""
-        return name in self.data["to_date"] and bool(
-            self.to_date(name).minor or self.must(self.data["before"][name]).minor
-        )
+        return any(self.must(self.data[period][name]).minor for period in PERIODS)
 
-    def _line(self, label: str, name: str, kind: str = "plain", *, minus: bool = False) -> _Line:
-        before, after = self.must(self.data["before"][name]), self.to_date(name)
-        sign = -1 if minus else 1
-        return (
-            label,
-            Money(sign * before.minor, self.currency),
-            Money(sign * (after.minor - before.minor), self.currency),
-            Money(sign * after.minor, self.currency),
-            kind,
-        )
-
-    def _to_allocate(self) -> list[_Line]:
-        """From the cash in the fund to what may still be allocated. Receivables are not cash."""
-        pending = self.to_date("allocated") - self.to_date("transferred")
-        reserve = self.to_date("reserve")
+    def _free(self) -> tuple[FreeRow, ...]:
+        """From the cash in the fund to what may still be allocated (receivables are not cash), and
+        what implementers were given, net, less what they reported as spent."""
+        reserve, funded = self.to_date("reserve"), self.to_date("net_funded")
         named = [
-            (_("less allocations not yet transferred"), _negative(pending), "plain"),
-            *([(_("less reserves"), _negative(reserve), "plain")] if reserve.minor else []),
+            (_("Closing balance, cash in the fund"), self.to_date("closing"), "plain"),
+            (_("less allocations not yet transferred"), -self.to_date("unpaid"), "plain"),
+            *([(_("less reserves"), -reserve, "plain")] if reserve.minor else []),
             (_("Available to allocate"), self.to_date("available"), "gap"),
         ]
-        return [(label, None, None, amount, kind) for label, amount, kind in named]
+        if funded.minor:
+            named += [
+                (_("Net funded to implementers"), funded, "plain"),
+                (_("less expenditure they reported"), -self.to_date("reported"), "plain"),
+                (_("Balance with implementers"), self.to_date("with_implementers"), "gap"),
+            ]
+        figures = self.column([amount for _label, amount, _kind in named])
+        return tuple(
+            FreeRow(label, figure, kind)
+            for (label, _amount, kind), figure in zip(named, figures, strict=True)
+        )
+
+    # --- windows and implementers ---
+
+    def _windows(self) -> tuple[WindowRow, ...]:
+        given = self.data["windows"]
+        columns = [
+            self.column([self.must(row[name]) for row in given])
+            for name in ("closing", "unpaid", "reserve", "available")
+        ]
+        names = [
+            self.frame.windows.get(row["window"], row["window"])
+            if row["window"]
+            else _("Directed to no window")
+            for row in given
+        ]
+        return tuple(WindowRow(*cells) for cells in zip(names, *columns, strict=True))
+
+    def _implementers(self) -> tuple[ImplementerRow, ...]:
+        given = self.data["implementers"]
+        if not given:
+            return ()
+        amounts = [
+            [self.must(row[name]) for row in given]
+            for name in ("allocated", "transferred", "refunded", "reported", "balance")
+        ]
+        columns = [self.column([*some, total(some, self.currency)]) for some in amounts]
+        names = [
+            self.partner(row["partner"]) if row["partner"] else _("No implementer named")
+            for row in given
+        ]
+        kinds = ["plain"] * len(given) + ["sum"]
+        return tuple(
+            ImplementerRow(*cells)
+            for cells in zip([*names, _("Total")], *columns, kinds, strict=True)
+        )
 
     # --- allocations and deposits ---
 
@@ -222,40 +265,26 @@ class _Fund(Stating):
         if not given:
             return ()
 
-        def own(name: str) -> list[Money | None]:
-            return [self.money(row.get(name)) for row in given]
-
         def with_total(amounts: Sequence[Money | None]) -> Sequence[str]:
             known = [amount for amount in amounts if amount is not None]
-            total = Money(sum(amount.minor for amount in known), self.currency)
-            return self.column([*amounts, total if known else None])
+            return self.column([*amounts, total(known, self.currency) if known else None])
 
-        held = [
-            Money(
-                sum(
-                    sign * self.must(row.get(name, "0.00")).minor
-                    for name, sign in (("transferred", 1), ("refunded_in", -1), ("reported", -1))
-                ),
-                self.currency,
-            )
-            for row in given
-        ]
         columns = [
-            with_total(own(name))
+            with_total([self.money(row.get(name)) for row in given])
             for name in ("allocated", "transferred", "refunded_in", "reported")
         ]
-        columns.append(with_total(held))
+        last = AllocationRow(*(_("Total"), "", "", *(column[-1] for column in columns), "sum"))
         return (
             *(
                 AllocationRow(
                     row["ref"],
-                    self.frame.partners.get(row["partner"], "") if row["partner"] else "",
+                    self.partner(row["partner"]) if row["partner"] else "",
                     country_name(row["country"], self.language) if row["country"] else "",
                     *figures,
                 )
                 for row, *figures in zip(given, *columns, strict=False)
             ),
-            AllocationRow(*(_("Total"), "", "", *(column[-1] for column in columns), "sum")),
+            last,
         )
 
     def _deposits(self) -> tuple[DepositRow, ...]:
@@ -263,26 +292,28 @@ class _Fund(Stating):
         if not given:
             return ()
         amounts = [self.must(row["amount"]) for row in given]
-        total = Money(sum(amount.minor for amount in amounts), self.currency)
-        figures = self.column([*amounts, total])
+        whole = total(amounts, self.currency)
+        figures = self.column([*amounts, whole])
         ranked = sorted(zip(given, amounts, figures, strict=False), key=lambda row: -row[1].minor)
         return (
             *(
                 DepositRow(
-                    self.partner(row["partner"]), figure, self.share(amount.minor, total.minor)
+                    self.partner(row["partner"]), figure, self.share(amount.minor, whole.minor)
                 )
                 for row, amount, figure in ranked
             ),
-            DepositRow(_("Total"), figures[-1], self.share(total.minor, total.minor), "sum"),
+            DepositRow(_("Total"), figures[-1], self.share(whole.minor, whole.minor), "sum"),
         )
 
     def _notes(self) -> str:
         return lettered(
             [
                 _(
-                    "**Sources** are deposits by value date, interest and other income. **Uses** "
-                    "are transfers to implementers less what they gave back, the agent fee, "
-                    "direct costs and bank charges. Closing is opening plus sources less uses."
+                    "**Sources** are deposits by value date, interest on the fund and from "
+                    "implementers, other income and exchange differences. **Uses** are transfers "
+                    "to implementers less what they gave back, the agent fee, direct costs and "
+                    "bank charges. Closing is opening plus sources less uses. Unspent money of a "
+                    "year is the opening balance of the next: no new money."
                 ),
                 _(
                     "**Available to allocate** is the cash in the fund less allocations not yet "
@@ -304,10 +335,6 @@ class _Fund(Stating):
                 ),
             ]
         )
-
-
-def _negative(amount: Money) -> Money:
-    return Money(-amount.minor, amount.currency)
 
 
 __all__ = ["FundStatement", "build"]

@@ -55,11 +55,7 @@ def notes(of: Stating, previous: Mapping[str, Any] | None, cutoff: Cutoff | None
             "**Rounding.** Each figure is rounded on its own, halves up, from exact amounts; "
             "totals may not add up. The exact figures are in the data file inside this paper."
         ),
-        _(
-            "**Conditional and in kind.** A pledge with a condition is in the headline gap only "
-            "once it is signed. Offers in kind are in no sum of money. The own contribution in "
-            "staff time stands on its own line."
-        ),
+        _conditions(of),
         _method(of, previous),
     ]
     stated = _stated(of)
@@ -119,6 +115,30 @@ def _cut_off(of: Stating, cutoff: Cutoff | None) -> str:
     )
     told = _("Subsequent events, known at issue and not in the figures: %(events)s.", events=events)
     return f"{sentence} {told}"
+
+
+def _conditions(of: Stating) -> str:
+    """Method 1 knows no condition; its note is as it was."""
+    said = of.data.get("conditions")
+    if said is None:
+        return _(
+            "**Conditional and in kind.** A pledge with a condition is in the headline gap only "
+            "once it is signed. Offers in kind are in no sum of money. The own contribution in "
+            "staff time stands on its own line."
+        )
+    return _(
+        "**Conditional and in kind.** Of a pledge with a condition only what is usable at the date "
+        "is in the gap with all pledges, and nothing in the gap with confirmed pledges while the "
+        "condition is open. Signed money that waits for a condition is contingent: it is mobilised "
+        "and not receivable, and it does not lower the gap after signed agreements. Here "
+        "%(maximum)s are conditional at most, %(usable)s of it usable, %(contingent)s contingent. "
+        "Offers in kind are in no sum of money. The own contribution in staff time stands on its "
+        "own line.",
+        **{
+            name: of.with_unit(of.must(said[name] or "0"))
+            for name in ("maximum", "usable", "contingent")
+        },
+    )
 
 
 def _method(of: Stating, previous: Mapping[str, Any] | None) -> str:

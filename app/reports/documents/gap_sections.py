@@ -8,56 +8,26 @@ zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from app.core.collation import sort_key
-from app.core.words import N_
 from app.funding.queries.cutoff import Agreed, Cutoff
+from app.funding.queries.gaps import Counted, Gaps
 from app.funding.queries.legs import Due
 from app.funding.queries.positions import LineFacts, LinePosition, Position
 from app.funding.rules.calendar import AGE_WORDS, Age, age, months, year_after
 from app.funding.rules.engagements import STRENGTH_WORDS
-from app.funding.rules.stages import Nature
 from app.reports.compose import _
+from app.reports.documents.gap_cells import Cells, cells
 from app.reports.documents.money import PAPER_WIDTH
 from app.reports.documents.stating import Stating
 from app.web import charts, printing
 from app.web.columns import Columns, columns
-from app.web.countries import country_name
-
-DIMENSIONS: Final = (
-    ("pillar", N_("By pillar"), N_("Pillar")),
-    ("year", N_("By year"), N_("Year")),
-    ("country", N_("By country"), N_("Country")),
-    ("theme", N_("By theme"), N_("Theme")),
-)
-"""Dimension, heading of its table, heading of its column."""
 
 PAINTS: Final = {1: "paid", 2: "agreed", 3: "confirmed", 4: "announced", None: "open"}
 """Role of each earmark strength in the bar; None is money of which it is not recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellRow:
-    """What is required and mobilised for one year, country, theme or pillar."""
-
-    label: str
-    required: str
-    mobilised: str
-    share: str
-    kind: str = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """One dimension as a table; `head` is what its rows are."""
-
-    heading: str
-    head: str
-    rows: tuple[CellRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +41,26 @@ class AmountRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Flexibility:
-    """How freely what is mobilised may be used."""
+class ReachRow:
+    """The gap with and without earmarks, by what is counted."""
 
-    chart: charts.Coverage
-    words: str
-    rows: tuple[AmountRow, ...]
-    pooled: str
+    label: str
+    signed: str
+    with_confirmed: str
+    with_all: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Flexibility:
+    """How freely what is mobilised may be used. Without a chart and rows where no strength of an
+    earmark is recorded; `reach` is what earmarks cost, where the plan has cells."""
+
+    chart: charts.Coverage | None = None
+    words: str = ""
+    rows: tuple[AmountRow, ...] = ()
+    pooled: str = ""
+    reach: tuple[ReachRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +92,7 @@ class AgreementRow:
 class Sections:
     """The part of the paper that is read from the ledger at the cut-off."""
 
-    breakdowns: tuple[Breakdown, ...] = ()
+    cells: Cells = field(default_factory=Cells)
     flexibility: Flexibility | None = None
     calendar: Calendar | None = None
     agreements: tuple[AgreementRow, ...] = ()
@@ -118,70 +101,47 @@ class Sections:
 def sections(of: Stating, cutoff: Cutoff) -> Sections:
     """The sections of a statement, from the ledger at its cut-off."""
     return Sections(
-        tuple(_breakdowns(of, cutoff.position)),
-        _flexibility(of, cutoff.position),
+        cells(of, cutoff),
+        _flexibility(of, cutoff),
         _calendar(of, cutoff.dues),
         _agreements(of, cutoff.agreed),
     )
 
 
-# --- by dimension --------------------------------------------------------------------------------
-
-
-def _breakdowns(of: Stating, at: Position) -> Iterable[Breakdown]:
-    for dimension, heading, head in DIMENSIONS:
-        if any(getattr(line.facts, dimension) is not None for line in _counted(at)):
-            yield Breakdown(_(heading), _(head), _cells(of, at, dimension))
-
-
-def _counted(at: Position) -> list[LinePosition]:
-    return [
-        line
-        for line in at.lines
-        if line.facts.nature in (Nature.REQUIREMENT, Nature.CONTRIBUTION)
-        and (line.exact.required or line.exact.mobilised)
-    ]
-
-
-def _cells(of: Stating, at: Position, dimension: str) -> tuple[CellRow, ...]:
-    required: dict[object, Fraction] = {}
-    mobilised: dict[object, Fraction] = {}
-    for line in _counted(at):
-        key = getattr(line.facts, dimension)
-        if line.facts.nature is Nature.REQUIREMENT:
-            required[key] = required.get(key, Fraction(0)) + line.exact.required
-        else:
-            mobilised[key] = mobilised.get(key, Fraction(0)) + line.exact.mobilised
-    named = {key: _name(of, dimension, key) for key in {*required, *mobilised} if key is not None}
-    keys = sorted(named, key=lambda key: sort_key(named[key], of.language))
-    rows: list[object] = [*keys, *([None] if None in required or None in mobilised else [])]
-    needs = [of.exact(required[key]) if key in required else None for key in rows]
-    money = [of.exact(mobilised[key]) if key in mobilised else None for key in rows]
-    whole = (sum(required.values(), Fraction(0)), sum(mobilised.values(), Fraction(0)))
-    first = of.column([*needs, of.exact(whole[0])])
-    second = of.column([*money, of.exact(whole[1])])
-    shares = [
-        of.share(mobilised.get(key, 0), required[key]) if required.get(key) else "" for key in rows
-    ]
-    labels = [_("Not stated") if key is None else named[key] for key in rows]
-    return (
-        *(CellRow(*cells) for cells in zip(labels, first, second, shares, strict=False)),
-        CellRow(_("Total"), first[-1], second[-1], of.share(whole[1], whole[0]), "sum"),
-    )
-
-
-def _name(of: Stating, dimension: str, key: object) -> str:
-    text = str(key)
-    if dimension == "country":
-        return country_name(text, of.language)
-    return of.frame.themes.get(text, text) if dimension == "theme" else text
-
-
 # --- flexibility ---------------------------------------------------------------------------------
 
 
-def _flexibility(of: Stating, at: Position) -> Flexibility | None:
-    """By earmark strength; None when it is not recorded of any line, or money is below zero."""
+def _flexibility(of: Stating, cutoff: Cutoff) -> Flexibility | None:
+    """By earmark strength, and what earmarks leave unused; None when neither is recorded."""
+    reach = _reach(of, cutoff.gaps)
+    found = _by_strength(of, cutoff.position)
+    if found is None:
+        return Flexibility(reach=reach) if reach else None
+    return replace(found, reach=reach)
+
+
+def _reach(of: Stating, gaps: Gaps) -> tuple[ReachRow, ...]:
+    """Headline gap, stranded money and effective gap on each of the three bases."""
+    if not gaps.dimensions:
+        return ()
+    covers = [gaps.covers[counted] for counted in Counted]
+    named = (
+        (_("Gap as stated: required less what is there"), "headline", "plain"),
+        (_("Stranded: tied to needs that are covered already"), "stranded", "plain"),
+        (_("Effective gap: what no use of the money can cover"), "effective", "sum"),
+    )
+    columns_ = [
+        of.column([gaps.minor(getattr(cover, name)) for _words, name, _kind in named])
+        for cover in covers
+    ]
+    return tuple(
+        ReachRow(label, signed, confirmed, with_all, kind)
+        for (label, _name, kind), signed, confirmed, with_all in zip(named, *columns_, strict=True)
+    )
+
+
+def _by_strength(of: Stating, at: Position) -> Flexibility | None:
+    """None when no strength is recorded of any line, or money is below zero."""
     lines = [line for line in at.contributions if line.exact.mobilised]
     if not any(line.facts.strength for line in lines):
         return None
@@ -345,4 +305,4 @@ def _years(years: Sequence[int]) -> str:
     return ", ".join(str(year) for year in years)
 
 
-__all__ = ["AgreementRow", "Breakdown", "Calendar", "Flexibility", "Sections", "sections"]
+__all__ = ["AgreementRow", "Calendar", "Flexibility", "Sections", "sections"]

@@ -20,6 +20,7 @@ from app.funding.queries.cutoff import Cutoff
 from app.reports.compose import _
 from app.reports.documents import gap_notes
 from app.reports.documents.gap_bridge import Bridged, bridged
+from app.reports.documents.gap_conditions import Conditional, conditional
 from app.reports.documents.gap_sections import Sections, sections
 from app.reports.documents.money import PAPER_WIDTH
 from app.reports.documents.stating import NOT_RECORDED, Approval, Cell, Frame, Head, Stating
@@ -57,6 +58,7 @@ class GapStatement:
     rows: tuple[Row, ...]
     previous_day: str
     bridge: Bridged | None
+    conditional: Conditional | None
     remainder: str
     sections: Sections
     notes: str
@@ -108,6 +110,7 @@ class _Gap(Stating):
             rows=self._rows(),
             previous_day=self.previous_day(),
             bridge=bridged(self),
+            conditional=conditional(self),
             remainder=self._remainder(),
             sections=sections(self, cutoff) if cutoff else Sections(),
             notes=gap_notes.notes(self, self.previous, cutoff),

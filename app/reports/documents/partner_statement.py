@@ -16,6 +16,7 @@ from app.reports.documents.pledge_rows import (
     Footnotes,
     day,
     ended,
+    net_signed,
     paper,
     terms,
 )
@@ -96,7 +97,7 @@ class _Partner(Stating):
     title = KINDS[StatementKind.PARTNER].words
 
     def paper(self) -> PartnerStatement:
-        notes = Footnotes(self.data["remarks"]["conditions"])
+        notes = Footnotes(self)
         rows = self._rows(notes)
         return PartnerStatement(
             self.frame,
@@ -177,8 +178,9 @@ class _Partner(Stating):
         total = Money(sum(amount.minor for amount in values), self.currency)
         counted = self.column([*values, total])
         to_come = self.column([self.must(row["to_come"], row["currency"]) for row in given])
+        signed = self.column([net_signed(self, row) for row in given])
         lines = zip(
-            given, own("announced"), own("signed"), own("received"), to_come, counted, strict=False
+            given, own("announced"), signed, own("received"), to_come, counted, strict=False
         )
         return (
             *(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from app.core.money import Money
+from app.core.words import N_
 from app.funding.rules.engagements import (
     CONDITION_WORDS,
     INSTRUMENT_WORDS,
@@ -42,31 +44,72 @@ class EndedRow:
 
 
 class Footnotes:
-    """Letters given to notes in the order in which the rows come to them."""
+    """Letters given to notes in the order in which the rows come to them. What has an amount of
+    its own (a condition, a refund, a write-off) is a note of its own."""
 
-    def __init__(self, conditions: Mapping[str, str]) -> None:
-        self.conditions = conditions
+    def __init__(self, of: Stating) -> None:
+        self._of = of
+        self._kinds: Mapping[str, str] = of.data["remarks"]["conditions"]
         self._letters: dict[str, str] = {}
 
     def of(self, row: Facts) -> str:
         """The letters of a row: "a/ c/"."""
-        kinds = dict.fromkeys(self.conditions[ref] for ref in row["refs"] if ref in self.conditions)
-        return " ".join(f"{self._letter(code)}/" for code in [*kinds, *row["notes"]])
+        said = [*self._conditions(row), *(self._noted(row, note) for note in row["notes"])]
+        return " ".join(f"{self._letter(words)}/" for words in dict.fromkeys(said))
 
-    def _letter(self, code: str) -> str:
-        if code not in self._letters:
-            self._letters[code] = chr(ord("a") + len(self._letters))
-        return self._letters[code]
+    def _letter(self, words: str) -> str:
+        if words not in self._letters:
+            self._letters[words] = letters(len(self._letters))
+        return self._letters[words]
+
+    def _conditions(self, row: Facts) -> list[str]:
+        """The kinds of its conditions, and what they give today."""
+        kinds = dict.fromkeys(self._kinds[ref] for ref in row["refs"] if ref in self._kinds)
+        said = [f"{_(CONDITION_WORDS[ConditionKind(kind)])}." for kind in kinds]
+        given = row["conditional"]
+        if given is None:
+            return said
+        amounts = {name: self._of.must(text) for name, text in given.items()}
+        if amounts["maximum"].minor:
+            said.append(
+                _(
+                    "At most %(maximum)s, usable at the date %(usable)s.",
+                    maximum=self._of.with_unit(amounts["maximum"]),
+                    usable=self._of.with_unit(amounts["usable"]),
+                )
+            )
+        if amounts["contingent"].minor:
+            said.append(
+                _(
+                    "Signed, and %(amount)s of it waits for a condition.",
+                    amount=self._of.with_unit(amounts["contingent"]),
+                )
+            )
+        return [" ".join(said)] if said else []
+
+    def _noted(self, row: Facts, note: str) -> str:
+        words = _(NOTE_WORDS[Note(note)])
+        amount = {
+            Note.REFUNDED: row["refunded"],
+            Note.WRITTEN_OFF: row["measures"].get("written_off"),
+        }.get(Note(note))
+        if amount is None:
+            return words
+        return f"{words} {self._of.with_unit(self._of.must(amount, row['currency']))}."
 
     def listed(self) -> tuple[Footnote, ...]:
         """The notes that were used."""
-        return tuple(Footnote(letter, _words(code)) for code, letter in self._letters.items())
+        return tuple(Footnote(letter, words) for words, letter in self._letters.items())
 
 
-def _words(code: str) -> str:
-    if code in set(Note):
-        return _(NOTE_WORDS[Note(code)])
-    return f"{_(CONDITION_WORDS[ConditionKind(code)])}."
+def letters(place: int) -> str:
+    """a to z, then aa, ab ..."""
+    more, last = divmod(place, 26)
+    return (letters(more - 1) if more else "") + chr(ord("a") + last)
+
+
+ENDED_WORDS: Final = {"voided": N_("Entered by mistake, taken back")}
+"""Endings that are no reason of a posting."""
 
 
 def paper(row: Facts) -> str:
@@ -95,13 +138,21 @@ def terms(row: Facts) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def net_signed(of: Stating, row: Facts) -> Money | None:
+    """What agreements say, net of what is written off; None without an agreement."""
+    signed = of.money(row["measures"].get("signed"), row["currency"])
+    if signed is None:
+        return None
+    return signed - of.must(row["measures"].get("written_off", "0"), row["currency"])
+
+
 def day(of: Stating, text: str | None) -> str:
     """A day of the data file, short."""
     return of.day_text(date.fromisoformat(text), short=True) if text else ""
 
 
 def ended(of: Stating) -> tuple[EndedRow, ...]:
-    """What was withdrawn, lapsed or declined, with its day."""
+    """What was withdrawn, lapsed, declined, a repeat or a mistake, with its day."""
     rows = of.data["ended"]
     amounts = of.column([of.must(row["amount"], row["currency"]) for row in rows])
     return tuple(
@@ -110,7 +161,7 @@ def ended(of: Stating) -> tuple[EndedRow, ...]:
             ", ".join(row["papers"]) or row["ref"],
             row["currency"],
             amount,
-            _(REASON_WORDS[Reason(row["reason"])]),
+            _(ENDED_WORDS.get(row["reason"]) or REASON_WORDS[Reason(row["reason"])]),
             day(of, row["on"]),
         )
         for row, amount in zip(rows, amounts, strict=True)

@@ -26,6 +26,7 @@ from app.reports.documents.pledge_rows import (
     Footnotes,
     day,
     ended,
+    net_signed,
     paper,
     terms,
 )
@@ -105,7 +106,7 @@ class _Status(Stating):
 
     def paper(self) -> PledgeStatus:
         rows = self._sorted()
-        notes = Footnotes(self.data["remarks"]["conditions"])
+        notes = Footnotes(self)
         signed = [row for row in rows if _is_signed(row)]
         unsigned = [row for row in rows if not _is_signed(row)]
         return PledgeStatus(
@@ -192,7 +193,8 @@ class _Status(Stating):
         blocks = [[rows[i] for i in of] for _g, of in groups]
         values = self._values(rows, blocks, "committed", self.value("committed", "signed"))
         paid = self._values(rows, blocks, "received", self.value("received", "signed"))
-        signed, received = self.column(own("signed")), self.column(own("received"))
+        signed = self.column([net_signed(self, row) for row in rows])
+        received = self.column(own("received"))
         to_come = self.column([self.money(row["to_come"], row["currency"]) for row in rows])
         made: list[SignedRow] = []
         for place, (group, of) in enumerate(groups):
@@ -323,8 +325,9 @@ class _Status(Stating):
                     "the part of all that is signed, or of all that is pledged and not signed."
                 ),
                 _(
-                    "**Withdrawn, lapsed and declined** pledges are in no sum from their day on; "
-                    "earlier statements keep them."
+                    "**Withdrawn, lapsed and declined** pledges, and those that repeat another or "
+                    "were entered by mistake, are in no sum from their day on; earlier statements "
+                    "keep them."
                 ),
                 _(
                     "**Cut-off:** what took effect by the as-of date and was recorded by the "

@@ -57,6 +57,8 @@ class Frame:
     fictitious: bool
     themes: Mapping[str, str] = field(default_factory=dict)
     funds: Mapping[str, str] = field(default_factory=dict)
+    pillars: Mapping[str, str] = field(default_factory=dict)
+    windows: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

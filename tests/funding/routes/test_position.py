@@ -140,7 +140,7 @@ LISTS = {
                 "/desk/meetings/coastal-last/engagements"),
     ALFA: ("/my/engagements", "/my/contributions"),
 }  # fmt: skip
-MOST = 24
+MOST = 28
 
 
 @pytest.mark.parametrize("who", LISTS)

@@ -269,6 +269,10 @@ def test_a_fund_gives_back_only_what_it_still_has(world):
         given = funds.propose(
             fund, amount=usd("700000"), purpose="Sirens", decided_on=DAY, by=FINANCE
         )
+        funds.decide(
+            fund, body="Steering body", decided_on=DAY, minute="Minute 1", by=FINANCE,
+            allocations=[given],
+        )  # fmt: skip
         funds.approve(given, by=APPROVER)
     with pytest.raises(funds.NotAvailable):
         settled(settlements.refund, row.line, amount=usd("300000.01"), agreement_line=row)
