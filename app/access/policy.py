@@ -116,6 +116,9 @@ ENGAGEMENTS: dict[Permission, Predicate] = {
     Permission.ENGAGEMENT_WITHDRAW: any_of(authoriser_of_partner, lead),
     Permission.ENGAGEMENT_CONFIRM_FOR_PARTNER: officer,
     Permission.ENGAGEMENT_END: lead,
+    Permission.PLEDGE_IMPORT_VIEW: any_of(officer, finance, approver, lead, auditor),
+    Permission.PLEDGE_IMPORT_ENTER: any_of(officer, finance),
+    Permission.PLEDGE_IMPORT_APPROVE: all_of(approver, recorded_by_another),
     Permission.ENDING_VIEW: any_of(officer, finance, approver, lead, auditor),
     Permission.ENDING_DECIDE: any_of(
         all_of(lead, lapses, recorded_by_another), all_of(approver, taken_out, recorded_by_another)

@@ -23,7 +23,7 @@ from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.money import Money
 from app.core.words import N_
-from app.web import countries, printing
+from app.web import amount_words, countries, printing
 from app.web.language import current_language
 from app.web.markdown import to_html
 from app.web.sentences import sentence as error_sentence
@@ -97,6 +97,11 @@ def money(value: Money, exact: bool = False, signed: bool = False) -> str:
 def amount(value: Money, exact: bool = False, signed: bool = False) -> str:
     """An amount without its currency, for a column that names it."""
     return printing.amount(value, current_language(), exact=exact, signed=signed)
+
+
+def in_words(value: Money) -> str:
+    """An amount written out: "one million US dollars"."""
+    return amount_words.in_words(value, current_language())
 
 
 def in_millions(value: Money | printing.Exact, decimals: int = 1, trim: bool = True) -> str:
@@ -263,8 +268,8 @@ def secretariat_address() -> str | None:
 def init_app(app: Flask) -> None:
     """Give templates the filters and functions of this module."""
     filters: tuple[Any, ...] = (
-        number, percent, money, amount, in_millions, million_unit, million, qualifier, file_size,
-        day, period, month, clock, moment, until,
+        number, percent, money, amount, in_words, in_millions, million_unit, million, qualifier,
+        file_size, day, period, month, clock, moment, until,
         localised, marked, country, language_name, currency_name, listed, md, sentence, lines,
     )  # fmt: skip
     app.jinja_env.filters.update({one.__name__: one for one in filters})

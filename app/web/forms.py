@@ -17,7 +17,7 @@ from app.core.errors import DomainError, StaleVersion
 from app.web.fields import HiddenKey, VersionField
 from app.web.sentences import sentence
 
-SERVICE_FIELDS = frozenset({"csrf_token", "submission_key", "version"})
+SERVICE_FIELDS = frozenset({"csrf_token", "submission_key", "version", "said_back"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class _Speaking(wtforms.Form):
     form_errors: list[str]
 
     def values(self) -> dict[str, Any]:
-        """What the form says, by field name, without its token, key and version."""
+        """What the form says, by field name, without what is hidden in it."""
         return {
             name: field.data
             for name, field in self._fields.items()

@@ -176,6 +176,13 @@ ENTRIES: tuple[Entry, ...] = (
         covers=("funding.",),
         group=FUNDING,
     ),
+    Entry(
+        "desk",
+        N_("Import pledges"),
+        "funding.desk_pledge_imports",
+        covers=("funding.desk_pledge_import",),
+        group=FUNDING,
+    ),
     Entry("desk", N_("Approvals"), "funding.desk_approvals", group=FUNDING),
     Entry(
         "desk",

@@ -36,6 +36,7 @@ from app.funding.models import (
     FundAct,
     ManualRate,
     Objection,
+    PledgeImport,
     RateSheet,
     Receipt,
     Repeat,
@@ -53,6 +54,7 @@ from app.funding.services import (
     fixings,
     funds,
     objections,
+    pledge_imports,
     positions,
     rate_sheets,
     settlements,
@@ -69,7 +71,7 @@ from app.meetings.models import (
     SpeakerRequest,
 )
 from app.meetings.rules.uploads import Upload
-from app.partners.models import PersonMerge
+from app.partners.models import Partner, PersonMerge
 from app.partners.services import add_person, merge_persons
 from app.registration import queries as registration
 from app.registration import services as registration_services
@@ -510,6 +512,36 @@ def _rate_sheet(_world: World, _whose: str) -> Values:
                 content=f"currency,rate,date\nKES,{100 + random()},2026-07-01".encode(),
                 series=RateSource.UNORE,
                 source="Circular 7",
+                by="somebody-else",
+            )
+            return {"slug": waiting.slug}
+    return {"slug": waiting.slug}
+
+
+@subject(
+    "funding.desk_pledge_import",
+    "funding.desk_pledge_import_approve",
+    "funding.desk_pledge_import_return",
+)
+def _pledge_import(_world: World, _whose: str) -> Values:
+    """A file of pledges that waits, with one pledge of its own."""
+    waiting = db.session.scalars(
+        select(PledgeImport).where(PledgeImport.state == "recorded")
+    ).first()
+    if waiting is None:
+        with transaction():
+            phase = books.book("coastal-phase-1").phase
+            partner = db.session.scalars(select(Engagement.partner_id)).first()
+            slug = db.session.get_one(Partner, partner).slug
+            waiting = pledge_imports.propose(
+                phase=phase,
+                name="pledges.csv",
+                content=(
+                    "partner,amount,currency,announced on,source,wording,said by\n"
+                    f"{slug},{1000 + random():.2f},USD,2026-07-01,Letter,We give,Head\n"
+                ).encode(),
+                language="en",
+                countries=(),
                 by="somebody-else",
             )
             return {"slug": waiting.slug}

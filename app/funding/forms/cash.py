@@ -18,6 +18,7 @@ from app.web.fields import (
     TextField,
 )
 from app.web.forms import Form
+from app.web.said_back import SaysBack
 
 OVER_WORDS = {
     "amend": N_("It is agreed too: the agreement goes up by it"),
@@ -28,7 +29,7 @@ OVER_WORDS = {
 """What the approver may do with more than is owed."""
 
 
-class UnagreedForm(Form):
+class UnagreedForm(SaysBack):
     """Cash that came without a pledge or an agreement."""
 
     book = SelectField(_l("For"))

@@ -41,6 +41,7 @@ from app.web.fields import (
     WholeNumberField,
 )
 from app.web.forms import Form, Subform
+from app.web.said_back import SaysBack
 
 MOST_LINES = 20
 
@@ -91,7 +92,7 @@ class TypeForm(Form):
         return form
 
 
-class _Contents(RowsForm):
+class _Contents(RowsForm, SaysBack):
     """What every engagement says besides its amounts."""
 
     wording = LocalisedField(

@@ -33,6 +33,7 @@ from app.web.fields import (
 from app.web.filters import country
 from app.web.forms import Form, QueryForm, Subform
 from app.web.language import current_language
+from app.web.said_back import SaysBack
 
 MOST_AMOUNTS = 20
 MOST_INSTALMENTS = 60
@@ -61,7 +62,7 @@ class NewAgreementForm(Form):
         return form
 
 
-class _Agreement(RowsForm):
+class _Agreement(RowsForm, SaysBack):
     title = TitleField(_l("Title of the agreement"), max_length=300)
     partner_reference = TextField(_l("The partner's reference"), required=False, max_length=120)
     signed_on = DateField(_l("Signed by both sides on"))
@@ -276,7 +277,7 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-class ReceiptForm(Form):
+class ReceiptForm(SaysBack):
     """Cash that came under an agreement."""
 
     line = SelectField(_l("For"))

@@ -35,6 +35,7 @@ from app.funding.models.ledger import (
     Statement,
 )
 from app.funding.models.objections import Objection, ObjectionMessage
+from app.funding.models.pledge_imports import PledgeImport, PledgeImportRow
 from app.funding.models.pools import FundAct, FundDecision
 from app.funding.models.rates import BasisProposal, RateChoice, RateSheet
 from app.funding.models.workflow import (
@@ -96,6 +97,8 @@ __all__ = [
     "Objection",
     "ObjectionMessage",
     "Period",
+    "PledgeImport",
+    "PledgeImportRow",
     "PositionEntry",
     "Posting",
     "PostingNote",

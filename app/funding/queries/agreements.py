@@ -22,6 +22,7 @@ from app.funding.models import (
     Evidence,
     Line,
     ManualRate,
+    PledgeImport,
     PositionEntry,
     Posting,
     PostingNote,
@@ -32,6 +33,7 @@ from app.funding.models import (
     Transfer,
 )
 from app.funding.queries import amendments as changes
+from app.funding.queries.pledge_imports import pledge_imports
 from app.funding.queries.rates import basis_proposals, rate_sheets
 from app.funding.rules.stages import Measure, Nature, measure
 
@@ -266,6 +268,7 @@ class Waiting:
     rates: list[ManualRate]
     sheets: list[RateSheet]
     bases: list[BasisProposal]
+    pledges: list[PledgeImport]
     amendments: list[Amendment]
     settlements: list[Settlement]
 
@@ -282,6 +285,7 @@ class Waiting:
                 self.rates,
                 self.sheets,
                 self.bases,
+                self.pledges,
                 self.amendments,
                 self.settlements,
             )
@@ -334,6 +338,7 @@ def waiting() -> Waiting:
         ),
         rate_sheets("recorded"),
         basis_proposals(state="recorded"),
+        pledge_imports("recorded"),
         changes.amendments(state="recorded"),
         list(
             db.session.scalars(

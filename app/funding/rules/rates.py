@@ -110,7 +110,7 @@ def judge(
         said = {name: _cell(cells, place) for name, place in places.items()}
         wrong = list(_wrong(number, said, base, today))
         if not wrong:
-            one = SheetRate(number, said["currency"].upper(), said["rate"], _day(said["day"]))
+            one = SheetRate(number, said["currency"].upper(), said["rate"], day_of(said["day"]))
             if (one.currency, one.day) in seen:
                 wrong = [Bad(number, "currency", one.currency, N_("Twice for the same day."))]
             else:
@@ -157,7 +157,7 @@ def _wrong(number: int, said: dict[str, str], base: str, today: date) -> Iterabl
             N_("Not a positive number like 1305.5, without thousands separators."),
         )
     try:
-        day = _day(said["day"])
+        day = day_of(said["day"])
     except ValueError:
         yield Bad(number, "day", said["day"], N_("Not a date like 2026-11-01."))
     else:
@@ -165,7 +165,7 @@ def _wrong(number: int, said: dict[str, str], base: str, today: date) -> Iterabl
             yield Bad(number, "day", said["day"], N_("A day in the future."))
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
     """A date in one of the ways that files have it; a spreadsheet's day number too."""
     if re.fullmatch(r"[0-9]{5}", text, re.ASCII):
         return date(1899, 12, 30) + timedelta(days=int(text))

@@ -6,15 +6,23 @@ on another day, and states an amount that this one states, in the same currency.
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from collections.abc import Collection
+
+from sqlalchemy import or_, select, true
 
 from app.core.db import db
 from app.funding.models import Engagement, Repeat
 from app.funding.rules.engagements import LIVE
 
 
-def suspect(engagement: Engagement) -> list[Repeat]:
-    """Note which earlier pledges an announced one may repeat. Nothing changes in the ledger."""
+def suspect(
+    engagement: Engagement, *, same_day: bool = False, besides: Collection[int] = ()
+) -> list[Repeat]:
+    """Note which earlier pledges an announced one may repeat. Nothing changes in the ledger.
+
+    With `same_day` also those of the same meeting and day, except `besides` (ids): what comes by
+    file was perhaps recorded in the room already, but rows of one file are meant apart.
+    """
     amounts = {(row.proposed_minor, row.currency) for row in engagement.draft_lines}
     if not amounts:
         return []
@@ -25,7 +33,9 @@ def suspect(engagement: Engagement) -> list[Repeat]:
             Engagement.phase_id == engagement.phase_id,
             Engagement.id < engagement.id,
             Engagement.state.in_([state.value for state in LIVE]),
-            or_(
+            true()
+            if same_day
+            else or_(
                 Engagement.meeting_id.is_distinct_from(engagement.meeting_id),
                 Engagement.announced_on != engagement.announced_on,
             ),
@@ -39,6 +49,7 @@ def suspect(engagement: Engagement) -> list[Repeat]:
         Repeat(engagement=engagement, of=other)
         for other in earlier
         if other.id not in known
+        and other.id not in besides
         and amounts & {(row.proposed_minor, row.currency) for row in other.draft_lines}
     ]
     db.session.add_all(found)

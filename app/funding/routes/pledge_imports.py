@@ -1,0 +1,163 @@
+"""An existing spreadsheet of pledges: uploaded, looked at row by row, let in by a second person."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access.guard import identity, requires
+from app.access.permissions import Permission
+from app.accounts.queries import names_of
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.submissions import once
+from app.funding.forms.papers import ReturnForm
+from app.funding.forms.pledge_imports import PledgeFileForm
+from app.funding.models import PledgeImport
+from app.funding.queries import books
+from app.funding.queries import pledge_imports as queries
+from app.funding.routes import bp
+from app.funding.routes.finance import RECEIPT_STATES
+from app.funding.routes.pages import book_choices, phase_name, refusal
+from app.funding.rules.engagements import INSTRUMENT_WORDS, STRENGTH_WORDS
+from app.funding.rules.pledge_imports import COLUMNS, NEEDED, totals
+from app.funding.rules.rates import Bad
+from app.funding.services import pledge_imports as services
+from app.funding.services.engagements import NoBook
+from app.web.countries import countries
+from app.web.language import current_language
+
+
+@bp.get("/desk/pledge-imports")
+@requires(Permission.PLEDGE_IMPORT_VIEW)
+def desk_pledge_imports() -> ResponseReturnValue:
+    """The files that came in, and what became of them."""
+    rows = queries.pledge_imports()
+    return render_template(
+        "funding/desk_pledge_imports.html",
+        rows=rows,
+        names=names_of({row.recorded_by for row in rows}),
+        states=RECEIPT_STATES,
+    )
+
+
+@bp.route("/desk/pledge-imports/new", methods=["GET", "POST"])
+@requires(Permission.PLEDGE_IMPORT_ENTER)
+def desk_pledge_import_new() -> ResponseReturnValue:
+    """Upload a file: every bad cell is named, or its rows are shown as they will be recorded."""
+    form = PledgeFileForm.offering(book_choices(), current_language())
+    bad: tuple[Bad, ...] = ()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                slug = _enter(form)
+        except services.BadPledges as error:
+            form.refuse(error)
+            bad = error.rows
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Uploaded. Nothing counts until a second person has approved the file."))
+            return redirect(url_for(".desk_pledge_import", slug=slug))
+    page = render_template(
+        "funding/desk_pledge_import_new.html", form=form, bad=bad, columns=COLUMNS, needed=NEEDED
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _enter(form: PledgeFileForm) -> str:
+    content = form.file.data.read()
+    said = [form.book.data, form.language.data, sha256(content).hexdigest()]
+    phase = books.book(form.book.data).phase
+    if phase is None:  # the choices are books of phases
+        raise NoBook
+    slug, _new = once(
+        form.submission_key.data or "",
+        ["pledge import", said],
+        lambda: (
+            services.propose(
+                phase=phase,
+                name=form.file.data.filename or "",
+                content=content,
+                language=form.language.data,
+                countries=[code for code, _name in countries("en")],
+                by=identity().actor,
+            ).slug
+        ),
+    )
+    return str(slug)
+
+
+@bp.get("/desk/pledge-imports/<slug>")
+@requires(Permission.PLEDGE_IMPORT_VIEW, on=queries.pledge_import)
+def desk_pledge_import(paper: PledgeImport) -> ResponseReturnValue:
+    """The rows as they will be recorded, or were: names resolved, amounts in digits and words."""
+    known = queries.on_record(paper.phase_id, {row.identity for row in paper.rows})
+    passed = {row.id: known[row.identity] for row in paper.rows if row.identity in known}
+    ours = {row.id for row in paper.rows if row.engagement_id}
+    new = [row for row in paper.rows if row.id in ours or row.id not in passed]
+    return render_template(
+        "funding/desk_pledge_import.html",
+        paper=paper,
+        passed=passed,
+        ours=ours,
+        new=new,
+        totals=totals(row.proposed for row in new),
+        alike=queries.alike(paper),
+        phase_name=phase_name,
+        names=names_of((paper.recorded_by, *([paper.approved_by] if paper.approved_by else ()))),
+        states=RECEIPT_STATES,
+        instruments=INSTRUMENT_WORDS,
+        strengths=STRENGTH_WORDS,
+    )
+
+
+@bp.post("/desk/pledge-imports/<slug>/approve")
+@requires(
+    Permission.PLEDGE_IMPORT_APPROVE,
+    on=queries.pledge_import,
+    seen=Permission.PLEDGE_IMPORT_VIEW,
+)
+def desk_pledge_import_approve(paper: PledgeImport) -> ResponseReturnValue:
+    """The second person's yes: all of it is announced on the partners' behalf."""
+    slug = paper.slug
+    try:
+        with transaction():
+            services.approve(paper, by=identity().actor)
+    except DomainError as error:
+        flash(refusal(error), "late")
+    else:
+        flash(_("Announced. Each pledge is marked as unconfirmed until its partner answers."))
+    return redirect(url_for(".desk_pledge_import", slug=slug))
+
+
+@bp.route("/desk/pledge-imports/<slug>/return", methods=["GET", "POST"])
+@requires(
+    Permission.PLEDGE_IMPORT_APPROVE,
+    on=queries.pledge_import,
+    seen=Permission.PLEDGE_IMPORT_VIEW,
+)
+def desk_pledge_import_return(paper: PledgeImport) -> ResponseReturnValue:
+    """Give a file back with the reason."""
+    form = ReturnForm()
+    slug = paper.slug
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.give_back(paper, why=form.why.data or "", by=identity().actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Given back with your reason."))
+            return redirect(url_for(".desk_pledge_import", slug=slug))
+    page = render_template(
+        "funding/desk_rate_paper_return.html",
+        form=form,
+        title=_("Give the file “%(name)s” back", name=paper.filename),
+        back=url_for(".desk_pledge_import", slug=slug),
+        up=(url_for(".desk_pledge_imports"), _("Import pledges")),
+    )
+    return page, 422 if form.problems() else 200
