@@ -22,6 +22,7 @@ from app.core.localised import Localised
 from app.core.money import Money, floor_half_up
 from app.funding.models import (
     Agreement,
+    AgreementLine,
     Allocation,
     Book,
     Engagement,
@@ -46,10 +47,10 @@ from app.funding.services import (
     amendments,
     conditions,
     engagements,
-    fixings,
     fund_acts,
     funds,
     positions,
+    rate_sheets,
     receipts,
     settlements,
     statements,
@@ -72,7 +73,9 @@ WHICH = st.integers(0, 11)
 WHO = st.integers(0, 2)
 # Odd cents and round hundreds: what rounds, and what meets again.
 AMOUNTS = st.one_of(st.integers(1, 300_000), st.integers(1, 30).map(lambda n: n * 10_000))
-CURRENCIES = st.sampled_from(["USD", "EUR", "USD", "JPY", "XOF"])
+SHARES = st.one_of(st.just(100), st.integers(1, 100), st.sampled_from([101, 250]))
+"""How much of what is there, in per cent: all of it, some of it, or more than that."""
+CURRENCIES = st.sampled_from(["USD", "EUR", "USD", "JPY"])
 DAYS = st.integers(0, 9)
 """By how many days the clock goes on with a step."""
 LATE = st.sampled_from([0, 0, 0, 1, 7, 40])
@@ -88,15 +91,24 @@ done: Counter[str] = Counter()
 """How often each act went through, over all sequences of this process."""
 
 
+def part_of(whole, share):
+    """A share of an amount of minor units, at least one."""
+    return max(1, whole * share // 100)
+
+
+def there_is(*papers):
+    """Whether acts have gone through that leave what a rule takes up."""
+    return precondition(lambda self: not self.there.isdisjoint(papers))
+
+
 class Life(RuleBasedStateMachine):
     """One phase, three partners and a fund, from nothing on."""
 
     @initialize()
     def begin(self):
-        self.today, self.steps, self.seen, self.marks, self.after = BEGIN, 0, {}, [], 0
+        self.today, self.steps, self.seen, self.marks, self.there = BEGIN, 0, {}, [], set()
         number = next(_numbers)
         with self.clock(), transaction():
-            self.after = queries.known().seq
             programme = Programme(slug=f"life-{number}", name=Localised(en="Life"), fictitious=True)
             phase = Phase(
                 programme=programme, slug="p", name=Localised(en="Phase"), currency="USD",
@@ -136,6 +148,7 @@ class Life(RuleBasedStateMachine):
                 with transaction():
                     yield
                 done[name] += 1
+                self.there.add(name)
             except DomainError:
                 done[f"refused {name}"] += 1
         db.session.rollback()
@@ -193,7 +206,7 @@ class Life(RuleBasedStateMachine):
           matches=st.sampled_from([False, False, True]))  # fmt: skip
     def announce(self, who, amount, code, late, days, word, matches):
         terms = Terms(ConditionKind.MATCHING, gives=1, per=2) if matches else None
-        with self.step("announce", days):
+        with self.step("announce conditional" if matches else "announce", days):
             made = engagements.prepare(
                 partner=self.partner(who),
                 phase=db.session.get_one(Phase, self.phase_id),
@@ -207,12 +220,14 @@ class Life(RuleBasedStateMachine):
             if word:
                 engagements.confirm(made, by=AUTHORISER)
 
+    @there_is("announce", "announce conditional")
     @rule(which=WHICH)
     def confirm(self, which):
         if made := self.one_engagement(which, Engagement.state == "announced"):
             with self.step("confirm"):
                 engagements.confirm(made, by=AUTHORISER)
 
+    @there_is("announce", "announce conditional")
     @rule(which=WHICH, amount=AMOUNTS, late=LATE, days=DAYS, revised=st.booleans())
     def put_right(self, which, amount, late, days, revised):
         if made := self.one_engagement(which):
@@ -228,6 +243,7 @@ class Life(RuleBasedStateMachine):
                     by=AUTHORISER,
                 )
 
+    @there_is("announce", "announce conditional")
     @rule(which=WHICH, late=LATE, days=DAYS, how=st.sampled_from(["withdrawn", "lapsed", "void"]))
     def end(self, which, late, days, how):
         if made := self.one_engagement(which):
@@ -241,6 +257,7 @@ class Life(RuleBasedStateMachine):
                         approver=APPROVER if how == "lapsed" else None,
                     )  # fmt: skip
 
+    @there_is("announce conditional")
     @rule(which=WHICH, late=LATE, days=DAYS, outcome=st.sampled_from(list(Outcome)))
     def answer_condition(self, which, late, days, outcome):
         made = self.one_engagement(which, Engagement.condition_kind != "none")
@@ -260,6 +277,7 @@ class Life(RuleBasedStateMachine):
         with self.step("sign", days):
             self.signed(self.partner(who), Agreed(AmountLine(Money(amount, code))), late, pooled)
 
+    @there_is("announce", "announce conditional")
     @rule(which=WHICH, amount=AMOUNTS, late=LATE, days=DAYS, pooled=st.booleans())
     def sign_pledged(self, which, amount, late, days, pooled):
         if made := self.one_engagement(which, Engagement.state.in_(["announced", "confirmed"])):
@@ -275,12 +293,14 @@ class Life(RuleBasedStateMachine):
         )  # fmt: skip
         agreements.approve(agreement, by=APPROVER)
 
-    @rule(which=WHICH, amount=AMOUNTS, late=LATE, days=DAYS,
+    @there_is("sign", "sign pledged")
+    @rule(which=WHICH, share=SHARES, late=LATE, days=DAYS,
           how=st.sampled_from(["amendment", "amendment", "amendment", "termination", "closure"]),
           up=st.booleans())  # fmt: skip
-    def change(self, which, amount, late, days, how, up):
+    def change(self, which, share, late, days, how, up):
         if row := self.one_row(which):
             with self.step(how, days):
+                amount = part_of(row.proposed_minor, share)
                 by = Money(amount if up else -amount, row.currency)
                 paper = amendments.record(
                     row.agreement, kind=how, why="Agreed", by=FINANCE,
@@ -291,20 +311,23 @@ class Life(RuleBasedStateMachine):
 
     # --- cash -------------------------------------------------------------------------------------
 
-    @rule(which=WHICH, amount=st.one_of(AMOUNTS, st.none()), late=LATE, days=DAYS,
+    @there_is("sign", "sign pledged")
+    @rule(which=WHICH, share=SHARES, late=LATE, days=DAYS,
           charge=st.sampled_from([0, 0, 7]), net=st.booleans(),
           over=st.sampled_from([None, "amend", "hold", "refund", "next"]))  # fmt: skip
-    def receive(self, which, amount, late, days, charge, net, over):
+    def receive(self, which, share, late, days, charge, net, over):
         """Cash under an agreement: too little, all that is owed, or too much."""
         if row := self.one_row(which):
             with self.step("receive", days):
                 owed = receipts.outstanding(settlements.ledger_line(row)).minor
                 receipt = receipts.record(
-                    row, amount=Money(owed if amount is None else amount, row.currency),
+                    row, amount=Money(part_of(owed, share), row.currency),
                     received_on=self.ago(late), charges=Money(charge, row.currency),
                     credit_net=net, accept_over=over is not None, by=FINANCE,
                 )  # fmt: skip
                 receipts.approve(receipt, by=APPROVER, over=over)
+                if receipt.fund is not None:
+                    self.there.add("deposit")
 
     @rule(who=WHO, amount=AMOUNTS, code=CURRENCIES, late=LATE, days=DAYS, pooled=st.booleans())
     def receive_unagreed(self, who, amount, code, late, days, pooled):
@@ -314,29 +337,37 @@ class Life(RuleBasedStateMachine):
                 received_on=self.ago(late), fund=self.fund if pooled else None, by=FINANCE,
             )  # fmt: skip
             receipts.approve(receipt, by=APPROVER)
+            if pooled:
+                self.there.add("deposit")
 
+    @there_is("receive", "receive unagreed")
     @rule(which=WHICH, days=DAYS)
     def take_receipt_back(self, which, days):
         if receipt := self.one(Receipt, which, Receipt.state == "approved"):
             with self.step("reverse receipt", days):
                 receipts.reverse(receipt, why="Another's", by=APPROVER)
 
-    @rule(which=WHICH, amount=AMOUNTS, late=LATE, days=DAYS,
+    @there_is("receive")
+    @rule(which=WHICH, share=SHARES, late=LATE, days=DAYS,
           how=st.sampled_from(["refund", "write off"]))  # fmt: skip
-    def settle(self, which, amount, late, days, how):
+    def settle(self, which, share, late, days, how):
         if row := self.one_row(which):
-            facts = {"amount": Money(amount, row.currency), "on": self.ago(late),
-                     "why": "Agreed", "by": FINANCE}  # fmt: skip
             with self.step(how, days):
+                facts = {"on": self.ago(late), "why": "Agreed", "by": FINANCE}
+                line = settlements.ledger_line(row)
+                whole = receipts.outstanding(line).minor
                 if how == "refund":
-                    line = settlements.ledger_line(row)
-                    paper = settlements.refund(line, agreement_line=row, **facts)
+                    whole = agreements.sums_of(line)[Measure.RECEIVED]
+                amount = Money(part_of(whole, share), row.currency)
+                if how == "refund":
+                    paper = settlements.refund(line, amount=amount, agreement_line=row, **facts)
                 else:
-                    paper = settlements.write_off(row, **facts)
+                    paper = settlements.write_off(row, amount=amount, **facts)
                 settlements.approve(paper, by=APPROVER)
 
-    @rule(which=WHICH, to=WHICH, amount=AMOUNTS, days=DAYS)
-    def settle_unagreed(self, which, to, amount, days):
+    @there_is("receive unagreed")
+    @rule(which=WHICH, to=WHICH, share=SHARES, days=DAYS)
+    def settle_unagreed(self, which, to, share, days):
         """Money without an agreement is given back, or applied to one."""
         receipt = self.one(
             Receipt, which, Receipt.state == "approved", Receipt.agreement_line_id.is_(None)
@@ -345,9 +376,13 @@ class Life(RuleBasedStateMachine):
             return
         line = db.session.scalars(select(Line).where(Line.ref == receipt.number)).one()
         row = self.one(
-            Agreement, to, Agreement.partner_id == receipt.partner_id, Agreement.state == "signed"
+            Agreement,
+            to,
+            Agreement.partner_id == receipt.partner_id,
+            Agreement.state == "signed",
+            Agreement.lines.any(AgreementLine.currency == receipt.currency),
         )
-        part = Money(min(amount, receipt.proposed_minor), receipt.currency)
+        part = Money(part_of(receipt.proposed_minor, share), receipt.currency)
         on = self.today + timedelta(days=days)
         facts = {"amount": part, "on": on, "why": "Found", "by": FINANCE}
         with self.step("apply" if row else "refund unagreed", days):
@@ -359,24 +394,32 @@ class Life(RuleBasedStateMachine):
 
     # --- the fund ---------------------------------------------------------------------------------
 
-    @rule(amount=AMOUNTS, days=DAYS)
-    def allocate(self, amount, days):
+    @there_is("deposit")
+    @rule(share=SHARES, days=DAYS)
+    def allocate(self, share, days):
         with self.step("allocate", days):
+            free = fund_queries.balance(self.fund, EVER).money("available").minor
             paper = funds.propose(
-                self.fund, amount=Money(amount, "USD"), purpose="Sirens", decision="Minute 1",
-                decided_on=self.today, by=FINANCE,
+                self.fund, amount=Money(part_of(free, share), "USD"), purpose="Sirens",
+                decision="Minute 1", decided_on=self.today, by=FINANCE,
             )  # fmt: skip
             funds.approve(paper, by=APPROVER)
 
-    @rule(which=WHICH, amount=AMOUNTS, days=DAYS)
-    def transfer(self, which, amount, days):
+    @there_is("allocate")
+    @rule(which=WHICH, share=SHARES, days=DAYS)
+    def transfer(self, which, share, days):
         if allocation := self.one(Allocation, which, Allocation.state == "approved"):
             with self.step("transfer", days):
+                left = fund_queries.held(allocation).left.minor
                 paper = funds.instruct(
-                    allocation, amount=Money(amount, "USD"), on=self.today, by=FINANCE
+                    allocation,
+                    amount=Money(part_of(left, share), "USD"),
+                    on=self.today,
+                    by=FINANCE,
                 )
                 funds.release(paper, by=APPROVER)
 
+    @there_is("allocate", "fund interest", "fund reserve")
     @rule(which=WHICH, kind=st.sampled_from([Allocation, Transfer, FundAct]), days=DAYS)
     def take_fund_paper_back(self, which, kind, days):
         done_with = ["approved", "released"]
@@ -395,16 +438,21 @@ class Life(RuleBasedStateMachine):
                 service = fund_acts if kind is FundAct else funds
                 service.reverse(paper, why="By mistake", by=APPROVER)
 
-    @rule(amount=AMOUNTS, which=WHICH, days=DAYS, late=LATE,
+    @there_is("deposit")
+    @rule(share=SHARES, which=WHICH, days=DAYS, late=LATE,
           kind=st.sampled_from(FUND_ACTS))  # fmt: skip
-    def act_on_fund(self, amount, which, days, late, kind):
+    def act_on_fund(self, share, which, days, late, kind):
         allocation = self.one(Allocation, which, Allocation.state == "approved")
         of_allocation = kind in (Act.REFUND, Act.EXPENDITURE, Act.REDUCTION)
         if of_allocation and allocation is None:
             return
         with self.step(f"fund {kind.value}", days):
+            whole = fund_queries.balance(self.fund, EVER).money("closing").minor
+            if of_allocation:
+                whole = fund_queries.held(allocation).transferred.minor
             act = fund_acts.record(
-                self.fund, kind, amount=Money(amount, "USD"), on=self.ago(late), by=FINANCE,
+                self.fund, kind, amount=Money(part_of(whole, share), "USD"), on=self.ago(late),
+                by=FINANCE,
                 about=About(allocation=allocation) if of_allocation else About(),
             )  # fmt: skip
             fund_acts.approve(act, by=APPROVER)
@@ -426,12 +474,13 @@ class Life(RuleBasedStateMachine):
             )  # fmt: skip
             positions.approve_entry(entry, by=APPROVER, stated=())
 
+    @there_is("mobilised")
     @rule(amount=AMOUNTS, days=DAYS)
     def leave_open(self, amount, days):
         """A difference that nobody can explain yet: a row of the bridge."""
         line = db.session.scalars(
             select(Line).where(
-                Line.book_id == self.book_id, Line.ref.like("MO-%"), Line.currency == "USD"
+                Line.book_id == self.book_id, Line.ref.like("MOB-%"), Line.currency == "USD"
             )
         ).first()
         if line is not None:
@@ -446,9 +495,10 @@ class Life(RuleBasedStateMachine):
     @rule(days=DAYS)
     def freeze_rates(self, days):
         with self.step("freeze rates", days):
-            fixings.set_reference_rates(
-                self.book, on=self.today, currencies=["EUR", "JPY", "XOF"], by=FINANCE
+            proposal = rate_sheets.propose_basis(
+                self.book, valid_on=self.today, currencies=["EUR", "JPY"], why="Agreed", by=FINANCE
             )
+            rate_sheets.approve_basis(proposal, by=APPROVER)
 
     @rule(kind=st.sampled_from(list(StatementKind)), who=WHO, late=LATE, days=DAYS)
     def issue(self, kind, who, late, days):
