@@ -48,7 +48,7 @@ def tamper(*statements):
     with db.engine.begin() as connection:
         connection.execute(text("SET session_replication_role = replica"))
         for statement in statements:
-            connection.execute(text(statement))
+            connection.execute(text(statement.replace(":", "\\:")))
         connection.execute(text("SET session_replication_role = origin"))
 
 
