@@ -1,8 +1,8 @@
 """Proof that the ledger is as it was written.
 
 The chain is computed again from the rows, line digests from the dimensions, amounts in the book's
-currency from their fixings, statements from their stored bytes. Triggers stop who writes through
-the database; this finds who went round them.
+currency from their fixings, statements from their stored bytes and from the ledger. Triggers stop
+who writes through the database; this finds who went round them.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from app.core.db import db
 from app.core.money import Money
 from app.core.rates import CrossRate, Rate, convert
 from app.core.words import N_
-from app.funding.models import Entry, Fixing, Head, Line, Period, Posting, Statement
+from app.funding.models import Entry, Fixing, Head, Line, Period, Posting, Series, Statement
 from app.funding.queries.rates import rate_of
+from app.funding.queries.statements import reproduce
 from app.funding.rules import canonical
 from app.funding.rules.stages import SLOTS, Nature
+from app.funding.rules.statements import KINDS
 from app.funding.services.ledger import digest
 from app.funding.services.statements import check_code
 
@@ -226,3 +228,19 @@ def _statements() -> Iterator[Finding]:
         if s.number != last.get((s.series, s.year), 0) + 1:
             yield Finding("statement", s.ref, N_("a statement before it is missing"))
         last[s.series, s.year] = s.number
+    for series in db.session.scalars(
+        select(Series)
+        .where(Series.code.in_({words.series for words in KINDS.values()}))
+        .order_by(Series.code, Series.year)
+    ):
+        for number in range(last.get((series.code, series.year), 0) + 1, series.last + 1):
+            ref = f"{series.code}-{series.year}-{number:02d}"
+            yield Finding("statement", ref, N_("its number was given, but it is missing"))
+
+
+def statements_again() -> Iterator[Finding]:
+    """Compute every issued statement again and compare its bytes: who changes one together with its
+    hash and its code is found too. Asks the whole ledger, which must have been verified before."""
+    for s in db.session.scalars(select(Statement).order_by(Statement.id)):
+        if reproduce(s) != s.data:
+            yield Finding("statement", s.ref, N_("the ledger does not give its data"))

@@ -273,6 +273,32 @@ def test_without_the_lock_one_clerks_work_is_lost(app, world, unlocked, monkeypa
     assert not any(isinstance(r, StaleVersion) for r in results), results
 
 
+def approve_agreement(agreement_id, by):
+    def job():
+        with transaction():
+            agreements.approve(db.session.get_one(Agreement, agreement_id), by=by)
+        return "approved"
+
+    return job
+
+
+def test_an_agreement_approved_by_two_at_once_counts_once(app, world):
+    agreement_id = an_agreement(world, approved=False)
+    results = at_once(app, [approve_agreement(agreement_id, by) for by in (APPROVER, LEAD)])
+    assert sorted(type(r).__name__ for r in results) == ["NotWaiting", "str"]
+    assert position(world.book, DAY).committed == usd("100")
+
+
+def test_without_the_lock_no_approver_of_an_agreement_is_refused(app, world, unlocked, monkeypatch):
+    """Both believe that it waits for them; the second is stopped by a fault, if at all: two lines
+    of one name, or two postings of one number."""
+    agreement_id = an_agreement(world, approved=False)
+    monkeypatch.setattr(papers, "lock", read_only)
+    widened(monkeypatch, papers, "must_wait_for", 2)
+    results = at_once(app, [approve_agreement(agreement_id, by) for by in (APPROVER, LEAD)])
+    assert not any(isinstance(result, DomainError) for result in results), results
+
+
 # --- two statements at once ----------------------------------------------------------------------
 
 
