@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -65,35 +65,50 @@ def verify(batch: int = 2000) -> Iterator[Finding]:
 def _chain(lines: Mapping[int, Line], batch: int) -> Iterator[Finding]:
     heads, targets = _Heads(lines), {line.id: line.book.currency for line in lines.values()}
     rates, periods = _Rates(), _Periods()
-    last, last_seq, last_us = canonical.GENESIS, 0, 0
+    last = _Tip(0, 0, canonical.GENESIS)
     for posting, legs in _postings(batch):
         if posting is None:
             yield Finding("entry", f"{legs[0][0]}/{legs[0][1]}", N_("a leg without a posting"))
             continue
         *body, prev, seal, count, period = posting
-        seq, us = body[:2]
-        if seq != last_seq + 1:
-            yield Finding("posting", str(seq), N_("a posting before it is missing"))
-        if not isinstance(us, int) or us <= last_us:
-            yield Finding("posting", str(seq), N_("recorded before the one before it"))
-        if prev != last:
-            yield Finding("posting", str(seq), N_("not chained to the one before it"))
+        seq, us = body[0], body[1] if isinstance(body[1], int) else 0
+        wrong = list(_order(last, (seq, us, prev)))
         if count != len(legs):
-            yield Finding("posting", str(seq), N_("its legs are not those it sealed"))
+            wrong.append(N_("its legs are not those it sealed"))
         if _hash(prev, body, legs, heads) != seal:
-            yield Finding("posting", str(seq), N_("its content does not give its hash"))
+            wrong.append(N_("its content does not give its hash"))
         expected = periods.of(seq)
         if period != expected or [leg for leg in legs if leg[-1] != expected]:
-            yield Finding("posting", str(seq), N_("not in the period of its number"))
+            wrong.append(N_("not in the period of its number"))
+        yield from (Finding("posting", str(seq), what) for what in wrong)
         for _, n, line_id, _, currency, amount, base, fixing_id, _, _ in legs:
             if base is not None and (fixing_id is not None or base != amount):
                 yield from _base(
                     f"{seq}/{n}", amount, currency, base, fixing_id, targets.get(line_id), rates
                 )
-        last, last_seq, last_us = seal, seq, us if isinstance(us, int) else last_us
+        last = _Tip(seq, max(us, last.us), seal)
     head = db.session.execute(select(Head.seq, Head.hash).where(Head.id == 1)).one_or_none()
-    if head is None or (head.seq, head.hash) != (last_seq, last):
+    if head is None or (head.seq, head.hash) != (last.seq, last.hash):
         yield Finding("head", "1", N_("not the last posting: postings at the end are missing"))
+
+
+class _Tip(NamedTuple):
+    """The posting before the one that is looked at."""
+
+    seq: int
+    us: int
+    hash: str
+
+
+def _order(last: _Tip, this: tuple[int, int, str]) -> Iterator[str]:
+    """What is wrong with a posting's number, time and link; `this` has its `prev` behind them."""
+    seq, us, prev = this
+    if seq != last.seq + 1:
+        yield N_("a posting before it is missing")
+    if us <= last.us:
+        yield N_("recorded before the one before it")
+    if prev != last.hash:
+        yield N_("not chained to the one before it")
 
 
 def _hash(
@@ -106,7 +121,7 @@ def _hash(
             canonical.leg(heads[line_id, slot, currency], amount, base, fixing_id, str(day))
             for _, _, line_id, slot, currency, amount, base, fixing_id, day, _ in legs
         ]
-        return canonical.chain(prev, canonical.Body(*body, written))
+        return canonical.chain(prev, canonical.Body._make((*body, written)))
     except (TypeError, ValueError):
         return None
 
