@@ -622,12 +622,14 @@ def bridge_between(
     there = line_sums(book, opened_on, first)
     start = {line.facts.id: line.sums for line in there}
     rows = changed.between(book.id, opening, closing)
-    lines = {row.line_id: Sums(Nature(row.nature), row.currency) for row in rows}
+    of_line = {row.line_id: row for row in rows}
+    lines = {n: Sums(Nature(row.nature), row.currency) for n, row in of_line.items()}
+    slots = {n: SLOTS[line.nature] for n, line in lines.items()}
     changes = [
         Change(
             row.seq,
             row.line_id,
-            measure(Nature(row.nature), row.measure),
+            slots[row.line_id][row.measure],
             row.amount,
             row.base,
             row.effective_on,
@@ -646,6 +648,6 @@ def bridge_between(
         closing_rates=rates.factors(book.currency, closing_rates),
         conditions=() if method == UNCONDITIONAL else conditions.histories(book),
         partners={one.facts.id: one.facts.partner_id for one in there}
-        | {row.line_id: row.partner_id for row in rows},
+        | {n: row.partner_id for n, row in of_line.items()},
         known=(opening, closing),
     )
