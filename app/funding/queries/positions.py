@@ -279,7 +279,8 @@ def unreconciled(book: Book, as_of: date, known_seq: int) -> tuple[Unreconciled,
             # As a literal: a parameter would hide from the planner that the index is of these.
             Posting.reason == literal_column(f"'{Reason.TO_BE_RECONCILED}'"),
             Posting.seq <= known_seq,
-            Entry.book_id == book.id,
+            # Not by the index of positions, or SQLite reads the whole book for these few.
+            Entry.book_id + 0 == book.id,
             Entry.effective_on <= as_of,
             later.c.seq.is_(None),
         )
