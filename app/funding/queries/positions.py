@@ -279,12 +279,12 @@ def unreconciled(book: Book, as_of: date, known_seq: int) -> tuple[Unreconciled,
             # As a literal: a parameter would hide from the planner that the index is of these.
             Posting.reason == literal_column(f"'{Reason.TO_BE_RECONCILED}'"),
             Posting.seq <= known_seq,
-            # Not by the index of positions, or SQLite reads the whole book for these few.
+            # Not by an index of entries, nor in their order, or SQLite reads the whole book.
             Entry.book_id + 0 == book.id,
             Entry.effective_on <= as_of,
             later.c.seq.is_(None),
         )
-        .order_by(Entry.seq, Entry.n)
+        .order_by(Posting.seq, Entry.n)
     )
     return tuple(
         Unreconciled(
