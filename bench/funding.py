@@ -4,8 +4,13 @@ The reference is the raw SQL aggregate of the same rows by the raw driver, in th
 by line and measure of every entry of the question, all rows fetched. Against it stand our question
 over all history, and our question through closings with the three gaps from it. The ledger is
 written by `post_many` week by week as history would have done it, entries dated back and ahead,
-and closed by the nightly job on the way. On SQLite, and on PostgreSQL where TEST_DATABASE_URL
-names one; `quick` leaves the largest ledger out.
+and closed by the nightly job every twelfth week, where a real one would close every night: at
+the ends of months and the last Sundays, as ever, but learnt at fewer moments. On SQLite, and on
+PostgreSQL where TEST_DATABASE_URL names one; `quick` leaves the largest ledger out.
+
+On SQLite all work is done in this process, and its CPU time is what counts, so that whatever else
+the machine does disturbs little; on PostgreSQL, and for writing on both, it is the clock on the
+wall. The bridge spans a year, and is told with the number of entries that it goes through.
 
 Peak memory is Python's, traced in runs of their own so that tracing slows no clock.
 """
@@ -39,19 +44,20 @@ from app.core.money import Money
 from app.factory import create_app
 from app.funding import jobs
 from app.funding.models import Book, Line
-from app.funding.queries import sums
+from app.funding.queries import changed, sums
 from app.funding.queries.positions import bridge_between, line_sums, position
 from app.funding.rules.positions import total_of
 from app.funding.rules.stages import Measure, Nature, Reason
 from app.funding.services import ledger
 from app.funding.services.ledger import Act, Leg
 from app.funding.services.verification import verify
+from bench import flow
 from config import Config
 
 SIZES, QUICK = (10_000, 100_000, 1_000_000), (10_000, 100_000)
 LINES, WEEKS, START = 5_000, 300, date(2019, 1, 7)
 END = START + timedelta(weeks=WEEKS)
-SINGLY, ROUNDS = 300, 5
+SINGLY, ROUNDS, CLOSED_EVERY = 300, 5, 12
 DELAYS = ((0, 10), (11, 60), (61, 365), (366, 1460), (-365, -1))
 SHARES = (55, 30, 11, 2, 2)
 MEASURES = (Measure.ANNOUNCED, Measure.SIGNED, Measure.RECEIVED, Measure.DUE)
@@ -60,6 +66,8 @@ GOALS = {
     "closed sqlite": 0.05,
     "closed postgresql": 0.1,
     "growth": 1.3,
+    "memory": 1.3,
+    "memory of the proof": 1.3,
     "size": 1.0,
     "bulk": 5.0,
     "verified": 15.0,
@@ -85,6 +93,7 @@ class Found:
     lines: float = 0.0
     page: float = 0.0
     bridge: float = 0.0
+    changed: int = 0
     verified: float = 0.0
     question_peak: float = 0.0
     verify_peak: float = 0.0
@@ -105,6 +114,7 @@ def run(size: str = "") -> dict[str, float]:
                 found |= _on("postgresql", sizes, folder, address)
         else:
             print("PostgreSQL: not measured, TEST_DATABASE_URL names no server")
+    flow.run()
     return found
 
 
@@ -158,10 +168,11 @@ def _lines() -> list[Line]:
 
 def _act(chance: random.Random, lines: list[Line], day: date) -> Act:
     """An act of a day: most are entered within ten days, some after years, a few ahead."""
+    drawn = chance.random
     ((least, most),) = chance.choices(DELAYS, SHARES)
-    amount = chance.randint(1, 10**9) * (-1 if chance.random() < 0.15 else 1)
-    effective = max(START, day - timedelta(days=chance.randint(least, most)))
-    line = chance.choice(lines[1:])
+    amount = (1 + int(drawn() * 10**9)) * (-1 if drawn() < 0.15 else 1)
+    effective = max(START, day - timedelta(days=least + int(drawn() * (most - least + 1))))
+    line = lines[1 + int(drawn() * (LINES - 1))]
     leg = Leg(line, chance.choice(MEASURES), Money(amount, "USD"), effective)
     return Act("bench", Reason.NEWLY_SIGNED, "bench:1", "u-bench", [leg])
 
@@ -183,7 +194,7 @@ def _written(size: int, lines: list[Line]) -> Found:
             with transaction():
                 ledger.post_many(acts)
             written += time.perf_counter() - begun
-            if week % 3 == 0:
+            if week % CLOSED_EVERY == 0:
                 begun = time.perf_counter()
                 jobs.close_books()
                 closing += time.perf_counter() - begun
@@ -244,15 +255,15 @@ def _measured(size: int) -> Found:
         lambda: line_sums(book, *now),
         lambda: position(book, now[0]),
         lambda: bridge_between(
-            book, asked["a year ago, known now"], now, opening_rates={}, closing_rates={}
+            book, asked["a year ago, known then"], now, opening_rates={}, closing_rates={}
         ),
         rounds=1,
     )
-    # Gap per cell, as a range: its line belongs here once app.funding computes it.
+    found.changed = len(changed.between(book.id, asked["a year ago, known then"], now))
     with _memory() as peak:
-        begun = time.perf_counter()
+        begun = _clock()()
         assert not list(verify())
-        found.verified = time.perf_counter() - begun
+        found.verified = _clock()() - begun
     found.verify_peak = peak[0]
     found.question_peak = _traced(lambda: sums.by_line(book.id, *now))
     found.size, found.closings = _sizes(db.engine)
@@ -263,16 +274,22 @@ def _one(_currency: str) -> Fraction:
     return Fraction(1)
 
 
+def _clock() -> Callable[[], float]:
+    """What counts: our own CPU time where nobody else works for us, the wall clock otherwise."""
+    return time.process_time if db.engine.dialect.name == "sqlite" else time.perf_counter
+
+
 def _median(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
     """Seconds of each, the median of rounds in turn, each in a transaction of its own."""
+    now = _clock()
     times: list[list[float]] = [[] for _work in works]
     for _round in range(rounds):
         for work, taken in zip(works, times, strict=True):
             db.session.rollback()
             db.session.connection()
-            begun = time.perf_counter()
+            begun = now()
             work()
-            taken.append(time.perf_counter() - begun)
+            taken.append(now() - begun)
     return [statistics.median(taken) for taken in times]
 
 
@@ -389,12 +406,19 @@ def _tell(database: str, by_size: dict[int, Found]) -> dict[str, float]:
             f" {found.closings} closings, {found.closing:.1f} s to build,"
             f" {found.size:.2f} of the ledger's size"
         )
+        print(
+            f"           bridge of a year: {found.changed:,} entries changed,"
+            f" {found.bridge / found.changed * 1e6:.0f} us each"
+        )
     largest = max(by_size)
     last, before = by_size[largest], by_size.get(100_000, by_size[max(by_size)])
     ratios = {
         "cold": last.cold / last.raw,
         f"closed {database}": last.sums / last.raw,
+        "with gaps": (last.lines + last.gaps) / last.raw,
         "growth": last.sums / before.sums,
+        "memory": last.question_peak / before.question_peak,
+        "memory of the proof": last.verify_peak / max(1.0, before.verify_peak),
         "size": last.size,
         "bulk": last.bulk / last.singly,
         "verified": last.verified,
@@ -402,13 +426,19 @@ def _tell(database: str, by_size: dict[int, Found]) -> dict[str, float]:
     words = {
         "cold": "cold question over all history / raw aggregate",
         f"closed {database}": "sums through closings / raw aggregate",
+        "with gaps": "lines with their facts and the three gaps / raw",
         "growth": f"sums through closings, {largest:,} / 100,000",
+        "memory": f"memory of a question, {largest:,} / 100,000",
+        "memory of the proof": f"memory of the proof, {largest:,} / 100,000",
         "size": "closings / ledger, bytes",
         "bulk": "bulk / singly, acts a second",
         "verified": "verification of the chain, seconds",
     }
     for name, ratio in ratios.items():
         least = name == "bulk"
+        if name not in GOALS:
+            print(f"  {words[name]:48} {ratio:8.3f}")
+            continue
         goal = GOALS[name]
         met = ratio >= goal if least else ratio <= goal
         print(

@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, literal, literal_column, not_, or_, select, union_all
+from sqlalchemy import Row, and_, literal, literal_column, select, union_all
 
 from app.core import clock
 from app.core.db import db
@@ -36,7 +36,7 @@ from app.funding.models import (
     PostingNote,
     RateSet,
 )
-from app.funding.queries import conditions, rates, sums
+from app.funding.queries import changed, conditions, rates, sums
 from app.funding.queries.rates import Quoted
 from app.funding.rules.bridge import Bridge, Change, Factors, bridge
 from app.funding.rules.conditions import Effect, Evaluation
@@ -279,11 +279,12 @@ def unreconciled(book: Book, as_of: date, known_seq: int) -> tuple[Unreconciled,
             # As a literal: a parameter would hide from the planner that the index is of these.
             Posting.reason == literal_column(f"'{Reason.TO_BE_RECONCILED}'"),
             Posting.seq <= known_seq,
-            Entry.book_id == book.id,
+            # Not by an index of entries, nor in their order, or SQLite reads the whole book.
+            Entry.book_id + 0 == book.id,
             Entry.effective_on <= as_of,
             later.c.seq.is_(None),
         )
-        .order_by(Entry.seq, Entry.n)
+        .order_by(Posting.seq, Entry.n)
     )
     return tuple(
         Unreconciled(
@@ -618,45 +619,24 @@ def bridge_between(
     method: int = METHOD,
 ) -> Bridge:
     """The bridge between two questions, each an as-of date and the last posting known."""
-    (opened_on, first), (closed_on, last) = opening, closing
+    opened_on, first = opening
     there = line_sums(book, opened_on, first)
     start = {line.facts.id: line.sums for line in there}
-    in_opening = and_(Entry.effective_on <= opened_on, Entry.seq <= first)
-    in_closing = and_(Entry.effective_on <= closed_on, Entry.seq <= last)
-    rows = db.session.execute(
-        select(
-            Entry.seq,
-            Entry.line_id,
-            Entry.measure,
-            Entry.amount,
-            Entry.base,
-            Entry.effective_on,
-            Entry.currency,
-            Line.nature,
-            Line.partner_id,
-            Posting.reason,
-            Posting.reverses,
-        )
-        .join(Posting, Posting.seq == Entry.seq)
-        .join(Line, Line.id == Entry.line_id)
-        .where(
-            Entry.book_id == book.id,
-            or_(and_(in_closing, not_(in_opening)), and_(in_opening, not_(in_closing))),
-        )
-        .order_by(Entry.seq, Entry.n)
-    ).all()
-    lines = {row.line_id: Sums(Nature(row.nature), row.currency) for row in rows}
+    rows = changed.between(book.id, opening, closing)
+    of_line = {row.line_id: row for row in rows}
+    lines = {n: Sums(Nature(row.nature), row.currency) for n, row in of_line.items()}
+    slots = {n: SLOTS[line.nature] for n, line in lines.items()}
     changes = [
         Change(
             row.seq,
             row.line_id,
-            measure(Nature(row.nature), row.measure),
+            slots[row.line_id][row.measure],
             row.amount,
             row.base,
             row.effective_on,
             row.reason,
             corrects=row.reverses is not None or row.reason == Reason.CORRECTION.value,
-            sign=1 if row.effective_on <= closed_on and row.seq <= last else -1,
+            sign=row.sign,
         )
         for row in rows
     ]
@@ -669,6 +649,6 @@ def bridge_between(
         closing_rates=rates.factors(book.currency, closing_rates),
         conditions=() if method == UNCONDITIONAL else conditions.histories(book),
         partners={one.facts.id: one.facts.partner_id for one in there}
-        | {row.line_id: row.partner_id for row in rows},
+        | {n: row.partner_id for n, row in of_line.items()},
         known=(opening, closing),
     )

@@ -60,7 +60,7 @@ _ALL: Final = """
     FROM entry WHERE book_id = :book AND effective_on <= :as_of AND seq <= :known
     GROUP BY line_id, measure"""
 
-_ENTRIES_OF: Final = {
+ENTRIES_OF: Final = {
     # CROSS JOIN keeps SQLite from reading the entries first and looking up the period of each, and
     # the plus from reading, for each period, all the later ones as well.
     "sqlite": (
@@ -77,7 +77,7 @@ _ENTRIES_OF: Final = {
 
 def _late(dialect: str) -> str:
     """What came in under a cut-off after it was closed."""
-    return _ENTRIES_OF[dialect].format(
+    return ENTRIES_OF[dialect].format(
         entries="effective_on <= :as_of AND seq <= :known",
         periods="p.id > :period AND p.first_seq <= :known",
     )
@@ -85,7 +85,7 @@ def _late(dialect: str) -> str:
 
 def _between(dialect: str) -> str:
     """What was known by the closing and lies between its date and the question's."""
-    return _ENTRIES_OF[dialect].format(
+    return ENTRIES_OF[dialect].format(
         entries="effective_on > :low AND effective_on <= :high", periods="p.id <= :period"
     )
 

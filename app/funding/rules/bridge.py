@@ -31,7 +31,7 @@ from typing import Final
 from app.core.money import apportion, floor_half_up
 from app.core.words import N_
 from app.funding.rules import conditions as rules
-from app.funding.rules.positions import Gaps, Sums, Value, value
+from app.funding.rules.positions import Gaps, Sums, total_of, value
 from app.funding.rules.stages import Measure, Reason
 
 
@@ -178,6 +178,9 @@ class _Conditions:
             for line_id in history.lines:
                 self._of_line.setdefault(line_id, set()).add(history.id)
 
+    def __bool__(self) -> bool:
+        return bool(self._histories)
+
     def put(self, lines: Mapping[int, Sums], rates: Factors) -> None:
         """The lines hold this now."""
         if self._histories:
@@ -238,13 +241,12 @@ def bridge(
     """
     current = dict(opening)
     tied = _Conditions(conditions, partners or {}, *known)
-    values = {i: value(s, opening_rates.of(s.currency)) for i, s in current.items()}
     tied.put(current, opening_rates)
-    start = _gaps(values.values()) + _all(tied.now())
-    values = {i: value(s, closing_rates.of(s.currency)) for i, s in current.items()}
+    start = total_of(current.values(), opening_rates.of).gaps + _all(tied.now())
+    left = {i: value(s, closing_rates.of(s.currency)).gaps for i, s in current.items()}
     tied.put(current, closing_rates)
     adding = tied.now()
-    revalued = _gaps(values.values()) + _all(adding)
+    revalued = sum(left.values(), start=_NOTHING) + _all(adding)
 
     collected: dict[tuple[Kind, str], tuple[Gaps, list[int]]] = {}
 
@@ -275,17 +277,21 @@ def bridge(
         factor = closing_rates.of(before.currency)
         base = None if change.base is None else change.sign * change.base
         after = before.plus(change.measure, change.sign * change.amount, base)
-        effect = value(after, factor).gaps - value(before, factor).gaps
-        current[change.line_id] = after
+        was, now = left.get(change.line_id, _NOTHING), value(after, factor).gaps
+        effect = now - was
+        current[change.line_id], left[change.line_id] = after, now
         tied.put({change.line_id: after}, closing_rates)
-        effect += conditions_now(tied.own(change.line_id), change.seq)
+        if tied:
+            effect += conditions_now(tied.own(change.line_id), change.seq)
         kind, reason = _why(change, opened_on)
         exchange = _exchange_on_payment(change, before, after, factor)
         if exchange:
-            note(Kind.RATES_ON_PAYMENTS, "", Gaps(exchange, exchange, exchange), change.seq)
-        note(kind, reason, effect - Gaps(exchange, exchange, exchange), change.seq)
+            on_payments = Gaps(exchange, exchange, exchange)
+            note(Kind.RATES_ON_PAYMENTS, "", on_payments, change.seq)
+            effect -= on_payments
+        note(kind, reason, effect, change.seq)
 
-    closing = _gaps(value(s, closing_rates.of(s.currency)) for s in current.values())
+    closing = total_of(current.values(), closing_rates.of).gaps
     steps = tuple(
         Step(kind, reason, effect, tuple(postings))
         for (kind, reason), (effect, postings) in collected.items()
@@ -299,13 +305,6 @@ def _sign(step: Change | _Turn) -> int:
 
 
 _NOTHING: Final = Gaps(Fraction(0), Fraction(0), Fraction(0))
-
-
-def _gaps(values: Iterable[Value]) -> Gaps:
-    whole = Value()
-    for one in values:
-        whole += one
-    return whole.gaps
 
 
 def _why(change: Change, opened_on: date) -> tuple[Kind, str]:

@@ -230,13 +230,11 @@ def _converted(parts: Sequence[int], received: int, factor: Fraction) -> Value:
 def total_of(lines: Iterable[Sums], factors: Callable[[str], Fraction]) -> Value:
     """The value of all lines: added up by currency in whole minor units, converted once. Equal to
     the sum of their values."""
-    found: dict[str, tuple[list[int], int]] = {}
+    found: dict[str, tuple[Sequence[int], int]] = {}
     for sums in lines:
-        parts, received = found.get(sums.currency, (list(_NOTHING), 0))
-        found[sums.currency] = (
-            [there + more for there, more in zip(parts, _parts(sums), strict=True)],
-            received + _received(sums),
-        )
+        parts, received = found.get(sums.currency, (_NOTHING, 0))
+        added = tuple(map(add, parts, _parts(sums)))
+        found[sums.currency] = (added, received + _received(sums))
     return total(
         _converted(parts, received, factors(code)) for code, (parts, received) in found.items()
     )

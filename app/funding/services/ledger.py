@@ -290,19 +290,18 @@ def _body(seq: int, recorded_us: int, act: Act) -> canonical.Body:
         act.reverses,
         act.balanced,
         act.evidence,
-        tuple(
-            canonical.Leg(
-                leg.line.ref,
-                leg.line.digest,
-                leg.measure.value,
-                leg.amount.currency,
-                leg.amount.minor,
-                leg.base_minor,
-                leg.fixing.id if leg.fixing else None,
-                leg.effective_on,
-            )
-            for leg in act.legs
-        ),
+        [_canonical(leg) for leg in act.legs],
+    )
+
+
+def _canonical(leg: Leg) -> str:
+    line = leg.line
+    return canonical.leg(
+        canonical.leg_head(line.ref, line.digest, leg.measure.value, leg.amount.currency),
+        leg.amount.minor,
+        leg.base_minor,
+        leg.fixing.id if leg.fixing else None,
+        leg.effective_on.isoformat(),
     )
 
 

@@ -11,16 +11,18 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.core import bulk
 from app.core.db import db
 from app.core.money import Money
 from app.core.rates import CrossRate, Rate, convert
 from app.core.words import N_
-from app.funding.models import Entry, Fixing, Head, Line, Period, Posting, Series, Statement
+from app.funding.models import Fixing, Head, Line, Period, Series, Statement
 from app.funding.queries.rates import rate_of
 from app.funding.queries.statements import reproduce
 from app.funding.rules import canonical
@@ -63,50 +65,84 @@ def verify(batch: int = 2000) -> Iterator[Finding]:
 
 
 def _chain(lines: Mapping[int, Line], batch: int) -> Iterator[Finding]:
-    named = {line.id: _Named.of(line) for line in lines.values()}
-    rates = _Rates()
-    periods = _Periods()
-    prev, last_seq, last_us = canonical.GENESIS, 0, 0
-    for p, legs in _postings(batch):
-        if p is None:
-            yield Finding("entry", f"{legs[0].seq}/{legs[0].n}", N_("a leg without a posting"))
+    heads, targets = _Heads(lines), {line.id: line.book.currency for line in lines.values()}
+    rates, periods = _Rates(), _Periods()
+    last = _Tip(0, 0, canonical.GENESIS)
+    for posting, legs in _postings(batch):
+        if posting is None:
+            yield Finding("entry", f"{legs[0][0]}/{legs[0][1]}", N_("a leg without a posting"))
             continue
-        if p.seq != last_seq + 1:
-            yield Finding("posting", str(p.seq), N_("a posting before it is missing"))
-        if p.recorded_us <= last_us:
-            yield Finding("posting", str(p.seq), N_("recorded before the one before it"))
-        if p.prev != prev:
-            yield Finding("posting", str(p.seq), N_("not chained to the one before it"))
-        if p.legs != len(legs):
-            yield Finding("posting", str(p.seq), N_("its legs are not those it sealed"))
-        if canonical.chain(p.prev, _body(p, legs, named)) != p.hash:
-            yield Finding("posting", str(p.seq), N_("its content does not give its hash"))
-        period = periods.of(p.seq)
-        if p.period != period or [leg for leg in legs if leg.period != period]:
-            yield Finding("posting", str(p.seq), N_("not in the period of its number"))
-        yield from _bases(legs, named, rates)
-        prev, last_seq, last_us = p.hash, p.seq, p.recorded_us
+        *body, prev, seal, count, period = posting
+        seq, us = body[0], body[1] if isinstance(body[1], int) else 0
+        wrong = list(_order(last, (seq, us, prev)))
+        if count != len(legs):
+            wrong.append(N_("its legs are not those it sealed"))
+        if _hash(prev, body, legs, heads) != seal:
+            wrong.append(N_("its content does not give its hash"))
+        expected = periods.of(seq)
+        if period != expected or [leg for leg in legs if leg[-1] != expected]:
+            wrong.append(N_("not in the period of its number"))
+        yield from (Finding("posting", str(seq), what) for what in wrong)
+        for _, n, line_id, _, currency, amount, base, fixing_id, _, _ in legs:
+            if base is not None and (fixing_id is not None or base != amount):
+                yield from _base(
+                    f"{seq}/{n}", amount, currency, base, fixing_id, targets.get(line_id), rates
+                )
+        last = _Tip(seq, max(us, last.us), seal)
     head = db.session.execute(select(Head.seq, Head.hash).where(Head.id == 1)).one_or_none()
-    if head is None or (head.seq, head.hash) != (last_seq, prev):
+    if head is None or (head.seq, head.hash) != (last.seq, last.hash):
         yield Finding("head", "1", N_("not the last posting: postings at the end are missing"))
 
 
-class _Named(NamedTuple):
-    """What a line gives to the legs on it."""
+class _Tip(NamedTuple):
+    """The posting before the one that is looked at."""
 
-    ref: str
-    digest: str
-    measures: tuple[str, ...]
-    target: str
-
-    @classmethod
-    def of(cls, line: Line) -> _Named:
-        names = tuple(name.value for name in SLOTS[Nature(line.nature)])
-        return cls(line.ref, line.digest, names, line.book.currency)
+    seq: int
+    us: int
+    hash: str
 
 
-_UNKNOWN: Final = _Named("", "", (), "")
-"""What cannot be named stays empty and fails the hash."""
+def _order(last: _Tip, this: tuple[int, int, str]) -> Iterator[str]:
+    """What is wrong with a posting's number, time and link; `this` has its `prev` behind them."""
+    seq, us, prev = this
+    if seq != last.seq + 1:
+        yield N_("a posting before it is missing")
+    if us <= last.us:
+        yield N_("recorded before the one before it")
+    if prev != last.hash:
+        yield N_("not chained to the one before it")
+
+
+def _hash(
+    prev: str, body: Sequence[Any], legs: Sequence[tuple[Any, ...]], heads: _Heads
+) -> str | None:
+    """The hash that the rows give; None when something in them cannot have been hashed, such as
+    a text in the place of an amount, which SQLite would keep."""
+    try:
+        written = [
+            canonical.leg(heads[line_id, slot, currency], amount, base, fixing_id, str(day))
+            for _, _, line_id, slot, currency, amount, base, fixing_id, day, _ in legs
+        ]
+        return canonical.chain(prev, canonical.Body._make((*body, written)))
+    except (TypeError, ValueError):
+        return None
+
+
+class _Heads(dict[tuple[int, int, str], str]):
+    """What every leg on a line begins with, by line, slot and currency."""
+
+    def __init__(self, lines: Mapping[int, Line]) -> None:
+        self._lines = {
+            line.id: (line.ref, line.digest, SLOTS[Nature(line.nature)]) for line in lines.values()
+        }
+
+    def __missing__(self, key: tuple[int, int, str]) -> str:
+        line_id, slot, currency = key
+        # What cannot be named stays empty and fails the hash.
+        ref, digest, names = self._lines.get(line_id, ("", "", ()))
+        name = names[slot].value if 0 <= slot < len(names) else ""
+        head = self[key] = canonical.leg_head(ref, digest, name, currency)
+        return head
 
 
 class _Periods:
@@ -146,74 +182,57 @@ class _Rates:
         return self.known.get(fixing_id)
 
 
-def _postings(batch: int) -> Iterator[tuple[Row[Any] | None, Sequence[Row[Any]]]]:
+_POSTINGS: Final = """
+    SELECT seq, recorded_us, act, reason, subject, actor, approver, reverses, balanced, evidence,
+        prev, hash, legs, period
+    FROM posting WHERE seq > ? ORDER BY seq LIMIT ?"""
+_ENTRIES: Final = """
+    SELECT seq, n, line_id, measure, currency, amount, base, fixing_id, effective_on, period
+    FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq, n"""
+_END: Final = 2**63 - 1
+
+
+def _postings(
+    batch: int,
+) -> Iterator[tuple[tuple[Any, ...] | None, Sequence[tuple[Any, ...]]]]:
     """Postings in order with their legs; legs without a posting come with None."""
-    after, connection = 0, db.session.connection()
+    after = 0
     while True:
-        postings = connection.execute(
-            select(Posting.__table__).where(Posting.seq > after).order_by(Posting.seq).limit(batch)
-        ).all()
-        until = postings[-1].seq if len(postings) == batch else None
-        entries = select(Entry.__table__).where(Entry.seq > after)
-        if until is not None:
-            entries = entries.where(Entry.seq <= until)
-        rows = connection.execute(entries.order_by(Entry.seq, Entry.n)).all()
-        legs = {seq: list(group) for seq, group in groupby(rows, key=lambda e: e.seq)}
-        for p in postings:
-            yield p, legs.pop(p.seq, [])
+        postings = bulk.plain_rows(_POSTINGS, after, batch)
+        until = postings[-1][0] if len(postings) == batch else _END
+        rows = bulk.plain_rows(_ENTRIES, after, until)
+        legs = {seq: list(group) for seq, group in groupby(rows, key=itemgetter(0))}
+        for posting in postings:
+            yield posting, legs.pop(posting[0], ())
         for orphans in legs.values():
             yield None, orphans
-        if until is None:
+        if until == _END:
             return
         after = until
 
 
-def _body(p: Row[Any], entries: Sequence[Row[Any]], named: Mapping[int, _Named]) -> canonical.Body:
-    return canonical.Body(
-        p.seq,
-        p.recorded_us,
-        p.act,
-        p.reason,
-        p.subject,
-        p.actor,
-        p.approver,
-        p.reverses,
-        bool(p.balanced),
-        p.evidence,
-        tuple([_leg(e, named.get(e.line_id, _UNKNOWN)) for e in entries]),
-    )
-
-
-def _leg(e: Row[Any], line: _Named) -> canonical.Leg:
-    there = 0 <= e.measure < len(line.measures)
-    return canonical.Leg(
-        line.ref,
-        line.digest,
-        line.measures[e.measure] if there else "",
-        e.currency,
-        e.amount,
-        e.base,
-        e.fixing_id,
-        e.effective_on,
-    )
-
-
-def _bases(
-    entries: Sequence[Row[Any]], named: Mapping[int, _Named], rates: _Rates
+def _base(
+    key: str,
+    amount: int,
+    currency: str,
+    base: int,
+    fixing_id: int | None,
+    target: str | None,
+    rates: _Rates,
 ) -> Iterator[Finding]:
-    for e in entries:
-        if e.base is None or e.line_id not in named:
-            continue
-        expected = e.amount
-        if e.fixing_id is not None:
-            rate = rates.of(e.fixing_id)
-            if rate is None:
-                yield Finding("fixing", str(e.fixing_id), N_("missing"))
-                continue
-            expected = convert(Money(e.amount, e.currency), rate, named[e.line_id].target).minor
-        if expected != e.base:
-            what = N_("its fixing does not give its amount in the currency of the book")
-            yield Finding("entry", f"{e.seq}/{e.n}", what)
+    """Compare an amount in the currency of the book with what its fixing gives."""
+    if target is None or not isinstance(amount, int):
+        return  # named already: its content cannot give its hash
+    expected = amount
+    if fixing_id is not None:
+        rate = rates.of(fixing_id)
+        if rate is None:
+            yield Finding("fixing", str(fixing_id), N_("missing"))
+            return
+        expected = convert(Money(amount, currency), rate, target).minor
+    if expected != base:
+        what = N_("its fixing does not give its amount in the currency of the book")
+        yield Finding("entry", key, what)
 
 
 def _statements() -> Iterator[Finding]:

@@ -93,6 +93,26 @@ def test_a_changed_row_is_named(ledger, statement, named):
     assert all(any(f.startswith(name) for f in findings) for name in named), findings
 
 
+def test_a_text_in_the_place_of_a_number_is_named(ledger):
+    """SQLite keeps what it is given: written as a number, it could pass for several fields."""
+    if db.engine.dialect.name == "sqlite":
+        tamper(
+            "PRAGMA ignore_check_constraints = ON",
+            "UPDATE entry SET amount = amount || ',null' WHERE seq = 3",
+            "UPDATE posting SET recorded_us = 'yesterday' WHERE seq = 5",
+        )
+        assert {
+            "posting 3: its content does not give its hash",
+            "posting 5: recorded before the one before it",
+            "posting 5: its content does not give its hash",
+        } <= found()
+
+
+def test_a_posting_that_balances_otherwise_is_named(ledger):
+    tamper("UPDATE posting SET balanced = 1 WHERE seq = 2")
+    assert found() == {"posting 2: its content does not give its hash"}
+
+
 def test_a_deleted_posting_in_the_middle_is_named(ledger):
     tamper("DELETE FROM entry WHERE seq = 2", "DELETE FROM posting WHERE seq = 2")
     assert "posting 3: a posting before it is missing" in found()
