@@ -166,20 +166,7 @@ def _entries(kinds: str, with_line: str) -> None:
         "kind": f"kind IN ({kinds})",
         "adjusts_a_line": f"kind NOT IN ({with_line}) OR line_id IS NOT NULL",
     }
-    if op.get_bind().dialect.name == "postgresql":
+    with op.batch_alter_table("position_entry") as table:
         for name, rule in checks.items():
-            op.drop_constraint(name, "position_entry", type_="check")
-            op.create_check_constraint(name, "position_entry", rule)
-        return
-    # SQLite makes the table anew, and reads no check from the old one.
-    checks |= {
-        "state": "state IN ('recorded', 'returned', 'approved', 'reversed')",
-        "not_nothing": "proposed_minor <> 0",
-        "four_eyes": "approved_by <> recorded_by",
-    }
-    kept = [
-        sa.CheckConstraint(rule, name=op.f(f"ck_position_entry_{name}"))
-        for name, rule in checks.items()
-    ]
-    with op.batch_alter_table("position_entry", recreate="always", table_args=kept):
-        pass
+            table.drop_constraint(op.f(f"ck_position_entry_{name}"), type_="check")
+            table.create_check_constraint(op.f(f"ck_position_entry_{name}"), rule)

@@ -39,6 +39,7 @@ from app.funding.models import (
     InKindPaper,
     ManualRate,
     Objection,
+    PositionEntry,
     RateSheet,
     Receipt,
     Repeat,
@@ -405,6 +406,11 @@ def _position_entry(_world: World, _whose: str) -> Values:
             by="somebody-else",
         )
         return {"slug": entry.slug}
+
+
+@subject("funding.desk_own_delivered")
+def _own_entry(_world: World, _whose: str) -> Values:
+    return {"slug": _first(PositionEntry, PositionEntry.state == "approved").slug}
 
 
 @subject(
