@@ -124,6 +124,13 @@ ENGAGEMENTS: dict[Permission, Predicate] = {
         all_of(lead, lapses, recorded_by_another), all_of(approver, taken_out, recorded_by_another)
     ),
     Permission.REPEAT_SETTLE: any_of(officer, finance),
+    Permission.IN_KIND_VIEW: any_of(
+        own_partner,
+        all_of(shown_to_secretariat, any_of(officer, finance, approver, lead)),
+        auditor,
+    ),
+    Permission.IN_KIND_RECORD: any_of(officer, finance),
+    Permission.IN_KIND_APPROVE: all_of(approver, recorded_by_another),
     Permission.CONDITION_VIEW: any_of(officer, finance, approver, lead, auditor),
     Permission.CONDITION_RECORD: any_of(officer, finance),
     Permission.CONDITION_APPROVE: all_of(approver, recorded_by_another),

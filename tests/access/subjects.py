@@ -8,6 +8,7 @@ anybody, own and foreign are the same. A room adds its functions below, in the o
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from random import random
 
 from sqlalchemy import select, text, update
@@ -34,9 +35,12 @@ from app.funding.models import (
     Evidence,
     Fulfilment,
     FundAct,
+    InKindItem,
+    InKindPaper,
     ManualRate,
     Objection,
     PledgeImport,
+    PositionEntry,
     RateSheet,
     Receipt,
     Repeat,
@@ -48,11 +52,15 @@ from app.funding.models import (
 from app.funding.queries import books
 from app.funding.queries import funds as fund_queries
 from app.funding.queries import objections as objection_queries
+from app.funding.rules.engagements import EngagementType
+from app.funding.rules.in_kind import Kind, Thing
 from app.funding.rules.rates import RateSource
 from app.funding.services import (
     amendments,
+    engagements,
     fixings,
     funds,
+    in_kind,
     objections,
     pledge_imports,
     positions,
@@ -242,6 +250,8 @@ def _engagement_of(world: World, whose: str) -> Values:
     "funding.desk_engagement_confirm",
     "funding.desk_engagement_amount",
     "funding.desk_engagement_end",
+    "funding.my_in_kind",
+    "funding.desk_in_kind_new",
 )
 def _announced_engagement(world: World, whose: str) -> Values:
     partner = world.partner_id(whose)
@@ -400,6 +410,11 @@ def _position_entry(_world: World, _whose: str) -> Values:
         return {"slug": entry.slug}
 
 
+@subject("funding.desk_own_delivered")
+def _own_entry(_world: World, _whose: str) -> Values:
+    return {"slug": _first(PositionEntry, PositionEntry.state == "approved").slug}
+
+
 @subject(
     "funding.show_position",
     "funding.position_csv",
@@ -453,6 +468,39 @@ def _condition(_world: World, _whose: str) -> Values:
 )
 def _fulfilment(_world: World, _whose: str) -> Values:
     return {"slug": _first(Fulfilment).slug}
+
+
+@subject(
+    "funding.my_in_kind_item",
+    "funding.desk_in_kind_revise",
+    "funding.desk_in_kind_act",
+    "funding.desk_in_kind_take_back",
+)
+def _in_kind(world: World, whose: str) -> Values:
+    """The demo has none of these two partners; one is put on record."""
+    partner = db.session.get(Partner, world.partner_id(whose))
+    row = db.session.scalars(
+        select(InKindItem).join(Engagement).where(Engagement.partner_id == partner.id)
+    ).first()
+    if row is None:
+        with transaction():
+            offer = engagements.prepare(
+                partner=partner,
+                phase=books.book_of_phase("coastal", "phase-1").phase,
+                type=EngagementType.IN_KIND_OR_TECHNICAL,
+                by="somebody-else",
+            )
+            thing = Thing("Boats", Kind.GOODS, "boat", Decimal(2), "USD")
+            in_kind.prepare(offer, [thing], version=None, by="somebody-else")
+            engagements.announce(offer, announced_on=clock.today(), by="somebody-else")
+            row = _first(InKindItem, InKindItem.engagement_id == offer.id)
+            return {"slug": row.slug, "act": "delivered"}
+    return {"slug": row.slug, "act": "delivered"}
+
+
+@subject("funding.desk_in_kind_approve", "funding.desk_in_kind_return")
+def _in_kind_paper(_world: World, _whose: str) -> Values:
+    return {"slug": _first(InKindPaper, InKindPaper.state == "recorded").slug}
 
 
 @subject("funding.desk_evidence")

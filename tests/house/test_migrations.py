@@ -97,7 +97,10 @@ def _triggers() -> set[str]:
 def test_migrations_put_every_trigger_on(app: Flask):
     """What may only grow is held by the database itself: the ledger and the audit trail."""
     dialect = db.engine.dialect.name
-    made = [*frozen.create(dialect), *frozen.freeze(frozen.CONDITIONS, dialect)]
+    made = [
+        *frozen.create(dialect),
+        *frozen.freeze({**frozen.CONDITIONS, **frozen.IN_KIND}, dialect),
+    ]
     wanted = set(re.findall(r"CREATE TRIGGER (\w+)", ";".join(made)))
     trail = {name for name in _triggers() if name.startswith("audit_event_frozen_")}
     assert len(trail) == 2

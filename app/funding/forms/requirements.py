@@ -237,6 +237,19 @@ class ApproveForm(Form):
     )
 
 
+def delivery_form(currency: str) -> Any:
+    """The form on which part of an own contribution is said to be delivered, in its currency."""
+    parts = {
+        "amount": MoneyField(_l("Amount delivered"), currency=currency),
+        "effective_on": DateField(_l("Delivered on"), default=clock.today),
+        "source": TextField(
+            _l("What shows it, such as the ledger of the organisation"), max_length=200
+        ),
+        "note": TextArea(_l("Note"), required=False, max_length=1000, rows=2),
+    }
+    return type("DeliveryForm", (Form,), parts)()
+
+
 class OwnForm(Form):
     """What the host organisation itself puts in."""
 

@@ -16,6 +16,7 @@ from app.funding.models.conditions import (
     Fulfilment,
     Repeat,
 )
+from app.funding.models.in_kind import InKindEvent, InKindItem, InKindPaper
 from app.funding.models.ledger import (
     Balance,
     Book,
@@ -88,6 +89,9 @@ __all__ = [
     "FundDecision",
     "FundWindow",
     "Head",
+    "InKindEvent",
+    "InKindItem",
+    "InKindPaper",
     "Instalment",
     "InstalmentMail",
     "Line",

@@ -45,6 +45,11 @@ CONDITIONS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 """Frozen tables that came later, with a migration of their own."""
 
+IN_KIND: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "in_kind_event": (("id",), ("item_id", "n")),
+}
+"""The record of things in kind, frozen like the ledger that it stays out of."""
+
 _MEASURES = " OR ".join(
     f"(l.nature = '{nature}' AND NEW.measure BETWEEN 0 AND {len(slots) - 1})"
     for nature, slots in SLOTS.items()

@@ -582,8 +582,8 @@ class RequirementCell(Proposed, Base):
 
 
 class PositionEntry(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
-    """An entry on a book that no partner's paper carries: own contribution, money mobilised
-    before the book was opened, or an adjustment with its reason."""
+    """An entry on a book that no partner's paper carries: own contribution and its delivery, money
+    mobilised before the book was opened, or an adjustment with its reason."""
 
     __tablename__ = "position_entry"
 
@@ -604,10 +604,13 @@ class PositionEntry(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
     line: Mapped[Line | None] = relationship()
 
     __table_args__ = (
-        CheckConstraint("kind IN ('own', 'mobilised', 'adjustment')", name="kind"),
+        CheckConstraint("kind IN ('own', 'mobilised', 'adjustment', 'delivered')", name="kind"),
         CheckConstraint(one_of("state", list(PAPER_STATES)), name="state"),
         CheckConstraint("proposed_minor <> 0", name="not_nothing"),
-        CheckConstraint("kind <> 'adjustment' OR line_id IS NOT NULL", name="adjusts_a_line"),
+        CheckConstraint(
+            "kind NOT IN ('adjustment', 'delivered') OR line_id IS NOT NULL",
+            name="adjusts_a_line",
+        ),
         _four_eyes(),
     )
 

@@ -356,11 +356,13 @@ class Cash:
     """What the position says of cash: own contribution in kind closes no gap of cash.
 
     `gap` = required - own contribution delivered in cash - received, unknown where no receipt was
-    ever recorded; `own_in_kind` of the own contribution.
+    ever recorded; `own_in_kind` of the own contribution; `delivered` of it in cash, None when
+    nothing was.
     """
 
     gap: Money | None
     own_in_kind: Money | None
+    delivered: Money | None
 
 
 def cash(at: Position) -> Cash:
@@ -376,6 +378,7 @@ def cash(at: Position) -> Cash:
         Money(floor_half_up(sum((line.exact.own for line in in_kind), Fraction(0))), at.currency)
         if in_kind
         else None,
+        Money(floor_half_up(delivered), at.currency) if delivered else None,
     )
 
 

@@ -9,7 +9,7 @@ from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.funding.queries import contributions as queries
-from app.funding.queries import objections, statements
+from app.funding.queries import in_kind, objections, statements
 from app.funding.queries.fund_shares import shares_of
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
@@ -34,6 +34,7 @@ def my_contributions() -> ResponseReturnValue:
         outcome_words=OUTCOME_WORDS,
         rows=rows,
         shares={row.partner.id: shares_of(row.partner, today) for row in rows},
+        in_kind=in_kind.of_partners(identity().partner_ids, today),
         phase_name=phase_name,
         next=NEXT,
         statements=statements.statements(partner_ids=identity().partner_ids),

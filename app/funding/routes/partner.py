@@ -24,7 +24,7 @@ from app.funding.forms.engagements import (
 from app.funding.forms.versions import both
 from app.funding.models import Engagement
 from app.funding.queries import agreements as agreement_queries
-from app.funding.queries import conditions, standing
+from app.funding.queries import conditions, in_kind, standing
 from app.funding.queries import engagements as queries
 from app.funding.routes import bp, drawing
 from app.funding.routes.pages import (
@@ -151,6 +151,8 @@ def my_engagement(engagement: Engagement) -> ResponseReturnValue:
         rules=rules,
         phase_name=phase_name,
         own=can(Permission.ENGAGEMENT_PREPARE, engagement),
+        things=in_kind.of_engagement(engagement),
+        prepared_things=in_kind.prepared(engagement) if engagement.state == State.DRAFT else [],
         **_standing(engagement),
     )
 

@@ -17,7 +17,7 @@ from app.core.collation import sort_key
 from app.core.money import Money
 from app.core.spreadsheets import csv_file
 from app.funding.models import Book, Engagement, Statement
-from app.funding.queries import books
+from app.funding.queries import books, in_kind
 from app.funding.queries import statements as statement_queries
 from app.funding.queries.engagements import without_amount
 from app.funding.queries.gaps import cash
@@ -130,6 +130,7 @@ def show_position(book: Book) -> ResponseReturnValue:
         only_announced=_only_announced(at),
         lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
         taken_back=taken_back(book, at.as_of, at.known_at),
+        in_kind=in_kind.of_book(book, at.as_of, at.known_at),
         silent=sorted(without_amount(book, at.as_of, at.known_at), key=_by_name),
         rules=engagement_rules,
         sees_all=can(Permission.POSITION_DESK_VIEW),

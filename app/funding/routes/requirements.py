@@ -26,17 +26,20 @@ from app.funding.forms.requirements import (
     OwnForm,
     RequirementForm,
     as_text,
+    delivery_form,
 )
 from app.funding.models import Book, PositionEntry, RequirementVersion
 from app.funding.queries import books, rates
 from app.funding.queries import requirements as queries
 from app.funding.queries.gaps import phase_years
+from app.funding.queries.own import rest
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
 from app.funding.routes.pages import book_choices, history, phase_name
 from app.funding.routes.places import Places
 from app.funding.rules.requirement import Change, changes
 from app.funding.rules.stages import REASON_WORDS, Reason
+from app.funding.services import deliveries
 from app.funding.services import positions as services
 from app.programmes.models import Phase
 from app.web import countries
@@ -46,6 +49,7 @@ KIND_WORDS = {
     "own": N_("Own contribution"),
     "mobilised": N_("Money mobilised before"),
     "adjustment": N_("Adjustment"),
+    "delivered": N_("Own contribution delivered"),
 }
 
 
@@ -276,6 +280,51 @@ def desk_own_new(book: Book) -> ResponseReturnValue:
     return page, 422 if form.problems() else 200
 
 
+@bp.route("/desk/position-entries/<slug>/delivered", methods=["GET", "POST"])
+@requires(Permission.POSITION_RECORD, on=queries.entry, seen=Permission.POSITION_DESK_VIEW)
+def desk_own_delivered(entry: PositionEntry) -> ResponseReturnValue:
+    """Enter that part of an own contribution was delivered."""
+    if not _can_be_delivered(entry) or entry.line is None:
+        flash(_("Only an own contribution that was approved can be delivered."), "info")
+        return redirect(url_for(".desk_position_entry", slug=entry.slug))
+    form = delivery_form(entry.currency)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                slug, _made = once(
+                    form.submission_key.data or "",
+                    [entry.slug, request.form.to_dict(flat=False)],
+                    lambda: (
+                        deliveries.record(
+                            entry,
+                            amount=form.amount.data,
+                            effective_on=form.effective_on.data,
+                            source=form.source.data or "",
+                            note=form.note.data or "",
+                            by=identity().actor,
+                        ).slug
+                    ),
+                )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(_("Recorded. It counts when a second person has approved it."))
+            return redirect(url_for(".desk_position_entry", slug=slug))
+    page = render_template(
+        "funding/desk_own_delivered.html",
+        form=form,
+        row=entry,
+        left=rest(entry.line),
+        phase=_phase(entry.book),
+        phase_name=phase_name,
+    )
+    return page, 422 if form.problems() else 200
+
+
+def _can_be_delivered(entry: PositionEntry) -> bool:
+    return entry.kind == "own" and entry.state == "approved"
+
+
 @bp.get("/desk/position-entries/<slug>")
 @requires(Permission.POSITION_DESK_VIEW, on=queries.entry)
 def desk_position_entry(entry: PositionEntry) -> ResponseReturnValue:
@@ -290,6 +339,7 @@ def _entry_page(
     page = render_template(
         "funding/desk_position_entry.html",
         row=entry,
+        left=rest(entry.line) if _can_be_delivered(entry) and entry.line else None,
         phase=phase,
         phase_name=phase_name,
         state=RECEIPT_STATES[entry.state],

@@ -41,7 +41,15 @@ from app.funding.rules.engagements import (
     Visibility,
 )
 from app.funding.rules.stages import Measure, Nature, Reason, slot
-from app.funding.services import conditions, fixings, ledger, numbers, papers, suspicions
+from app.funding.services import (
+    conditions,
+    fixings,
+    in_kind,
+    ledger,
+    numbers,
+    papers,
+    suspicions,
+)
 from app.funding.services.ledger import Dimensions, Leg
 from app.partners.models import Partner
 from app.programmes.models import Phase
@@ -352,6 +360,7 @@ def announce(
     if drafts:
         _post_announced(engagement, drafts, announced_on, by)
     db.session.flush()
+    in_kind.put_on_record(engagement, on=announced_on, by=by)
     suspicions.suspect(engagement)
     _audit(
         engagement,

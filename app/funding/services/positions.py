@@ -24,7 +24,7 @@ from app.funding.models import Book, Line, PositionEntry, RequirementCell, Requi
 from app.funding.queries.positions import known, line_sums, position
 from app.funding.queries.stated import StatedGap, stated_gaps
 from app.funding.rules.stages import Measure, Nature, Reason
-from app.funding.services import fixings, ledger, papers
+from app.funding.services import deliveries, fixings, ledger, papers
 from app.funding.services.ledger import Dimensions, Leg
 from app.programmes.models import Phase
 
@@ -334,6 +334,7 @@ _ENTERS = {
     "own": (Nature.OWN, Measure.OWN, "OWN"),
     "mobilised": (Nature.CONTRIBUTION, Measure.SIGNED, "MOB"),
     "adjustment": (Nature.CONTRIBUTION, Measure.SIGNED, "ADJ"),
+    "delivered": (Nature.OWN, Measure.DELIVERED, "OWN"),
 }
 
 
@@ -346,7 +347,7 @@ def approve_entry(
 ) -> PositionEntry:
     """Let an entry in; `stated` as for a requirement.
 
-    Raises SamePerson, NotWaiting, BreaksStatedGap.
+    Raises SamePerson, NotWaiting, BreaksStatedGap, DeliveredMore.
     """
     entry = papers.lock(entry)
     papers.must_wait_for(entry, by=by)
@@ -354,6 +355,8 @@ def approve_entry(
     ledger.lock_books([book])
     held = _holding(book, stated)
     nature, name, prefix = _ENTERS[entry.kind]
+    if entry.kind == deliveries.KIND and entry.line is not None:
+        deliveries.must_fit(entry.line, entry.proposed)
     if entry.line is None:
         entry.line = ledger.open_line(
             book,

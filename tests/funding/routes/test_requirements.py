@@ -1,6 +1,7 @@
 """The requirement on the desk: cells pasted or uploaded, bad rows named, two persons, changes."""
 
 import io
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from app.core.localised import Localised
 from app.funding.models import PositionEntry, Posting, RequirementVersion
 from app.funding.queries import books
 from app.funding.queries.positions import position
+from app.funding.services import positions
 from app.programmes.models import Phase, Theme
 from tests import people
 from tests.funding.conftest import usd
@@ -205,3 +207,24 @@ def test_own_contribution_counts_when_approved(finance, approver):
         "approved",
         "returned",
     ]
+
+
+def test_a_delivery_of_the_own_contribution_is_recorded_and_approved(finance, approver):
+    with transaction():
+        own = positions.record_own(
+            books.book(BOOK),
+            amount=usd("12000000"),
+            effective_on=date(2026, 1, 1),
+            label=Localised(en="Regular budget"),
+            by="u-finance",
+        )
+        slug = positions.approve_entry(own, by="u-approver").slug
+    page = f"/desk/position-entries/{slug}"
+    form = f"{page}/delivered"
+    sent = {"amount": "13,000,000", "effective_on": "2026-10-01", "source": "Accounts", "note": ""}
+    refused = finance.post(form, sent, form=form, status=422).get_data(as_text=True)
+    assert "0 are delivered already." in refused.replace("USD\N{NO-BREAK SPACE}", "")
+    answer = finance.post(form, {**sent, "amount": "5,000,000"}, form=form, status=302)
+    where = answer.headers["Location"]
+    approver.post(f"{where}/approve", {"explanation": ""}, form=where, status=302)
+    assert "7,000,000.00" in finance.get(page).get_data(as_text=True)
