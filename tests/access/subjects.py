@@ -500,7 +500,8 @@ def _in_kind(world: World, whose: str) -> Values:
 
 @subject("funding.desk_in_kind_approve", "funding.desk_in_kind_return")
 def _in_kind_paper(_world: World, _whose: str) -> Values:
-    return {"slug": _first(InKindPaper, InKindPaper.state == "recorded").slug}
+    waiting = select(InKindPaper).order_by(InKindPaper.state != "recorded", InKindPaper.id)
+    return {"slug": db.session.scalars(waiting.limit(1)).one().slug}
 
 
 @subject("funding.desk_evidence")

@@ -27,6 +27,7 @@ class Anything:
     recorded_by: str = "finance"
     shown_to_secretariat: bool = True
     admits_reader: bool = False
+    lapses: bool = False
 
 
 def holder(role: Role, partner_id: int | None = None) -> Identity:

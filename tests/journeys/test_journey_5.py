@@ -27,7 +27,7 @@ def test_what_a_partner_prepared_is_announced_and_confirmed(reader):
     officer.page.get_by_label("Who agreed for the partner").fill("Head of delegation, in the room")
     officer.press("Announce")
     officer.says("It is marked as unconfirmed until the partner answers.")
-    officer.says("PL-2026-0013", "Announced, unconfirmed", "GBP 4,000,000")
+    officer.says("PL-2026-0021", "Announced, unconfirmed", "GBP 4,000,000")
 
     visitor = reader().visit("/meetings/coastal-today/")
     visitor.says("Engagements announced", "Partner Bravo", "GBP 4,000,000")
@@ -36,7 +36,7 @@ def test_what_a_partner_prepared_is_announced_and_confirmed(reader):
 
     authoriser = reader("authoriser@bravo.example.org").visit("/my/")
     authoriser.follow("Our engagements", authoriser.page.locator("main"))
-    authoriser.follow("PL-2026-0013")
+    authoriser.follow("PL-2026-0021")
     authoriser.says("Please confirm that it is right, or correct it.", "Head of delegation")
     authoriser.press("Confirm")
     authoriser.says("Confirmed", "GBP 4,000,000")
@@ -54,7 +54,7 @@ def test_what_was_heard_in_the_room_is_corrected_by_the_partner(reader):
     page.get_by_label("English").fill("Partner Hotel pledges six million francs.")
     page.get_by_label("Who agreed for the partner").fill("Minister, by signed note")
     officer.press("Announce")
-    officer.says("Partner Hotel", "PL-2026-0013", "Announced, unconfirmed", "CHF 6,000,000")
+    officer.says("Partner Hotel", "PL-2026-0021", "Announced, unconfirmed", "CHF 6,000,000")
 
     authoriser = reader("authoriser@echo.example.org")
     authoriser.visit("/my/engagements").never_says("CHF 6,000,000")

@@ -6,7 +6,7 @@ pytestmark = pytest.mark.browser
 
 PLEDGE = "PL-2026-0001"
 AGREEMENT = "AG-2026-0032"
-RECEIPT = "RC-2026-0055"
+RECEIPT = "RC-2026-0057"
 
 
 def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
@@ -19,7 +19,7 @@ def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
 
     finance = reader("finance").visit("/desk/pipeline?book=coastal-phase-1")
     page = finance.page
-    finance.says("Pipeline", PLEDGE, "Confirmed", "EUR 5,000,000", "2027")
+    finance.says("Pipeline", "Confirmed, not signed", PLEDGE, "EUR 5,000,000", "2027")
     finance.follow(f"Record the agreement {PLEDGE}")
     finance.says("Record an agreement", "Partner Alfa", f"From {PLEDGE}")
     page.get_by_label("Title of the agreement").fill("Contribution agreement of Partner Alfa")

@@ -25,6 +25,7 @@ def test_a_statement_is_issued_and_the_earlier_one_stays(reader):
     assert figures(finance) == {
         "Required": "160,000,000.00",
         "Own contribution": "10,000,000.00",
+        "of it in kind, such as staff": "10,000,000.00",
         "Mobilised (signed agreements)": "75,000,000.00",
         "of it received": "not recorded",
         "Pledged in all": "not recorded",
@@ -32,6 +33,8 @@ def test_a_statement_is_issued_and_the_earlier_one_stays(reader):
         "Gap after signed agreements": "75,000,000.00",
         "If confirmed pledges are signed": "75,000,000.00",
         "If announced pledges also come in": "75,000,000.00",
+        "Cash gap required less what has come in, own cash delivered included; own contribution in "
+        "kind closes none of it": "not recorded",
     }
     finance.page.get_by_label("As of").fill("2023-03-24")
     finance.press("Show")

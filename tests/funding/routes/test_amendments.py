@@ -122,7 +122,8 @@ def test_an_instalment_waits_for_its_report_and_is_asked_for_once(finance, agree
     finance.post(f"{page}/request", form=page, status=302)
     assert "1 letter written." in words(finance.get(page))
     assert "Requested" in words(finance.get(agreed))
-    assert "Request for instalment 2" in words(as_("admin").get("/desk/outbox"))
+    # In the language of whom it asks.
+    assert "Solicitud del plazo 2" in words(as_("admin").get("/desk/outbox"))
 
 
 def test_paid_and_overdue_are_shown(finance, approver, agreed):
