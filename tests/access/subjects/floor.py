@@ -1,0 +1,75 @@
+"""What the addresses of floor are tried on."""
+
+from sqlalchemy import select
+
+from app.core.db import db, transaction
+from app.floor.models import PanelQuestion
+from app.meetings.models import AgendaItem, Meeting
+from app.registration import queries as registration
+from app.registration.services import letters
+from tests.access.subjects.registration import own_registration
+from tests.access.subjects.registry import (
+    OPEN_MEETING,
+    RUNNING,
+    Values,
+    delegation_at,
+    first,
+    found,
+    room,
+    subject,
+)
+from tests.access.world import World
+
+
+@room("floor")
+def _floor(_world: World, _whose: str) -> Values:
+    return {
+        "slug": RUNNING,
+        "point_id": found(
+            "SELECT min(b.id) FROM board_point b JOIN meeting m ON m.id = b.meeting_id"
+            " WHERE m.slug = :slug",
+            slug=RUNNING,
+        ),
+    }
+
+
+@subject("floor.own_ask")
+def _ask_by_link(_world: World, _whose: str) -> Values:
+    """An item, and a fresh link of somebody registered."""
+    with transaction():
+        delegation = registration.delegation(OPEN_MEETING, delegation_at(OPEN_MEETING, "bravo"))
+        delegate = next(one for one in delegation.delegates if one.is_registered)
+        token = letters.new_link(delegation, delegate).rpartition("/")[2]
+    return {"token": token, "item_slug": _item_of(OPEN_MEETING)}
+
+
+@subject("floor.my_ask")
+def _ask_signed_in(world: World, whose: str) -> Values:
+    slug = str(own_registration(world, whose)["slug"])
+    return {"slug": slug, "item_slug": _item_of(slug)}
+
+
+def _item_of(slug: str) -> str:
+    return str(
+        found(
+            "SELECT min(i.slug) FROM agenda_item i JOIN meeting m ON m.id = i.meeting_id"
+            " WHERE m.slug = :slug",
+            slug=slug,
+        )
+    )
+
+
+@subject("floor.sort_question")
+def _question(_world: World, _whose: str) -> Values:
+    """A question at the running meeting."""
+    standing = db.session.scalars(select(PanelQuestion)).first()
+    if standing is None:
+        with transaction():
+            meeting = first(Meeting, Meeting.slug == RUNNING)
+            item = first(AgendaItem, AgendaItem.meeting_id == meeting.id)
+            standing = PanelQuestion(
+                meeting_id=meeting.id, agenda_item_id=item.id, text="Why?", named=False, position=1
+            )
+            db.session.add(standing)
+            db.session.flush()
+    return {"slug": RUNNING, "question": standing.public_id}
