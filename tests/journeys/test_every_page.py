@@ -19,6 +19,9 @@ from app.demo.present import move_to_present
 from tests.pages import faults_of
 from tests.people import sign_in
 
+# Whether a page is in order does not depend on the database; the tests of each room read on both.
+pytestmark = pytest.mark.once
+
 MOST = 4
 """Addresses opened of one view with the same query names."""
 
