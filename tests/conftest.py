@@ -58,17 +58,20 @@ def pytest_sessionstart() -> None:
 def _compile_rules_once() -> None:
     """Compile each address once per worker: every test has an application of its own, with the same
     addresses, and compiling them is most of what making one costs."""
-    compiled: dict[tuple[Any, ...], Any] = {}
-    original = Rule._compile_builder
+    compiled: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    original = Rule.compile
 
-    def kept(rule: Rule, append_unknown: bool = True) -> Any:
-        names = tuple(sorted(rule.arguments))
-        key = (tuple(rule._trace), repr(rule.defaults), names, append_unknown)
+    def kept(rule: Rule) -> None:
+        defaults = repr(rule.defaults)
+        key = (rule.rule, rule.subdomain, rule.host, defaults, rule.merge_slashes, rule.websocket)
         if key not in compiled:
-            compiled[key] = original(rule, append_unknown)
-        return compiled[key]
+            original(rule)
+            builds = rule._build.__func__, rule._build_unknown.__func__  # type: ignore[attr-defined]
+            compiled[key] = rule._parts, rule._trace, rule._converters, rule.arguments, builds
+        rule._parts, rule._trace, rule._converters, rule.arguments, builds = compiled[key]
+        rule._build, rule._build_unknown = (build.__get__(rule, None) for build in builds)
 
-    Rule._compile_builder = kept  # type: ignore[method-assign]
+    Rule.compile = kept  # type: ignore[method-assign]
 
 
 _rounds = count(1)

@@ -21,6 +21,8 @@ from tests import people
 from tests.accounts.helpers import anna, fresh, is_signed_in, live_devices, mails
 from tests.pages import Pages, errors, tree, words
 
+pytestmark = pytest.mark.once
+
 SignIn = Callable[..., str]
 
 

@@ -17,6 +17,8 @@ from app.funding.services import engagements
 from app.funding.services.engagements import AmountLine
 from tests.queries import counted
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2025, 6, 2, 12, tzinfo=UTC)
 
 

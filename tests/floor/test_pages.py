@@ -11,6 +11,8 @@ from tests.meetings.making import draft
 from tests.pages import Pages, errors, tree, words
 from tests.people import sign_in
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "meeting", ["dpm-2021-10", "coastal-today", "coastal-forum", "dpm-2023-03"]

@@ -12,6 +12,8 @@ from tests.pages import Pages, tree, words
 from tests.people import sign_in
 from tests.queries import counted
 
+pytestmark = pytest.mark.once
+
 MEETINGS = [
     "dpm-2021-10", "dpm-2023-03", "usp2030-ma2-2021", "coastal-last", "coastal-forum",
     "coastal-next", "coastal-today",

@@ -16,6 +16,8 @@ from app.meetings.routes.zones import choices, days_off, named
 from app.meetings.rules.local_time import Hours, hours_there
 from tests.pages import Pages, tree, words
 
+pytestmark = pytest.mark.once
+
 NINE = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
 HOSTILE = (
     'A "session"; with, all\\of it\r\nATTENDEE:mailto:x@example.org\x07 <script>alert(1)</script>'

@@ -13,6 +13,8 @@ from tests.pages import errors, tree, words
 from tests.partners import making
 from tests.queries import counted
 
+pytestmark = pytest.mark.once
+
 GERMANY = Localised(en="Germany", fr="Allemagne", es="Alemania")
 
 

@@ -14,6 +14,8 @@ from tests.partners import making as partners
 from tests.programmes import making
 from tests.queries import counted
 
+pytestmark = pytest.mark.once
+
 
 def _texts(answer, selector: str) -> list[str]:
     return [" ".join(one.text_content().split()) for one in tree(answer).cssselect(selector)]

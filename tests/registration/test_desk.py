@@ -26,6 +26,8 @@ from tests.registration.factories import (
     row,
 )
 
+pytestmark = pytest.mark.once
+
 DESK = "/desk/meetings/second-meeting/registration"
 
 

@@ -27,6 +27,8 @@ from tests.registration.factories import (
     row,
 )
 
+pytestmark = pytest.mark.once
+
 REGISTER = "/meetings/second-meeting/register"
 DELEGATES = REGISTER + "/delegates"
 FILLED = re.compile(r'name="(delegates-[^"]+)"[^>]*value="([^"]*)"')

@@ -1,7 +1,11 @@
 """Papers over HTTP, and the rapporteur's desk."""
 
+import pytest
+
 from app.core.db import db, transaction
 from app.reports import queries
+
+pytestmark = pytest.mark.once
 
 DESK = "/desk/meetings/dpm-2021-10/report"
 

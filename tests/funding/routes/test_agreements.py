@@ -17,6 +17,8 @@ from tests.funding.routes.conftest import (
 )
 from tests.pages import errors, tree, words
 
+pytestmark = pytest.mark.once
+
 
 def test_a_pledge_becomes_an_agreement_with_instalments_and_then_money(as_, finance, approver):
     assert "PL-2026-0001-1" in words(finance.get(record_page()))

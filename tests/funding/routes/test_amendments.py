@@ -5,6 +5,8 @@ import pytest
 from tests.funding.routes.conftest import ALFA, agreement_named, instalment, recorded, signed
 from tests.pages import errors, words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def agreed(finance, approver):

@@ -10,6 +10,8 @@ from app.meetings.models import Intervention, Meeting
 from tests.funding.routes.conftest import FOCAL, amount, engagement_of, first, prepare, turn_of
 from tests.pages import errors, tree, words
 
+pytestmark = pytest.mark.once
+
 TODAY = "coastal-today"
 
 

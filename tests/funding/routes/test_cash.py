@@ -2,8 +2,12 @@
 
 import re
 
+import pytest
+
 from tests.funding.routes.conftest import ALFA, cash, recorded
 from tests.pages import errors, words
+
+pytestmark = pytest.mark.once
 
 NEW = "/desk/receipts/new"
 

@@ -15,6 +15,8 @@ from tests.funding.routes.conftest import (
 )
 from tests.pages import errors, tree, words
 
+pytestmark = pytest.mark.once
+
 
 def inputs(answer, part):
     return {

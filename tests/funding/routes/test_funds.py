@@ -10,6 +10,8 @@ from app.funding.models import Allocation, Fund, FundAct, FundDecision, Transfer
 from tests.funding.routes.conftest import first
 from tests.pages import errors, tree, words
 
+pytestmark = pytest.mark.once
+
 DESK = "/desk/funds/coastal-fund"
 NEW = f"{DESK}/allocations/new"
 DECIDE = f"{DESK}/decisions/new"

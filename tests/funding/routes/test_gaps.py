@@ -11,6 +11,8 @@ from tests.funding.plans import BOTH, build, pledged, signed
 from tests.pages import Pages, errors, tree, words
 from tests.queries import counted
 
+pytestmark = pytest.mark.once
+
 FUNDING = "/programmes/coastal/phase-1/funding"
 CELLS, OPEN, WHAT_IF = (f"{FUNDING}/{page}" for page in ("cells", "opportunities", "what-if"))
 AT = "as_of=2022-06-30"

@@ -2,12 +2,15 @@
 
 from io import BytesIO
 
+import pytest
 from sqlalchemy import select
 
 from app.demo.coastal_world.conditions import LETTER
 from app.funding.models import InKindItem
 from tests.funding.routes.conftest import first, prepare
 from tests.funding.routes.test_standing import says
+
+pytestmark = pytest.mark.once
 
 POSITION = "/programmes/coastal/phase-1/funding"
 

@@ -1,6 +1,10 @@
 """The pages on which a partner says that something is wrong."""
 
+import pytest
+
 from tests.pages import errors, tree, words
+
+pytestmark = pytest.mark.once
 
 
 def test_a_partner_says_it_and_finance_answers(as_, finance):

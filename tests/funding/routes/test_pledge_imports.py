@@ -2,11 +2,14 @@
 
 from io import BytesIO
 
+import pytest
 from sqlalchemy import select
 
 from app.funding.models import Engagement
 from tests.funding.routes.conftest import first
 from tests.pages import errors, tree, words
+
+pytestmark = pytest.mark.once
 
 LIST, NEW = "/desk/pledge-imports", "/desk/pledge-imports/new"
 HEAD = "partner,amount,currency,year,announced on,source,wording,said by\n"

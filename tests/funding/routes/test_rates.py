@@ -12,6 +12,8 @@ from app.funding.models import ManualRate, Receipt
 from tests.funding.routes.conftest import cash, first, recorded
 from tests.pages import errors, tree, words
 
+pytestmark = pytest.mark.once
+
 NEW = "/desk/rates/new"
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.funding.routes.conftest import ALFA, agreement_named, cash, recorded, signed
 from tests.pages import errors, tree, words
 
+pytestmark = pytest.mark.once
+
 
 def test_cash_is_recorded_by_one_and_approved_by_another(finance, approver, form, as_):
     page = recorded(finance, form, "1,000,000")

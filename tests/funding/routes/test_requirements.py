@@ -18,6 +18,8 @@ from tests.funding.conftest import usd
 from tests.funding.routes.conftest import NOW
 from tests.pages import Pages, errors, tree, words
 
+pytestmark = pytest.mark.once
+
 BOOK = "coastal-phase-1"
 LIST, NEW = f"/desk/requirements?book={BOOK}", f"/desk/books/{BOOK}/requirements/new"
 OWN = f"/desk/books/{BOOK}/own-contribution/new"

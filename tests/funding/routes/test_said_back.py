@@ -1,10 +1,13 @@
 """A long row of digits is said back in words before it is taken."""
 
+import pytest
 from sqlalchemy import select
 
 from app.funding.models import Engagement
 from tests.funding.routes.conftest import ASKED, NEW, amount, cash, first, prepared
 from tests.pages import tree, words
+
+pytestmark = pytest.mark.once
 
 
 def asked(answer):

@@ -11,6 +11,8 @@ from app.funding.models import Condition, Ending, Engagement, Fulfilment, Repeat
 from app.funding.rules.engagements import State
 from tests.funding.routes.conftest import engagement_of, first, prepare, prepared
 
+pytestmark = pytest.mark.once
+
 
 def paper(name="letter.pdf", data=LETTER):
     return (BytesIO(data), name)

@@ -13,6 +13,8 @@ from tests.funding.routes.conftest import ALFA, FOCAL
 from tests.pages import errors, tree, words
 from tests.queries import counted
 
+pytestmark = pytest.mark.once
+
 NEW = "/desk/statements/new"
 BRAVO = "authoriser@bravo.example.org"
 

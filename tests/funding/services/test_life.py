@@ -17,7 +17,7 @@ LIVE = {
 
 def test_fifty_short_lives(app):
     run_state_machine_as_test(
-        Life, settings=settings(max_examples=50, stateful_step_count=6, **LIVE)
+        Life, settings=settings(max_examples=50, stateful_step_count=4, **LIVE)
     )
 
 
