@@ -123,17 +123,6 @@ class CrossRate:
         return start.factor(source, pivot) * end.factor(pivot, target)
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
-    """The trivial rate of a currency to itself."""
-
-    def factor(self, source: str, target: str) -> Fraction:
-        """One, if both are the same currency."""
-        if source != target:
-            raise RateMismatch(base=source, quote=source, source=source, target=target)
-        return Fraction(1)
-
-
 def exact(money: Money, rate: Convertible, target: str) -> Fraction:
     """`money` in minor units of `target` as an exact fraction: sum these, round the sum."""
     if money.currency == target:
@@ -160,7 +149,6 @@ __all__ = [
     "CrossRate",
     "Rate",
     "RateMismatch",
-    "Same",
     "convert",
     "exact",
     "floor_half_up",

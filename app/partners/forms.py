@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
 
 from app.partners import queries
 from app.partners.rules.kinds import CONSTITUENCIES, KINDS
@@ -21,7 +20,7 @@ from app.web.fields import (
     TickField,
     TitleField,
 )
-from app.web.forms import Form, QueryForm
+from app.web.forms import Form
 from app.web.language import current_language
 from app.web.sentences import sentence
 
@@ -29,7 +28,6 @@ __all__ = [
     "ContactForm",
     "MergeForm",
     "PartnerForm",
-    "PeopleFilter",
     "PersonForm",
 ]
 
@@ -172,12 +170,6 @@ class ContactForm(Form):
     )
     language = LanguageField(_l("Language for mail"), default="en")
     active = TickField(_l("Gets mail"), default=True)
-
-
-class PeopleFilter(QueryForm):
-    """A search; accents, hyphens and case do not count."""
-
-    q = StringField(_l("Name"))
 
 
 class MergeForm(Form):

@@ -4,7 +4,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import fields as wtf
 
+from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.web.fields import HiddenKey, VersionField
 from app.web.sentences import sentence
@@ -73,6 +74,21 @@ class Form(FlaskForm, _Speaking):
             )
             found.insert(0, Problem(None, words))
         return found
+
+    def carries_out(self, act: Callable[[], object]) -> bool:
+        """Whether the form came in order and what it asks for is done, in one transaction.
+
+        A refusal stands at its field; the page is then shown again, with all that was typed.
+        """
+        if not self.validate_on_submit():
+            return False
+        try:
+            with transaction():
+                act()
+        except DomainError as error:
+            self.refuse(error)
+            return False
+        return True
 
     def take_theirs(self, error: StaleVersion) -> dict[str, tuple[str, Any, Any]]:
         """Prepare the page that shows both versions after somebody else has saved.

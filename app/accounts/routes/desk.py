@@ -101,20 +101,16 @@ def desk_account(account: Account) -> ResponseReturnValue:
 def desk_account_grant(account: Account) -> ResponseReturnValue:
     """Give one more role."""
     form = GrantForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.grant_role(
-                    account,
-                    role=Role(form.role.data),
-                    partner_id=form.partner_id.data,
-                    by=guard.identity().actor,
-                )
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The role has been given."))
-            return redirect(url_for(".desk_account", public_id=account.public_id))
+    if form.carries_out(
+        lambda: services.grant_role(
+            account,
+            role=Role(form.role.data),
+            partner_id=form.partner_id.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("The role has been given."))
+        return redirect(url_for(".desk_account", public_id=account.public_id))
     return _show(account, form), 422
 
 

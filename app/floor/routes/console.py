@@ -113,19 +113,15 @@ def _number(name: str) -> int:
 def board(meeting: Meeting) -> ResponseReturnValue:
     """The key points: type one for whoever speaks, take one away."""
     form = PointForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, form.values()],
-                    lambda: _add_point(meeting, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            back = ".console" if request.form.get("back") == "console" else ".board"
-            return redirect(url_for(back, slug=meeting.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            [meeting.slug, form.values()],
+            lambda: _add_point(meeting, form),
+        )
+    ):
+        back = ".console" if request.form.get("back") == "console" else ".board"
+        return redirect(url_for(back, slug=meeting.slug))
     return render_template(
         "floor/board.html",
         meeting=meeting,

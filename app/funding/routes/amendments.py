@@ -123,13 +123,9 @@ def desk_amendment_approve(amendment: Amendment) -> ResponseReturnValue:
 def desk_amendment_return(amendment: Amendment) -> ResponseReturnValue:
     """Give it back with the reason."""
     form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.give_back(amendment, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_amendment", slug=amendment.slug))
+    if form.carries_out(
+        lambda: services.give_back(amendment, why=form.why.data or "", by=identity().actor)
+    ):
+        flash(_("Given back with your reason."))
+        return redirect(url_for(".desk_amendment", slug=amendment.slug))
     return _shown(amendment, form)

@@ -292,13 +292,9 @@ def desk_settlement_approve(settlement: Settlement) -> ResponseReturnValue:
 def desk_settlement_return(settlement: Settlement) -> ResponseReturnValue:
     """Give it back with the reason."""
     form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.give_back(settlement, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_settlement", slug=settlement.slug))
+    if form.carries_out(
+        lambda: services.give_back(settlement, why=form.why.data or "", by=identity().actor)
+    ):
+        flash(_("Given back with your reason."))
+        return redirect(url_for(".desk_settlement", slug=settlement.slug))
     return _shown(settlement, form)

@@ -369,17 +369,13 @@ def desk_agreement_approve(agreement: Agreement) -> ResponseReturnValue:
 def desk_agreement_return(agreement: Agreement) -> ResponseReturnValue:
     """Give it back with the reason."""
     form = forms.ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                agreement_services.give_back(
-                    agreement, why=form.why.data or "", by=identity().actor
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    if form.carries_out(
+        lambda: agreement_services.give_back(
+            agreement, why=form.why.data or "", by=identity().actor
+        )
+    ):
+        flash(_("Given back with your reason."))
+        return redirect(url_for(".desk_agreement", slug=agreement.slug))
     return _shown(agreement, form)
 
 
@@ -543,13 +539,7 @@ def desk_receipt_return(receipt: Receipt) -> ResponseReturnValue:
     """Give it back with the reason, or take an approved one back by a counter-entry."""
     form = forms.ReturnForm()
     act = receipt_services.reverse if receipt.state == "approved" else receipt_services.give_back
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                act(receipt, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Done, with your reason."))
-            return redirect(url_for(".desk_receipt", slug=receipt.slug))
+    if form.carries_out(lambda: act(receipt, why=form.why.data or "", by=identity().actor)):
+        flash(_("Done, with your reason."))
+        return redirect(url_for(".desk_receipt", slug=receipt.slug))
     return _receipt_shown(receipt, form)

@@ -103,17 +103,13 @@ def desk_fund_edit(fund: Fund) -> ResponseReturnValue:
 def desk_fund_window_new(fund: Fund) -> ResponseReturnValue:
     """Add a compartment to which money may be directed."""
     form = forms.WindowForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                funds.add_window(
-                    fund, slug=form.slug.data or "", name=form.name.data, by=identity().actor
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The window is open."))
-            return redirect(url_for(".desk_allocations", slug=fund.slug))
+    if form.carries_out(
+        lambda: funds.add_window(
+            fund, slug=form.slug.data or "", name=form.name.data, by=identity().actor
+        )
+    ):
+        flash(_("The window is open."))
+        return redirect(url_for(".desk_allocations", slug=fund.slug))
     return _page("funding/desk_fund_window_new.html", form, fund=fund)
 
 

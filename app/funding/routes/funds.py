@@ -84,24 +84,20 @@ def desk_allocations(fund: Fund) -> ResponseReturnValue:
 def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
     """Propose an allocation to the steering body."""
     form = AllocationForm.of(fund, partners.partner_choices(current_language()))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    [fund.slug, request.form.to_dict(flat=False)],
-                    lambda: _proposed(fund, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(
-                _(
-                    "Proposed. It counts when the steering body has decided it and a second person "
-                    "has approved it."
-                )
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data or "",
+            [fund.slug, request.form.to_dict(flat=False)],
+            lambda: _proposed(fund, form),
+        )
+    ):
+        flash(
+            _(
+                "Proposed. It counts when the steering body has decided it and a second person "
+                "has approved it."
             )
-            return redirect(url_for(".desk_allocations", slug=fund.slug))
+        )
+        return redirect(url_for(".desk_allocations", slug=fund.slug))
     page = render_template(
         "funding/desk_allocation_new.html",
         form=form,

@@ -213,20 +213,16 @@ def desk_in_kind_take_back(item: InKindItem) -> ResponseReturnValue:
     if at is None:
         return _gone(item)
     form = forms.TakeBackForm(data={"version": at.last.n})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.propose_taking_back(
-                    item,
-                    n=form.version.data or at.last.n,
-                    why=form.why.data,
-                    by=identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return _to_item(item.slug)
+    if form.carries_out(
+        lambda: services.propose_taking_back(
+            item,
+            n=form.version.data or at.last.n,
+            why=form.why.data,
+            by=identity().actor,
+        )
+    ):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return _to_item(item.slug)
     return _page("desk_in_kind_take_back", form, item=item, at=at)
 
 
@@ -250,13 +246,9 @@ def desk_in_kind_approve(paper: InKindPaper) -> ResponseReturnValue:
 def desk_in_kind_return(paper: InKindPaper) -> ResponseReturnValue:
     """The second person's no, with the reason."""
     form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.give_back(paper, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return _to_item(paper.item.slug)
+    if form.carries_out(
+        lambda: services.give_back(paper, why=form.why.data or "", by=identity().actor)
+    ):
+        flash(_("Given back with your reason."))
+        return _to_item(paper.item.slug)
     return _item(queries.item(paper.item.slug), form)

@@ -49,20 +49,16 @@ def _shown(instalment: Instalment, form: MetForm) -> ResponseReturnValue:
 def desk_instalment_met(instalment: Instalment) -> ResponseReturnValue:
     """The officer notes that what sets it off has happened."""
     form = MetForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.meet(
-                    instalment,
-                    on=form.met_on.data,
-                    note=form.note.data or "",
-                    by=identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Noted. Finance can ask for the instalment now."))
-            return redirect(_here(instalment))
+    if form.carries_out(
+        lambda: services.meet(
+            instalment,
+            on=form.met_on.data,
+            note=form.note.data or "",
+            by=identity().actor,
+        )
+    ):
+        flash(_("Noted. Finance can ask for the instalment now."))
+        return redirect(_here(instalment))
     return _shown(instalment, form)
 
 

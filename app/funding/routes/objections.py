@@ -61,19 +61,15 @@ def my_objection(objection: Objection) -> ResponseReturnValue:
 def my_objection_reply(objection: Objection) -> ResponseReturnValue:
     """Write to the other side, and close it if it is to end here."""
     form, ours = _reply_form(), _ours()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    ["reply", objection.slug, form.text.data, form.outcome.data],
-                    lambda: _say(objection, form, ours=ours),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Closed.") if form.outcome.data else _("Sent."))
-            return redirect(url_for(".my_objection", slug=objection.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data or "",
+            ["reply", objection.slug, form.text.data, form.outcome.data],
+            lambda: _say(objection, form, ours=ours),
+        )
+    ):
+        flash(_("Closed.") if form.outcome.data else _("Sent."))
+        return redirect(url_for(".my_objection", slug=objection.slug))
     return _thread(objection, form)
 
 

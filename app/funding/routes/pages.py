@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import request
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
@@ -13,6 +15,7 @@ from app.accounts.trail import words_of
 from app.audit import queries as audit
 from app.core.errors import DomainError, StaleVersion
 from app.funding.forms.engagements import Choices
+from app.funding.forms.papers import ReturnForm
 from app.funding.models import Engagement
 from app.funding.queries import books
 from app.funding.queries import engagements as queries
@@ -88,3 +91,25 @@ def title_of(engagement: Engagement) -> str:
 def book_choices() -> list[tuple[str, str]]:
     """The books of phases to choose from."""
     return [(b.slug, phase_name(b.phase)) for b in books.phase_books() if b.phase is not None]
+
+
+def give_back(
+    act: Callable[[str], object],
+    *,
+    title: str,
+    up: tuple[str, str],
+    back: str,
+    facts: tuple[str, ...] = (),
+) -> ResponseReturnValue:
+    """Give a paper back to who recorded it: the page asks for the reason, and `act` gets it.
+
+    `up` is address and words of the list it is in, `back` the page to return to.
+    """
+    form = ReturnForm()
+    if form.carries_out(lambda: act(form.why.data or "")):
+        flash(_("Given back with your reason."))
+        return redirect(back)
+    page = render_template(
+        "funding/desk_return.html", form=form, title=title, up=up, back=back, facts=facts
+    )
+    return page, 422 if form.problems() else 200

@@ -313,15 +313,11 @@ def my_engagement_withdraw(engagement: Engagement) -> ResponseReturnValue:
     if engagement.state not in rules.LIVE:
         return _not_standing(engagement)
     form = EndForm(data={"on": clock.today()})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.withdraw(
-                    engagement, on=form.on.data, why=form.why.data, by=identity().actor
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Withdrawn."))
-            return redirect(url_for(".my_engagement", slug=engagement.slug))
+    if form.carries_out(
+        lambda: services.withdraw(
+            engagement, on=form.on.data, why=form.why.data, by=identity().actor
+        )
+    ):
+        flash(_("Withdrawn."))
+        return redirect(url_for(".my_engagement", slug=engagement.slug))
     return _fill("my_engagement_withdraw", form, engagement=engagement)

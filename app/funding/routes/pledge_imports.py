@@ -14,14 +14,13 @@ from app.accounts.queries import names_of
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.submissions import once
-from app.funding.forms.papers import ReturnForm
 from app.funding.forms.pledge_imports import PledgeFileForm
 from app.funding.models import PledgeImport
 from app.funding.queries import books
 from app.funding.queries import pledge_imports as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import book_choices, phase_name, refusal
+from app.funding.routes.pages import book_choices, give_back, phase_name, refusal
 from app.funding.rules.engagements import INSTRUMENT_WORDS, STRENGTH_WORDS
 from app.funding.rules.pledge_imports import COLUMNS, NEEDED, totals
 from app.funding.rules.rates import Bad
@@ -142,22 +141,9 @@ def desk_pledge_import_approve(paper: PledgeImport) -> ResponseReturnValue:
 )
 def desk_pledge_import_return(paper: PledgeImport) -> ResponseReturnValue:
     """Give a file back with the reason."""
-    form = ReturnForm()
-    slug = paper.slug
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.give_back(paper, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_pledge_import", slug=slug))
-    page = render_template(
-        "funding/desk_rate_paper_return.html",
-        form=form,
+    return give_back(
+        lambda why: services.give_back(paper, why=why, by=identity().actor),
         title=_("Give the file “%(name)s” back", name=paper.filename),
-        back=url_for(".desk_pledge_import", slug=slug),
         up=(url_for(".desk_pledge_imports"), _("Import pledges")),
+        back=url_for(".desk_pledge_import", slug=paper.slug),
     )
-    return page, 422 if form.problems() else 200

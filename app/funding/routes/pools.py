@@ -235,26 +235,22 @@ def desk_allocation_return(allocation: Allocation) -> ResponseReturnValue:
 def desk_transfer_new(allocation: Allocation) -> ResponseReturnValue:
     """Order cash out of the fund; a second person releases it."""
     form = forms.TransferForm.on_allocation(allocation)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    [allocation.slug, request.form.to_dict(flat=False)],
-                    lambda: (
-                        funds.instruct(
-                            allocation,
-                            amount=form.amount.data,
-                            on=form.on.data,
-                            by=identity().actor,
-                        ).number
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_allocation", slug=allocation.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data or "",
+            [allocation.slug, request.form.to_dict(flat=False)],
+            lambda: (
+                funds.instruct(
+                    allocation,
+                    amount=form.amount.data,
+                    on=form.on.data,
+                    by=identity().actor,
+                ).number
+            ),
+        )
+    ):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_allocation", slug=allocation.slug))
     page = render_template(
         "funding/desk_transfer_new.html",
         form=form,
@@ -283,15 +279,9 @@ def desk_transfer_confirm(transfer: Transfer) -> ResponseReturnValue:
     """Note that the implementer has the cash."""
     form = forms.ConfirmForm()
     back = url_for(".desk_allocation", slug=transfer.allocation.slug)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                funds.confirm(transfer, on=form.on.data, by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Noted that the cash has arrived."))
-            return redirect(back)
+    if form.carries_out(lambda: funds.confirm(transfer, on=form.on.data, by=identity().actor)):
+        flash(_("Noted that the cash has arrived."))
+        return redirect(back)
     page = render_template(
         "funding/desk_transfer_confirm.html",
         form=form,
@@ -329,19 +319,15 @@ def desk_decision_new(fund: Fund) -> ResponseReturnValue:
     """Record a decision with its minute, and the proposals that it agrees to."""
     proposals = [one for one in queries.allocations(fund) if one.state == "recorded"]
     form = forms.DecisionForm.about(proposals)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    [fund.slug, request.form.to_dict(flat=False)],
-                    lambda: _decided(fund, form, proposals),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. What it agrees to counts when a second person approves it."))
-            return redirect(url_for(".desk_decisions", slug=fund.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data or "",
+            [fund.slug, request.form.to_dict(flat=False)],
+            lambda: _decided(fund, form, proposals),
+        )
+    ):
+        flash(_("Recorded. What it agrees to counts when a second person approves it."))
+        return redirect(url_for(".desk_decisions", slug=fund.slug))
     page = render_template("funding/desk_decision_new.html", form=form, fund=fund)
     return page, 422 if form.problems() else 200
 

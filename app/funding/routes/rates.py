@@ -15,7 +15,6 @@ from app.core.collation import sort_key
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.submissions import once
-from app.funding.forms.papers import ReturnForm
 from app.funding.forms.rates import BasisForm, RateForm, SheetForm, SourceForm
 from app.funding.models import BasisProposal, Book, ManualRate, RateSheet
 from app.funding.queries import books as book_queries
@@ -24,12 +23,13 @@ from app.funding.queries import rates as queries
 from app.funding.queries.exchange import PartnerEffect, exchange
 from app.funding.routes import bp, drawing
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import refusal
+from app.funding.routes.pages import give_back, refusal
 from app.funding.routes.position import book_of_phase, question
 from app.funding.rules.rates import JUMP, SOURCE_WORDS, Bad, RateSource, moved
 from app.funding.services import fixings as services
 from app.funding.services import rate_sheets as sheet_services
 from app.web.caching import cacheable
+from app.web.filters import day
 from app.web.language import current_language
 
 
@@ -57,28 +57,24 @@ def desk_rates() -> ResponseReturnValue:
 def desk_rate_new() -> ResponseReturnValue:
     """Enter a rate."""
     form = RateForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    ["rate", request.form.to_dict(flat=False)],
-                    lambda: (
-                        services.propose_rate(
-                            from_ccy=form.from_ccy.data,
-                            to_ccy=form.to_ccy.data,
-                            rate=form.rate.data,
-                            source_date=form.source_date.data,
-                            source=form.source.data or "",
-                            by=identity().actor,
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_rates"))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data or "",
+            ["rate", request.form.to_dict(flat=False)],
+            lambda: (
+                services.propose_rate(
+                    from_ccy=form.from_ccy.data,
+                    to_ccy=form.to_ccy.data,
+                    rate=form.rate.data,
+                    source_date=form.source_date.data,
+                    source=form.source.data or "",
+                    by=identity().actor,
+                ).slug
+            ),
+        )
+    ):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_rates"))
     page = render_template("funding/desk_rate_new.html", form=form)
     return page, 422 if form.problems() else 200
 
@@ -101,18 +97,17 @@ def desk_rate_approve(proposed: ManualRate) -> ResponseReturnValue:
 @requires(Permission.RATE_APPROVE, on=queries.manual_rate, seen=Permission.RATE_VIEW)
 def desk_rate_return(proposed: ManualRate) -> ResponseReturnValue:
     """Give it back with the reason."""
-    form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.return_rate(proposed, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_rates"))
-    page = render_template("funding/desk_rate_return.html", form=form, rate=proposed)
-    return page, 422 if form.problems() else 200
+    return give_back(
+        lambda why: services.return_rate(proposed, why=why, by=identity().actor),
+        title=_("Give the rate of %(day)s back", day=day(proposed.source_date)),
+        facts=(f"1 {proposed.from_ccy} = {proposed.rate} {proposed.to_ccy}", proposed.source),
+        up=_list(),
+        back=url_for(".desk_rates"),
+    )
+
+
+def _list() -> tuple[str, str]:
+    return url_for(".desk_rates"), _("Exchange rates")
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -200,23 +195,12 @@ def desk_rate_sheet_approve(sheet: RateSheet) -> ResponseReturnValue:
 @requires(Permission.RATE_APPROVE, on=queries.rate_sheet, seen=Permission.RATE_VIEW)
 def desk_rate_sheet_return(sheet: RateSheet) -> ResponseReturnValue:
     """Give a file back with the reason."""
-    form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                sheet_services.return_sheet(sheet, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_rate_sheet", slug=sheet.slug))
-    page = render_template(
-        "funding/desk_rate_paper_return.html",
-        form=form,
+    return give_back(
+        lambda why: sheet_services.return_sheet(sheet, why=why, by=identity().actor),
         title=_("Give the file “%(name)s” back", name=sheet.filename),
+        up=_list(),
         back=url_for(".desk_rate_sheet", slug=sheet.slug),
     )
-    return page, 422 if form.problems() else 200
 
 
 # --- what a book makes of them -------------------------------------------------------------------
@@ -227,17 +211,13 @@ def desk_rate_sheet_return(sheet: RateSheet) -> ResponseReturnValue:
 def desk_book_rates(book: Book) -> ResponseReturnValue:
     """Choose where a book looks for rates first."""
     form = SourceForm(source=queries.first_source(book).value)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                sheet_services.choose_source(
-                    book, RateSource(form.source.data), by=identity().actor
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved. It holds for what is valued from now on."))
-            return redirect(url_for(".desk_rates", _anchor="books"))
+    if form.carries_out(
+        lambda: sheet_services.choose_source(
+            book, RateSource(form.source.data), by=identity().actor
+        )
+    ):
+        flash(_("Saved. It holds for what is valued from now on."))
+        return redirect(url_for(".desk_rates", _anchor="books"))
     page = render_template("funding/desk_book_rates.html", form=form, book=book)
     return page, 422 if form.problems() else 200
 
@@ -292,23 +272,12 @@ def desk_basis_approve(proposal: BasisProposal) -> ResponseReturnValue:
 @requires(Permission.RATE_APPROVE, on=queries.basis_proposal, seen=Permission.RATE_VIEW)
 def desk_basis_return(proposal: BasisProposal) -> ResponseReturnValue:
     """Give a proposed basis back with the reason."""
-    form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                sheet_services.return_basis(proposal, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_rates", _anchor="books"))
-    page = render_template(
-        "funding/desk_rate_paper_return.html",
-        form=form,
+    return give_back(
+        lambda why: sheet_services.return_basis(proposal, why=why, by=identity().actor),
         title=_("Give the proposed basis back"),
+        up=_list(),
         back=url_for(".desk_rates", _anchor="books"),
     )
-    return page, 422 if form.problems() else 200
 
 
 # --- what they do --------------------------------------------------------------------------------

@@ -210,17 +210,13 @@ def _as_cell(change: Change) -> _ChangedCell:
 def desk_requirement_approve(version: RequirementVersion) -> ResponseReturnValue:
     """The second person's yes: from its day on the requirement is this."""
     slug, form = version.slug, ApproveForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.approve_requirement(
-                    version, explanation=form.explanation.data or "", by=identity().actor
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Approved. The requirement is in the ledger."))
-            return redirect(url_for(".desk_requirement", slug=slug))
+    if form.carries_out(
+        lambda: services.approve_requirement(
+            version, explanation=form.explanation.data or "", by=identity().actor
+        )
+    ):
+        flash(_("Approved. The requirement is in the ledger."))
+        return redirect(url_for(".desk_requirement", slug=slug))
     return _version_page(queries.version(slug), form, ReturnForm(formdata=None))
 
 
@@ -229,15 +225,11 @@ def desk_requirement_approve(version: RequirementVersion) -> ResponseReturnValue
 def desk_requirement_return(version: RequirementVersion) -> ResponseReturnValue:
     """Give it back with the reason."""
     slug, form = version.slug, ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.return_entry(version, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_requirement", slug=slug))
+    if form.carries_out(
+        lambda: services.return_entry(version, why=form.why.data or "", by=identity().actor)
+    ):
+        flash(_("Given back with your reason."))
+        return redirect(url_for(".desk_requirement", slug=slug))
     return _version_page(queries.version(slug), ApproveForm(formdata=None), form)
 
 
@@ -357,17 +349,13 @@ def _entry_page(
 def desk_position_entry_approve(entry: PositionEntry) -> ResponseReturnValue:
     """The second person's yes: from its day on it counts."""
     slug, form = entry.slug, ApproveForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.approve_entry(
-                    entry, explanation=form.explanation.data or "", by=identity().actor
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Approved. The amounts are in the ledger."))
-            return redirect(url_for(".desk_position_entry", slug=slug))
+    if form.carries_out(
+        lambda: services.approve_entry(
+            entry, explanation=form.explanation.data or "", by=identity().actor
+        )
+    ):
+        flash(_("Approved. The amounts are in the ledger."))
+        return redirect(url_for(".desk_position_entry", slug=slug))
     return _entry_page(queries.entry(slug), form, ReturnForm(formdata=None))
 
 
@@ -376,13 +364,9 @@ def desk_position_entry_approve(entry: PositionEntry) -> ResponseReturnValue:
 def desk_position_entry_return(entry: PositionEntry) -> ResponseReturnValue:
     """Give it back with the reason."""
     slug, form = entry.slug, ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.return_entry(entry, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_position_entry", slug=slug))
+    if form.carries_out(
+        lambda: services.return_entry(entry, why=form.why.data or "", by=identity().actor)
+    ):
+        flash(_("Given back with your reason."))
+        return redirect(url_for(".desk_position_entry", slug=slug))
     return _entry_page(queries.entry(slug), ApproveForm(formdata=None), form)

@@ -147,17 +147,13 @@ def desk_fulfilment_approve(fulfilment: Fulfilment) -> ResponseReturnValue:
 def desk_fulfilment_return(fulfilment: Fulfilment) -> ResponseReturnValue:
     """Give it back with the reason."""
     form = paper_forms.ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                condition_services.return_fulfilment(
-                    fulfilment, why=form.why.data or "", by=identity().actor
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Given back with your reason."))
-            return redirect(url_for(".desk_fulfilment", slug=fulfilment.slug))
+    if form.carries_out(
+        lambda: condition_services.return_fulfilment(
+            fulfilment, why=form.why.data or "", by=identity().actor
+        )
+    ):
+        flash(_("Given back with your reason."))
+        return redirect(url_for(".desk_fulfilment", slug=fulfilment.slug))
     return _fulfilment(fulfilment, form)
 
 
@@ -312,15 +308,11 @@ def desk_ending_decide(ending: Ending) -> ResponseReturnValue:
 def desk_ending_leave(ending: Ending) -> ResponseReturnValue:
     """The decision that the engagement stands, with the reason."""
     form = paper_forms.ReturnForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                ending_services.leave(ending, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Decided. The engagement stands."))
-            return redirect(url_for(".desk_ending", slug=ending.slug))
+    if form.carries_out(
+        lambda: ending_services.leave(ending, why=form.why.data or "", by=identity().actor)
+    ):
+        flash(_("Decided. The engagement stands."))
+        return redirect(url_for(".desk_ending", slug=ending.slug))
     return _page("desk_ending", form, ending=ending)
 
 
@@ -332,18 +324,14 @@ def desk_ending_leave(ending: Ending) -> ResponseReturnValue:
 def desk_repeat(repeat: Repeat) -> ResponseReturnValue:
     """Two announcements side by side, and whether they are the same money."""
     form = forms.RepeatForm.about(repeat.of.ref or "")
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                repeat_services.settle(
-                    repeat,
-                    repeats=form.finding.data == "repeats",
-                    why=form.why.data,
-                    by=identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Settled."))
-            return _to(repeat.engagement)
+    if form.carries_out(
+        lambda: repeat_services.settle(
+            repeat,
+            repeats=form.finding.data == "repeats",
+            why=form.why.data,
+            by=identity().actor,
+        )
+    ):
+        flash(_("Settled."))
+        return _to(repeat.engagement)
     return _page("desk_repeat", form, repeat=repeat)

@@ -104,19 +104,15 @@ def desk_item_new(meeting: Meeting) -> ResponseReturnValue:
     form.offer(
         parents=_parents(meeting, agenda), planned=_plan(meeting) if agenda == "held" else None
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, agenda, form.values()],
-                    lambda: _add(meeting, agenda, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The item is added."))
-            return redirect(url_for(".desk_agenda", slug=meeting.slug, agenda=agenda))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            [meeting.slug, agenda, form.values()],
+            lambda: _add(meeting, agenda, form),
+        )
+    ):
+        flash(_("The item is added."))
+        return redirect(url_for(".desk_agenda", slug=meeting.slug, agenda=agenda))
     return render_template(
         "meetings/desk_item_new.html",
         meeting=meeting,
@@ -415,15 +411,9 @@ def desk_item_delete(item: AgendaItem) -> ResponseReturnValue:
     meeting = queries.meeting_by_id(item.meeting_id)
     agenda, title = item.agenda, item.title
     form = ConfirmForm(data={"version": item.version})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.delete_item(item, by=actor())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The item is removed."))
-            return redirect(url_for(".desk_agenda", slug=meeting.slug, agenda=agenda))
+    if form.carries_out(lambda: services.delete_item(item, by=actor())):
+        flash(_("The item is removed."))
+        return redirect(url_for(".desk_agenda", slug=meeting.slug, agenda=agenda))
     return render_template(
         "meetings/desk_item_delete.html",
         meeting=meeting,

@@ -72,15 +72,9 @@ def answer_request(token: str) -> ResponseReturnValue:
             "printed_right": True,
         },
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.answer(letter, _said(form))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Thank you. Your answer is noted."))
-            return redirect(url_for(".answer_request", token=token))
+    if form.carries_out(lambda: services.answer(letter, _said(form))):
+        flash(_("Thank you. Your answer is noted."))
+        return redirect(url_for(".answer_request", token=token))
     return render_template(
         "meetings/answer_request.html",
         form=form,

@@ -379,15 +379,9 @@ def desk_text(meeting: Meeting, kind: str, language: str) -> ResponseReturnValue
 def desk_publish(meeting: Meeting) -> ResponseReturnValue:
     """What is missing, what does not fit; then open the pages to everybody."""
     form = ConfirmForm(data={"version": meeting.version})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.publish(meeting, by=actor())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The meeting is published."))
-            return redirect(url_for(".desk_meeting", slug=meeting.slug))
+    if form.carries_out(lambda: services.publish(meeting, by=actor())):
+        flash(_("The meeting is published."))
+        return redirect(url_for(".desk_meeting", slug=meeting.slug))
     planned = queries.item_rows(meeting.id, "planned")
     return render_template(
         "meetings/desk_publish.html",

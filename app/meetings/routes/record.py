@@ -64,15 +64,9 @@ def desk_record_begin(meeting: Meeting) -> ResponseReturnValue:
 def desk_hold(meeting: Meeting) -> ResponseReturnValue:
     """Close the meeting: its plan and its roles are frozen."""
     form = ConfirmForm(data={"version": meeting.version})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.hold(meeting, by=actor())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The meeting is closed. Its record can be completed until the report is out."))
-            return redirect(url_for(".desk_meeting", slug=meeting.slug))
+    if form.carries_out(lambda: services.hold(meeting, by=actor())):
+        flash(_("The meeting is closed. Its record can be completed until the report is out."))
+        return redirect(url_for(".desk_meeting", slug=meeting.slug))
     return render_template(
         "meetings/desk_hold.html", meeting=meeting, form=form, demo_note=meeting.fictitious
     )
@@ -165,19 +159,15 @@ def desk_intervention_new(meeting: Meeting) -> ResponseReturnValue:
     """Write down an intervention at the end of an item."""
     form = InterventionForm(data={"item": request.args.get("item")})
     _offer(form, meeting, with_items=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, form.values()],
-                    lambda: _record(meeting, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The intervention is recorded."))
-            return redirect(url_for(".desk_record", slug=meeting.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            [meeting.slug, form.values()],
+            lambda: _record(meeting, form),
+        )
+    ):
+        flash(_("The intervention is recorded."))
+        return redirect(url_for(".desk_record", slug=meeting.slug))
     return render_template(
         "meetings/desk_intervention_new.html",
         meeting=meeting,

@@ -63,19 +63,15 @@ def desk_role_new(meeting: Meeting) -> ResponseReturnValue:
         persons=[(person.slug, _described(person)) for person in found],
         partners=list(queries.partner_choices(current_language(), fictitious=meeting.fictitious)),
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, form.values()],
-                    lambda: _assign(meeting, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The role is given. It counts as “to ask” until there is an answer."))
-            return redirect(url_for(".desk_roles", slug=meeting.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            [meeting.slug, form.values()],
+            lambda: _assign(meeting, form),
+        )
+    ):
+        flash(_("The role is given. It counts as “to ask” until there is an answer."))
+        return redirect(url_for(".desk_roles", slug=meeting.slug))
     return render_template(
         "meetings/desk_role_new.html",
         meeting=meeting,

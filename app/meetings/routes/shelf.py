@@ -267,15 +267,11 @@ def desk_document_withdraw(document: Document) -> ResponseReturnValue:
     """Take it back, with a reason."""
     meeting = _standing(document)
     form = WithdrawForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.withdraw_document(document, form.reason.data or "", by=actor())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The document is withdrawn. Nobody but the desk finds it now."))
-            return redirect(url_for(".desk_documents", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.withdraw_document(document, form.reason.data or "", by=actor())
+    ):
+        flash(_("The document is withdrawn. Nobody but the desk finds it now."))
+        return redirect(url_for(".desk_documents", slug=meeting.slug))
     return render_template(
         "meetings/desk_document_withdraw.html",
         meeting=meeting,

@@ -142,23 +142,17 @@ def desk_contact_new(partner: Partner) -> ResponseReturnValue:
     """Add an address to which the partner's invitations go."""
     form = ContactForm()
     del form.active
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [partner.slug, form.values()],
-                    lambda: (
-                        services.add_contact(
-                            partner, **form.values(), by=guard.identity().actor
-                        ).public_id
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The contact is added."), "success")
-            return redirect(url_for(".desk_partner", slug=partner.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            [partner.slug, form.values()],
+            lambda: (
+                services.add_contact(partner, **form.values(), by=guard.identity().actor).public_id
+            ),
+        )
+    ):
+        flash(_("The contact is added."), "success")
+        return redirect(url_for(".desk_partner", slug=partner.slug))
     return render_template("partners/desk_contact_new.html", form=form, partner=partner)
 
 
@@ -214,21 +208,15 @@ def desk_people() -> ResponseReturnValue:
 def desk_person_new() -> ResponseReturnValue:
     """Add a person."""
     form = PersonForm(data={"partner": request.args.get("partner")})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    form.values(),
-                    lambda: (
-                        services.add_person(**_person_values(form), by=guard.identity().actor).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The person is added."), "success")
-            return redirect(url_for(".desk_people"))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            form.values(),
+            lambda: services.add_person(**_person_values(form), by=guard.identity().actor).slug,
+        )
+    ):
+        flash(_("The person is added."), "success")
+        return redirect(url_for(".desk_people"))
     return render_template("partners/desk_person_new.html", form=form)
 
 
@@ -281,20 +269,16 @@ def desk_person_merge(person: Person) -> ResponseReturnValue:
     form = MergeForm()
     rows = queries.mentions([one.id for one in found])
     form.other.choices = [(one.slug, _described(one, rows[one.id])) for one in found]
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.merge_persons(
-                    person,
-                    queries.person_by_slug(form.other.data),
-                    why=form.why.data,
-                    by=guard.identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The two records are one now. It can be undone below."), "success")
-            return redirect(url_for(".desk_person_edit", slug=person.slug))
+    if form.carries_out(
+        lambda: services.merge_persons(
+            person,
+            queries.person_by_slug(form.other.data),
+            why=form.why.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("The two records are one now. It can be undone below."), "success")
+        return redirect(url_for(".desk_person_edit", slug=person.slug))
     return render_template(
         "partners/desk_person_merge.html", form=form, person=person, search=search, found=found
     )

@@ -151,23 +151,15 @@ def _speakers(rows: Sequence[Figure]) -> dict[str, str]:
 def desk_figure_new() -> ResponseReturnValue:
     """Add a figure to the register."""
     form = FigureForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    form.values(),
-                    lambda: (
-                        services.record_figure(
-                            **_figure_values(form), by=guard.identity().actor
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The figure is in the register."), "success")
-            return redirect(url_for(".desk_figures"))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            form.values(),
+            lambda: services.record_figure(**_figure_values(form), by=guard.identity().actor).slug,
+        )
+    ):
+        flash(_("The figure is in the register."), "success")
+        return redirect(url_for(".desk_figures"))
     return render_template("programmes/desk_figure_new.html", form=form)
 
 
@@ -274,23 +266,17 @@ def desk_projects(programme: Programme) -> ResponseReturnValue:
 def desk_project_new(programme: Programme) -> ResponseReturnValue:
     """Add a project to the portfolio."""
     form = NewProjectForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [programme.slug, form.said()],
-                    lambda: (
-                        services.add_project(
-                            programme, **form.values(), by=guard.identity().actor
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The project is added."), "success")
-            return redirect(url_for(".desk_projects", slug=programme.slug))
+    if form.carries_out(
+        lambda: once(
+            form.submission_key.data,
+            [programme.slug, form.said()],
+            lambda: (
+                services.add_project(programme, **form.values(), by=guard.identity().actor).slug
+            ),
+        )
+    ):
+        flash(_("The project is added."), "success")
+        return redirect(url_for(".desk_projects", slug=programme.slug))
     return render_template("programmes/desk_project_new.html", form=form, programme=programme)
 
 

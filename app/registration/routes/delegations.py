@@ -484,15 +484,9 @@ def withdraw_delegate(door: Door, delegation: Delegation, delegate: str) -> Resp
     """Ask once, then take a person off the list."""
     person = queries.delegate_of(delegation.id, delegate)
     form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                withdraw(person, by=door.by(delegation))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("%(name)s has been withdrawn and has got a mail.", name=person.titled_name))
-            return redirect(door.url(_home(door), delegation))
+    if form.carries_out(lambda: withdraw(person, by=door.by(delegation))):
+        flash(_("%(name)s has been withdrawn and has got a mail.", name=person.titled_name))
+        return redirect(door.url(_home(door), delegation))
     answer: ResponseReturnValue = _show(
         "withdraw_delegate", door, delegation, form=form, delegate=person
     )

@@ -192,15 +192,9 @@ def pass_capacity(delegation: Delegation) -> ResponseReturnValue:
             end_beyond_capacity(delegation, by=by)
         flash(_("The capacity holds for this delegation again."))
         return redirect(DESK.url("delegation", delegation))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                set_beyond_capacity(delegation, why=form.why.data, by=by)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("This delegation may pass the capacity."))
-            return redirect(DESK.url("delegation", delegation))
+    if form.carries_out(lambda: set_beyond_capacity(delegation, why=form.why.data, by=by)):
+        flash(_("This delegation may pass the capacity."))
+        return redirect(DESK.url("delegation", delegation))
     return render_template(
         "registration/pass_capacity.html",
         meeting=delegation.meeting,
@@ -230,15 +224,11 @@ def give_delegation_time(delegation: Delegation) -> ResponseReturnValue:
             end_more_time(delegation, by=by)
         flash(_("The deadline of the meeting holds for this delegation again."))
         return redirect(DESK.url("delegation", delegation))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                give_more_time(delegation, form.closes_at.data, why=form.why.data, by=by)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("This delegation has more time."))
-            return redirect(DESK.url("delegation", delegation))
+    if form.carries_out(
+        lambda: give_more_time(delegation, form.closes_at.data, why=form.why.data, by=by)
+    ):
+        flash(_("This delegation has more time."))
+        return redirect(DESK.url("delegation", delegation))
     return render_template(
         "registration/more_time.html",
         meeting=meeting,

@@ -228,14 +228,8 @@ def withdraw_own(token: str) -> ResponseReturnValue:
     if delegate is None:
         return link_gone()
     form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                withdraw_delegate(delegate, by=f"delegate:{delegate.public_id}")
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return redirect(url_for(".own_page", token=token))
+    if form.carries_out(lambda: withdraw_delegate(delegate, by=f"delegate:{delegate.public_id}")):
+        return redirect(url_for(".own_page", token=token))
     return render_template(
         "registration/withdraw_own.html",
         form=form,

@@ -350,15 +350,11 @@ def _mail_page(meeting: Meeting, form: ReminderForm) -> str:
 def schedule_reminder(meeting: Meeting) -> ResponseReturnValue:
     """Let a reminder go out by itself."""
     form = ReminderForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                reminders.schedule(meeting, form.choice.data, by=guard.identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The reminder is scheduled. It moves with the meeting."))
-            return redirect(url_for(".desk_mail", slug=meeting.slug))
+    if form.carries_out(
+        lambda: reminders.schedule(meeting, form.choice.data, by=guard.identity().actor)
+    ):
+        flash(_("The reminder is scheduled. It moves with the meeting."))
+        return redirect(url_for(".desk_mail", slug=meeting.slug))
     return _mail_page(meeting, form)
 
 

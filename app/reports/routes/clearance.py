@@ -188,15 +188,11 @@ def desk_clearances(of: Meeting) -> ResponseReturnValue:
 def desk_clearance_ask(of: Meeting) -> ResponseReturnValue:
     """Ask somebody to clear it."""
     form, slug = _ask_form(of), of.slug
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(form.submission_key.data, [slug, form.values()], lambda: _ask(of, form))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The request is written. The mail goes out with its link."))
-            return redirect(url_for(".desk_clearances", slug=slug))
+    if form.carries_out(
+        lambda: once(form.submission_key.data, [slug, form.values()], lambda: _ask(of, form))
+    ):
+        flash(_("The request is written. The mail goes out with its link."))
+        return redirect(url_for(".desk_clearances", slug=slug))
     return _meeting_page(of, form)
 
 
