@@ -19,6 +19,7 @@ from app.funding.models import (
     Statement,
     frozen,
 )
+from app.funding.rules.engagements import EngagementType
 from app.funding.services import engagements
 from tests.funding.conftest import AUTHORISER, FOCAL, eur, on
 from tests.funding.services.test_facts import OCTOBER, issued
@@ -37,7 +38,7 @@ def full(funded):
             pledge = engagements.prepare(
                 partner=funded.alfa,
                 phase=funded.phase,
-                type=engagements.EngagementType.AMOUNT,
+                type=EngagementType.AMOUNT,
                 lines=[
                     engagements.AmountLine(
                         eur("10000000"), strength=2, reach=(("country", "KH"), ("country", "LA"))

@@ -12,6 +12,7 @@ from app.funding.models import Posting
 from app.funding.queries import agreements as found
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
+from app.funding.rules.engagements import EngagementType
 from app.funding.rules.stages import Measure
 from app.funding.services import agreements, engagements, fixings, funds, receipts
 from app.funding.services.agreements import Agreed, Due
@@ -95,7 +96,7 @@ def test_a_pledge_on_the_same_terms_is_signed_on_its_own_line(funded):
         pledge = engagements.prepare(
             partner=funded.alfa,
             phase=funded.phase,
-            type=engagements.EngagementType.AMOUNT,
+            type=EngagementType.AMOUNT,
             lines=[AmountLine(eur("10000000"), year=2022, instrument="grant", strength=1)],
             by=FOCAL,
         )
@@ -118,7 +119,7 @@ def test_on_other_terms_the_pledge_is_converted(funded):
         pledge = engagements.prepare(
             partner=funded.alfa,
             phase=funded.phase,
-            type=engagements.EngagementType.AMOUNT,
+            type=EngagementType.AMOUNT,
             lines=[AmountLine(eur("10000000"))],
             by=FOCAL,
         )

@@ -9,6 +9,7 @@ from app.core.db import db, transaction
 from app.core.errors import SamePerson
 from app.funding.models import Entry, Instalment
 from app.funding.queries.positions import position
+from app.funding.rules.engagements import EngagementType
 from app.funding.rules.stages import Measure, Nature, slot
 from app.funding.services import amendments, engagements, schedules
 from app.funding.services.agreements import Agreed
@@ -96,7 +97,7 @@ def test_what_is_taken_back_does_not_come_back_as_a_pledge(funded):
         pledge = engagements.prepare(
             partner=funded.alfa,
             phase=funded.phase,
-            type=engagements.EngagementType.AMOUNT,
+            type=EngagementType.AMOUNT,
             lines=[LINE],
             by=FOCAL,
         )

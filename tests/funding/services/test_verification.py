@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from app.core.db import db, transaction
 from app.funding.models import Statement, frozen
 from app.funding.rules import canonical
+from app.funding.rules.engagements import EngagementType
 from app.funding.services import engagements
 from app.funding.services.statements import check_code
 from app.funding.services.verification import verify
@@ -22,7 +23,7 @@ def ledger(funded):
             pledge = engagements.prepare(
                 partner=funded.alfa,
                 phase=funded.phase,
-                type=engagements.EngagementType.AMOUNT,
+                type=EngagementType.AMOUNT,
                 lines=[engagements.AmountLine(eur("10000000"))],
                 by=FOCAL,
             )
