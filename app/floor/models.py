@@ -26,6 +26,17 @@ class Floor(Stamped, Base):
     board_revision: Mapped[int] = mapped_column(default=0)
 
 
+class LiveVersion(Base):
+    """One number per meeting that rises with every change that a live screen shows."""
+
+    __tablename__ = "live_version"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(default=0)
+
+
 class FloorMove(Stamped, Base):
     """One press in the running order, with what is needed to take it back.
 

@@ -1,0 +1,27 @@
+"""What every live screen of a meeting compares: one number that rises with each change shown.
+
+Whoever changes what a screen shows calls ``changed`` in the same transaction; everything shown is
+in the database first, so a screen that missed the news reads it again and is right.
+"""
+
+from sqlalchemy import select
+
+from app.core.db import db, for_update
+from app.floor.models import LiveVersion
+from app.meetings.models import Meeting
+
+
+def changed(meeting_id: int) -> int:
+    """Raise the number of a meeting's live state and return it; the caller commits."""
+    statement = for_update(select(LiveVersion).where(LiveVersion.meeting_id == meeting_id))
+    row = db.session.scalars(statement).one_or_none()
+    if row is None:
+        # Two first changes meet here: the meeting's lock lets one make the row.
+        db.session.execute(for_update(select(Meeting.id).where(Meeting.id == meeting_id)))
+        row = db.session.scalars(statement).one_or_none()
+    if row is None:
+        row = LiveVersion(meeting_id=meeting_id, version=0)
+        db.session.add(row)
+    row.version += 1
+    db.session.flush()
+    return row.version
