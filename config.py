@@ -275,7 +275,7 @@ def normal_database_url(url: str) -> str:
     if separator and scheme in {"postgresql+psycopg", "sqlite"}:
         return url
     raise SettingError(
-        f"DATABASE_URL begins with {scheme!r}, which this site cannot use. "
+        f"DATABASE_URL begins with {_without_secrets(scheme)!r}, which this site cannot use. "
         "Use sqlite:////path/to/app.sqlite3 or postgresql://user@host/name."
     )
 
@@ -325,7 +325,9 @@ class _Reader:
             return None
         parts = _split(name, value, example)
         if parts.scheme not in schemes or not parts.hostname:
-            raise SettingError(f"{name} is {value!r}. Set it to an address such as {example}.")
+            raise SettingError(
+                f"{name} is {_without_secrets(value)!r}. Set it to an address such as {example}."
+            )
         return value
 
 
@@ -343,8 +345,17 @@ def _split(name: str, value: str, example: str) -> SplitResult:
         parts = urlsplit(value)
         _ = parts.port  # urlsplit complains about a port only when asked for it
     except ValueError as error:
-        raise SettingError(f"{name} is {value!r}: {error}. An address is {example}.") from error
+        # What is wrong with it may be a piece of the password, so the error itself is not quoted.
+        raise SettingError(
+            f"{name} is {_without_secrets(value)!r}, which is no address. An address is {example}."
+        ) from error
     return parts
+
+
+def _without_secrets(address: str) -> str:
+    """An address as it may be printed: what stands before its last @ may hold a password."""
+    _secret, at, rest = address.rpartition("@")
+    return f"...@{rest}" if at else address
 
 
 def _secret_key(read: _Reader, instance_path: Path) -> str:

@@ -89,7 +89,7 @@ def test_what_is_set_goes_before_what_is_assumed(tmp_path: Path):
         ("BOUNCES_URL", "imap://mail.example.org", "such as imaps://"),
         ("REDIS_URL", "http://127.0.0.1", "such as redis://127.0.0.1:6379/0"),
         ("DATABASE_URL", "mysql://127.0.0.1/tour", "DATABASE_URL begins with 'mysql'"),
-        ("PUBLIC_BASE_URL", "https://meetings.example.org:99999", "Port out of range"),
+        ("PUBLIC_BASE_URL", "https://meetings.example.org:99999", "which is no address"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, name: str, value: str, said: str):
@@ -115,6 +115,23 @@ def test_secrets_are_not_printed(tmp_path: Path):
     )
     assert KEY not in repr(config)
     assert "open-sesame" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "http://tour:open-sesame@mail.example.org"),
+        ("SMTP_URL", "tour:open-sesame@mail.example.org"),
+        ("BOUNCES_URL", "imap://tour:open-sesame@mail.example.org"),
+        ("REDIS_URL", "redis://:open-sesame@[127.0.0.1"),
+        ("DATABASE_URL", "tour:open-sesame@127.0.0.1"),
+    ],
+)
+def test_a_refused_setting_keeps_its_password(tmp_path: Path, name: str, value: str):
+    with pytest.raises(SettingError) as refusal:
+        _read(tmp_path, **{**SITE, name: value})
+    assert "open-sesame" not in refusal.value.message
+    assert "127.0.0.1" in refusal.value.message or "mail.example.org" in refusal.value.message
 
 
 def test_tests_read_nothing_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
