@@ -124,6 +124,8 @@ class Permission(StrEnum):
     REPORT_PUBLISH = "reports:report:publish"
     PAPER_VIEW = "reports:paper:view"
     DESK_PAPER_VIEW = "reports:desk-paper:view"
+    OUTCOME_VIEW = "reports:outcome:view"
+    OUTCOME_RECORD = "reports:outcome:record"
     CLEARANCE_VIEW = "reports:clearance:view"
     CLEARANCE_ASK = "reports:clearance:ask"
     CLEARANCE_HOLD = "reports:clearance:hold"

@@ -182,6 +182,8 @@ REPORTS: dict[Permission, Predicate] = {
     Permission.REPORT_PUBLISH: any_of(rapporteur, lead),
     Permission.PAPER_VIEW: any_of(is_public, secretariat, auditor),
     Permission.DESK_PAPER_VIEW: any_of(secretariat, auditor),
+    Permission.OUTCOME_VIEW: any_of(secretariat, auditor),
+    Permission.OUTCOME_RECORD: any_of(officer, rapporteur),
     Permission.CLEARANCE_VIEW: any_of(secretariat, auditor),
     Permission.CLEARANCE_ASK: officer,
     # Who may be asked to clear; whoever was asked gives it, and nobody to themselves.

@@ -9,6 +9,8 @@ TEST = N_("[Test]")
 MESSAGES: dict[str, str] = {
     "account_changed": N_("Change to an account"),
     "account_invitation": N_("Account on the platform"),
+    "action_assigned": N_("Action after a meeting"),
+    "action_reminder": N_("Reminder of an action after a meeting"),
     "answer_reminder": N_("Reminder to answer the invitation"),
     "clearance_answered": N_("Answer to a request for clearance"),
     "clearance_asked": N_("Request for clearance"),

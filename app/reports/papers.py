@@ -19,7 +19,7 @@ from app.funding.models import Statement
 from app.funding.queries import cutoff, funds
 from app.funding.rules.data_files import spreadsheet
 from app.funding.rules.statements import StatementKind
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingSeries
 from app.programmes.models import Phase
 from app.programmes.queries import themes
 from app.reports import compose, press, queries, services, store
@@ -31,7 +31,9 @@ from app.reports.documents import (
     event_report,
     fund_statement,
     gap_statement,
+    minutes,
     nameplates,
+    outcomes,
     participants,
     partner_statement,
     pledge_status,
@@ -184,6 +186,24 @@ def _published(of: Meeting, language: str) -> store.Kept:
     if data is None:
         raise NotFound()
     return store.Kept(data, report.paper_sha256)
+
+
+def of_outcomes(of: Meeting, language: str) -> store.Kept:
+    """The decisions and actions of a meeting, as they stand today."""
+    with compose.in_language(language):
+        document = outcomes.build(of, language)
+    return store.printed(
+        f"meetings/{of.slug}/outcomes.{language}", compose.html("outcomes", document, language)
+    )
+
+
+def of_series(series: MeetingSeries, language: str) -> store.Kept:
+    """The minutes of a series, meeting after meeting."""
+    with compose.in_language(language):
+        document = minutes.build(series, language)
+    return store.printed(
+        f"series/{series.slug}/minutes.{language}", compose.html("minutes", document, language)
+    )
 
 
 # --- the report -----------------------------------------------------------------------------------

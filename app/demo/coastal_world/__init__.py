@@ -11,6 +11,7 @@ from app.demo.coastal_world import (
     interpretation,
     meetings,
     objections,
+    outcomes,
     partners,
     pool,
     programmes,
@@ -42,6 +43,7 @@ def steps() -> list[Step]:
         pool,
         statements,
         reports,
+        outcomes,
         clearance,
         exchange,
     )

@@ -7,6 +7,9 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from app.meetings.sections import line_providers, notice_providers, paper_providers
+from app.reports import jobs as _jobs  # noqa: F401  # declares what the worker does
+from app.reports.models import Outcome
+from app.reports.rules import outcomes as outcome_rules
 from app.reports.rules.clearance import SECTION_WORDS
 
 bp = Blueprint("reports", __name__)
@@ -18,7 +21,22 @@ def note_section(key: str) -> str:
     return str(gettext(SECTION_WORDS[key]))
 
 
-from app.reports.routes import booth_packs, clearance, desk, papers  # noqa: E402, F401  they hang their pages on bp
+@bp.app_template_filter("outcome_state")
+def outcome_state(row: Outcome) -> str:
+    """How far a decision or an action is, in words."""
+    known = outcome_rules.STATE_WORDS
+    if row.kind == outcome_rules.DECISION:
+        known = {**known, **outcome_rules.DECISION_WORDS}
+    return str(gettext(known[row.state]))
+
+
+@bp.app_template_filter("outcome_number")
+def outcome_number(row: Outcome) -> str:
+    """D1 or A1."""
+    return outcome_rules.number_words(row.kind, row.number)
+
+
+from app.reports.routes import booth_packs, clearance, desk, outcomes, papers  # noqa: E402, F401  they hang their pages on bp
 
 
 @bp.record_once

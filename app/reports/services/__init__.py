@@ -22,6 +22,16 @@ from app.reports.services.editions import (
     publish,
     write,
 )
+from app.reports.services.outcomes import (
+    Said,
+    as_said,
+    change,
+    record_action,
+    record_decision,
+    remind,
+    report,
+    settle,
+)
 
 __all__ = [
     "AlreadyAsked",
@@ -31,15 +41,23 @@ __all__ = [
     "NotYetHeld",
     "NothingSaid",
     "OwnClearance",
+    "Said",
     "WordsHaveChanged",
+    "as_said",
     "ask_clearance",
     "call_off",
+    "change",
     "choose_annexes",
     "clear",
     "draft_for",
     "number_of",
     "publish",
+    "record_action",
+    "record_decision",
+    "remind",
+    "report",
     "resolve",
     "send_back",
+    "settle",
     "write",
 ]

@@ -3,10 +3,19 @@
 from sqlalchemy import update
 
 from app.accounts import queries as accounts
+from app.core import tokens
 from app.core.db import db, transaction
 from app.registration import queries as registration
-from app.reports.models import Clearance
-from tests.access.subjects.registry import ELSEWHERE, OPEN_MEETING, Values, room, subject
+from app.reports.models import Clearance, Outcome
+from tests.access.subjects.registry import (
+    ELSEWHERE,
+    OPEN_MEETING,
+    TOLD,
+    Values,
+    first,
+    room,
+    subject,
+)
 from tests.access.world import OWN, World
 
 
@@ -45,3 +54,28 @@ def _clearance(world: World, whose: str) -> Values:
         db.session.add(row)
         db.session.flush()
         return {"public_id": row.public_id}
+
+
+@subject("reports.minutes_paper")
+def _minutes(_world: World, _whose: str) -> Values:
+    return {"series_slug": "coastal-partners-meeting"}
+
+
+@subject("reports.desk_outcome_new")
+def _recorded(_world: World, _whose: str) -> Values:
+    return {"slug": TOLD, "kind": "decision"}
+
+
+@subject("reports.desk_outcome", "reports.desk_outcome_settle")
+def _outcome(_world: World, _whose: str) -> Values:
+    return {"public_id": first(Outcome, Outcome.kind == "action").public_id}
+
+
+@subject("reports.own_action")
+def _own_action(_world: World, _whose: str) -> Values:
+    """An action whose link was mailed; only the hash of a link is kept, so it gets another."""
+    token = tokens.mint()
+    with transaction():
+        row = first(Outcome, Outcome.owner_email != "")
+        row.token_hash = tokens.digest(token)
+    return {"token": token}

@@ -1,0 +1,14 @@
+"""What the worker does with actions that follow from meetings."""
+
+from app import jobs
+from app.core import clock
+from app.core.db import transaction
+from app.reports import queries, services
+
+
+@jobs.periodic(every=60)
+def remind_owners() -> None:
+    """Remind the owners of actions whose day comes or has passed, each in a transaction."""
+    for outcome_id in queries.actions_to_remind(clock.today()):
+        with transaction():
+            services.remind(outcome_id)
