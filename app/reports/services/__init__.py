@@ -1,4 +1,4 @@
-"""What can be done to reports and to concept notes that are to be cleared."""
+"""What can be done to reports, to concept notes that are to be cleared, and to notes."""
 
 from app.reports.services.clearance import (
     AlreadyAsked,
@@ -22,24 +22,71 @@ from app.reports.services.editions import (
     publish,
     write,
 )
+from app.reports.services.hand_over import WrongNumber, hand_over
+from app.reports.services.note_record import (
+    NoPlaceInTheRecord,
+    NoSuchFigure,
+    NothingNoted,
+    NotRead,
+    OpenConflict,
+    offer_again,
+    record_figure,
+    set_aside,
+    take_over,
+)
+from app.reports.services.notes import (
+    LONGEST_NOTE,
+    AlreadySettled,
+    NoteTooLong,
+    NothingAsked,
+    Outcome,
+    Sent,
+    bring_back,
+    remove_question,
+    save,
+    settle,
+    write_question,
+)
 
 __all__ = [
+    "LONGEST_NOTE",
     "AlreadyAsked",
     "AlreadyCleared",
+    "AlreadySettled",
+    "NoPlaceInTheRecord",
+    "NoSuchFigure",
     "NotAClearer",
     "NotOpen",
+    "NotRead",
     "NotYetHeld",
+    "NoteTooLong",
+    "NothingAsked",
+    "NothingNoted",
     "NothingSaid",
+    "OpenConflict",
+    "Outcome",
     "OwnClearance",
+    "Sent",
     "WordsHaveChanged",
+    "WrongNumber",
     "ask_clearance",
+    "bring_back",
     "call_off",
     "choose_annexes",
     "clear",
     "draft_for",
+    "hand_over",
     "number_of",
+    "offer_again",
     "publish",
+    "record_figure",
+    "remove_question",
     "resolve",
+    "save",
     "send_back",
+    "set_aside",
+    "settle",
+    "take_over",
     "write",
+    "write_question",
 ]
