@@ -23,6 +23,7 @@ from app.reports.models import (
     NoteQuestion,
     NoteWording,
 )
+from app.reports.rules.wordings import tidy
 
 OnItem = TypeVar("OnItem", RoleAssignment, Intervention)
 
@@ -55,6 +56,30 @@ class Place:
             label = self.said.partner.label or self.said.partner.name
             return label.best("en")[0]
         return self.box.speaker if self.box else ""
+
+    @property
+    def language(self) -> str:
+        """The language of the notes; empty before there are any."""
+        return self.box.language if self.box else ""
+
+    @property
+    def standing(self) -> str:
+        """How the notes stand to the record: ``empty``, ``taken`` when both say the same,
+        ``differs`` when the record says something else, ``open`` when it says nothing yet.
+        """
+        words = tidy(self.box.body) if self.box else ""
+        if not words:
+            return "empty"
+        if words == self.recorded:
+            return "taken"
+        return "differs" if self.recorded else "open"
+
+    @property
+    def recorded(self) -> str:
+        """What the record holds in the language of the notes."""
+        if self.said is None:
+            return ""
+        return self.said.summary.get(self.language) or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def note_section(key: str) -> str:
     return str(gettext(SECTION_WORDS[key]))
 
 
-from app.reports.routes import booth_packs, clearance, desk, papers  # noqa: E402, F401  they hang their pages on bp
+from app.reports.routes import booth_packs, clearance, desk, hand_over, notes, papers  # noqa: E402, F401  they hang their pages on bp
 
 
 @bp.record_once

@@ -23,8 +23,8 @@ class Change:
         return self.first < other.last and other.first < self.last
 
     def stands_at(self, other: Change) -> bool:
-        """Whether both put new lines between the same two."""
-        return self.first == self.last == other.first == other.last
+        """Whether both changed the very same lines, or put new ones between the same two."""
+        return (self.first, self.last) == (other.first, other.last)
 
 
 def merge(base: str, theirs: str, mine: str) -> str | None:
@@ -40,10 +40,10 @@ def merge(base: str, theirs: str, mine: str) -> str | None:
         return theirs
     if theirs == base:
         return mine
-    lines, left, right = base.split("\n"), theirs.split("\n"), mine.split("\n")
+    lines, left, right = (text.split("\n") if text else [] for text in (base, theirs, mine))
     if max(len(lines), len(left), len(right)) > MOST_LINES:
         return None
-    found = _together(_changes(lines, left), _changes(lines, right))
+    found = _together(lines, _changes(lines, left), _changes(lines, right))
     if found is None:
         return None
     made: list[str] = []
@@ -52,6 +52,26 @@ def merge(base: str, theirs: str, mine: str) -> str | None:
         made += [*lines[at : change.first], *change.lines]
         at = change.last
     return "\n".join([*made, *lines[at:]])
+
+
+def side_by_side(theirs: str, mine: str) -> list[tuple[str, str, bool]]:
+    """Two texts paragraph by paragraph: theirs, mine, and whether the two differ there."""
+    left, right = theirs.split("\n"), mine.split("\n")
+    if max(len(left), len(right)) > MOST_LINES:
+        return [(theirs, mine, True)]
+    rows: list[tuple[str, str, bool]] = []
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        rows.append(("\n".join(left[i1:i2]), "\n".join(right[j1:j2]), tag != "equal"))
+    return rows
+
+
+def both(theirs: str, mine: str) -> str:
+    """Every paragraph of both, the same ones once: what somebody who settles it begins from."""
+    parts: list[str] = []
+    for left, right, differs in side_by_side(theirs, mine):
+        parts += [part for part in (left, right if differs else "") if part or not differs]
+    return "\n".join(parts)
 
 
 def _changes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
@@ -63,13 +83,16 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
     ]
 
 
-def _together(theirs: Sequence[Change], mine: Sequence[Change]) -> list[Change] | None:
+def _together(
+    base: Sequence[str], theirs: Sequence[Change], mine: Sequence[Change]
+) -> list[Change] | None:
     found = list(theirs)
     for change in mine:
         beside = next((one for one in theirs if one.stands_at(change)), None)
         if change in theirs:
             continue
-        if beside is not None:
+        if beside is not None and not "".join(base[change.first : change.last]).strip():
+            # New words of both, at one place or on one empty line: none took anything away.
             found[found.index(beside)] = Change(
                 change.first, change.last, _both(beside.lines, change.lines)
             )

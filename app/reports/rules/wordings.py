@@ -35,3 +35,8 @@ def to_thin(wordings: Sequence[Kept], now: datetime) -> list[int]:
 
 def _slot(at: datetime) -> int:
     return int(at.timestamp() // EVERY.total_seconds())
+
+
+def tidy(text: str) -> str:
+    """A text as it is taken over: without spaces at the ends of lines and empty lines around it."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")

@@ -31,6 +31,7 @@ from app.reports.services.note_record import (
     OpenConflict,
     offer_again,
     record_figure,
+    seal,
     set_aside,
     take_over,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "remove_question",
     "resolve",
     "save",
+    "seal",
     "send_back",
     "set_aside",
     "settle",

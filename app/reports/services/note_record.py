@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from sqlalchemy import select
 
 from app.audit.services import record as audit
@@ -17,6 +19,7 @@ from app.programmes import services as programmes
 from app.reports import queries
 from app.reports.models import NoteBox, NoteConflict, NoteFigure, NoteQuestion
 from app.reports.rules.said_figures import Found, figures
+from app.reports.rules.wordings import tidy
 
 
 class NothingNoted(DomainError):
@@ -52,21 +55,18 @@ class NotRead(DomainError):
     )
 
 
-def take_over(
-    of: Meeting, code: str, *, seen: str | None = None, version: int | None = None, by: str
-) -> Intervention:
+def take_over(of: Meeting, code: str, *, seen: str | None = None, by: str) -> Intervention:
     """Make the notes of a place the summary that the report prints, in the language of the notes,
     and the questions the reply. A planned intervention becomes spoken, a role gets its own.
 
-    ``seen`` are the words of the record that were shown beside the notes: if they have changed
-    StaleVersion is raised. Words of the record that no wording of the notes holds are kept with
-    the notes. Raises NothingNoted, OpenConflict, NoPlaceInTheRecord, RecordIsClosed, StaleVersion.
+    ``seen`` is the seal of the words of the record that were shown beside the notes: if they have
+    changed StaleVersion is raised. Words of the record that no wording of the notes holds are
+    kept with the notes. Raises NothingNoted, OpenConflict, NoPlaceInTheRecord, RecordIsClosed,
+    StaleVersion.
     """
     box = queries.box_for_update(of, code)
     if box is None or not box.body.strip():
         raise NothingNoted()
-    if version is not None and version != box.version:
-        raise StaleVersion(theirs={"text": box.body}, version=box.version)
     if queries.has_open_conflict(box):
         raise OpenConflict()
     place = queries.place(of, code)
@@ -76,12 +76,12 @@ def take_over(
         meetings.begin_record(of, by=by)
         place = queries.place(of, code)
     said = place.said
-    before = (said.summary.get(box.language) or "") if said is not None else ""
-    if seen is not None and before != seen:
+    before = place.recorded
+    if seen is not None and seal(before) != seen:
         raise StaleVersion(theirs={"summary": before}, version=box.version)
     reply = replies(queries.questions([box.id]).get(box.id, []))
     said = _recorded(place, box, reply, by)
-    if before and before != box.body:
+    if before and before != tidy(box.body):
         _keep_replaced(box, before, by)
     box.taken, box.intervention_id = box.version, said.id
     db.session.flush()
@@ -90,19 +90,24 @@ def take_over(
     return said
 
 
+def seal(words: str) -> str:
+    """A short name of words, to know whether they are still the same."""
+    return sha256(words.encode()).hexdigest()[:32]
+
+
 def _recorded(place: queries.Place, box: NoteBox, reply: str, by: str) -> Intervention:
     row, language = place.said, box.language
     if row is None:
         if place.item is None:
             raise NoPlaceInTheRecord()
         said = Said(
-            summary=Localised({language: box.body}),
+            summary=Localised({language: tidy(box.body)}),
             reply=Localised({language: reply} if reply else {}),
             language=language,
         )
         return meetings.record_intervention(place.item, said, role=place.role, by=by)
     said = Said(
-        summary=Localised({**dict(row.summary.items()), language: box.body}),
+        summary=Localised({**dict(row.summary.items()), language: tidy(box.body)}),
         reply=Localised({**dict(row.reply.items()), language: reply}) if reply else row.reply,
         priorities=row.priorities,
         ask=row.ask,
@@ -118,7 +123,7 @@ def _recorded(place: queries.Place, box: NoteBox, reply: str, by: str) -> Interv
 
 def _keep_replaced(box: NoteBox, words: str, by: str) -> None:
     """Keep the record's own words beside the notes, unless they are an earlier wording of them."""
-    if any(one.body == words for one in queries.note_wordings(box)):
+    if any(tidy(one.body) == words for one in queries.note_wordings(box)):
         return
     db.session.add(
         NoteConflict(
