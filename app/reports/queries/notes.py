@@ -44,6 +44,7 @@ class Place:
     role: RoleAssignment | None = None
     said: Intervention | None = None
     box: NoteBox | None = None
+    documents_language: str = "en"
 
     @property
     def speaker(self) -> str:
@@ -59,8 +60,8 @@ class Place:
 
     @property
     def language(self) -> str:
-        """The language of the notes; empty before there are any."""
-        return self.box.language if self.box else ""
+        """The language of the notes; before there are any, that of the meeting's documents."""
+        return self.box.language if self.box else self.documents_language
 
     @property
     def standing(self) -> str:
@@ -73,6 +74,13 @@ class Place:
         if words == self.recorded:
             return "taken"
         return "differs" if self.recorded else "open"
+
+    @property
+    def all_recorded(self) -> str:
+        """What the record holds, in all languages, to know whether it has changed."""
+        if self.said is None:
+            return ""
+        return "\n".join(f"{code}: {text}" for code, text in sorted(self.said.summary.items()))
 
     @property
     def recorded(self) -> str:
@@ -140,7 +148,7 @@ def notes(of: Meeting) -> Notes:
             .order_by((RoleAssignment.role != "chair"), RoleAssignment.position, RoleAssignment.id)
         )
     )
-    return _placed(items, said, roles, _Boxes(of))
+    return _placed(of, items, said, roles, _Boxes(of))
 
 
 def place(of: Meeting, code: str) -> Place:
@@ -191,6 +199,7 @@ def _same(noted: RoleAssignment | None, role: RoleAssignment | None, item: Agend
 
 
 def _placed(
+    of: Meeting,
     items: Sequence[AgendaItem],
     said: Mapping[int, Sequence[Intervention]],
     roles: Mapping[int, Sequence[RoleAssignment]],
@@ -211,7 +220,11 @@ def _placed(
             code = _code(item, role, intervention, codes)
             codes.add(code)
             box = boxes.take(item, code, intervention, role)
-            here.append(Place(box.place if box else code, item, role, intervention, box))
+            here.append(
+                Place(
+                    box.place if box else code, item, role, intervention, box, of.documents_language
+                )
+            )
         rows.append(NotedItem(item, tuple(here)))
     elsewhere = tuple(Place(box.place, None, box=box) for box in boxes.left.values())
     return Notes(tuple(rows), elsewhere)

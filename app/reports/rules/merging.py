@@ -70,7 +70,7 @@ def both(theirs: str, mine: str) -> str:
     """Every paragraph of both, the same ones once: what somebody who settles it begins from."""
     parts: list[str] = []
     for left, right, differs in side_by_side(theirs, mine):
-        parts += [part for part in (left, right if differs else "") if part or not differs]
+        parts += [part for part in (left, right) if part] if differs else [left]
     return "\n".join(parts)
 
 

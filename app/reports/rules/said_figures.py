@@ -153,8 +153,10 @@ def figures(text: str, language: str) -> list[Found]:
     pattern = _PATTERNS.get(language) or _PATTERNS["en"]
     code = language if language in _PATTERNS else "en"
     found: list[Found] = []
-    for match in pattern.finditer(text):
-        one = _read(match, text, code)
+    matches = list(pattern.finditer(text))
+    ends = [*(match.start() for match in matches[1:]), len(text)]
+    for match, end in zip(matches, ends, strict=False):
+        one = _read(match, text, code, end)
         if one is not None and all(one.key != other.key for other in found):
             found.append(one)
     return found
@@ -186,12 +188,12 @@ def _pattern(language: str) -> re.Pattern[str]:
     )
 
 
-def _read(match: re.Match[str], text: str, language: str) -> Found | None:
+def _read(match: re.Match[str], text: str, language: str, until: int) -> Found | None:
     qualifier = _known(QUALIFIERS[language], match["qualifier"])
     magnitude = _known(MAGNITUDES[language], match["magnitude"])
     currency = _known(CURRENCIES, match["before"]) or _known(CURRENCIES, match["after"])
     percent = bool(match["after"]) and _plain(match["after"]) in PERCENT[language]
-    following = _FOLLOWING.match(text, match.end())
+    following = _FOLLOWING.match(text, match.end(), until)
     after = following[0].strip() if following else ""
     counted = _counted(after, language)
     digits = match["digits"]

@@ -77,7 +77,7 @@ def take_over(of: Meeting, code: str, *, seen: str | None = None, by: str) -> In
         place = queries.place(of, code)
     said = place.said
     before = place.recorded
-    if seen is not None and seal(before) != seen:
+    if seen is not None and seal(place.all_recorded) != seen:
         raise StaleVersion(theirs={"summary": before}, version=box.version)
     reply = replies(queries.questions([box.id]).get(box.id, []))
     said = _recorded(place, box, reply, by)
