@@ -10,6 +10,7 @@ from app.demo.coastal_world import (
     in_kind,
     interpretation,
     meetings,
+    notes,
     objections,
     partners,
     pool,
@@ -42,6 +43,7 @@ def steps() -> list[Step]:
         pool,
         statements,
         reports,
+        notes,
         clearance,
         exchange,
     )
