@@ -124,6 +124,8 @@ class Box {
     this.conflict = Boolean(said.conflict);
     this.adopt(said);
     if (!this.open) memory.drop(this.key);
+    const after = document.querySelector(`form[data-note-after="${this.form.dataset.note}"]`);
+    if (after) after.hidden = !this.acked.trim() || this.conflict;
     if (this.conflict) this.clash(said);
     else this.show("saved", said.how === "merged" ? `${said.saved} · ${says.saysMerged}` : said.saved);
     this.chips(said.figures);
