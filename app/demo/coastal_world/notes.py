@@ -1,5 +1,5 @@
-"""Notes of two rapporteurs at the meeting that was held, and what the panels of the large meeting
-have concluded so far. Nothing of it is in the record: whoever tries the page takes it over.
+"""Notes of two rapporteurs at the meeting that was held, and what the first panel of the large
+meeting has prepared. Nothing of it is in the record: whoever tries the page takes it over.
 """
 
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ FIRST = (
 
 
 def steps() -> list[Step]:
-    """Typed while the meeting ran, and at the end of the panels."""
+    """Typed while the meeting ran, and before a panel begins."""
     return [
         Step(datetime(2026, 3, 18, 10, tzinfo=UTC), "coastal-last:notes taken", _take_notes),
         Step(datetime(2026, 6, 19, 12, tzinfo=UTC), "coastal-forum:conclusions begun", _conclude),
@@ -55,11 +55,6 @@ def _take_notes() -> None:
 
 def _conclude() -> None:
     of, by = queries.meeting(FORUM), actor(Role.RAPPORTEUR)
-    sessions = queries.handed_over(of)
-    filed = (
-        "Warning comes first: it is cheap, and every partner can join.",
-        "Sirens without exercises save nobody; both belong in one budget.",
-        "Harbours share their data when they get something back.",
-    )
-    for session, said in zip(sessions, (filed, filed[:1]), strict=False):
-        services.hand_over(of, session.item.slug, said, language="en", file=len(said) > 1, by=by)
+    session = queries.handed_over(of)[0]
+    said = ("Warning comes first: it is cheap, and every partner can join.",)
+    services.hand_over(of, session.item.slug, said, language="en", file=False, by=by)

@@ -246,12 +246,13 @@ def desk_note_take_over(of: Meeting, code: str) -> ResponseReturnValue:
 def desk_note_bring_back(of: Meeting, code: str) -> ResponseReturnValue:
     """Let an earlier wording stand again."""
     number, slug = request.form.get("number", ""), of.slug
+    box = None
     with transaction():
         box = queries.box_for_update(queries.meeting(slug), code)
-        if box is None or not re.fullmatch(r"\d{1,9}", number):
-            raise NotFound
-        services.bring_back(box, int(number), version=None, by=guard.identity().actor)
-    flash(_("The earlier wording stands again."))
+        if box is not None and re.fullmatch(r"\d{1,9}", number):
+            services.bring_back(box, int(number), version=None, by=guard.identity().actor)
+    if box is not None:
+        flash(_("The earlier wording stands again."))
     return _back(slug, code)
 
 
@@ -269,11 +270,10 @@ def desk_note_figure(of: Meeting, code: str) -> ResponseReturnValue:
         "offer": lambda meeting: services.offer_again(meeting, code, key),
     }
     act, why = acts.get(request.form.get("do", "")), ""
-    if act is None:
-        raise NotFound
     try:
         with transaction():
-            act(queries.meeting(slug))
+            if act is not None:
+                act(queries.meeting(slug))
     except DomainError as error:
         why = sentence(error)
     if _by_script():
@@ -335,13 +335,17 @@ def _write_question(slug: str, code: str, form: QuestionForm) -> str:
 def desk_note_question_remove(of: Meeting, code: str) -> ResponseReturnValue:
     """Take a question out."""
     slug = of.slug
-    with transaction():
-        box = queries.box_for_update(queries.meeting(slug), code)
-        if box is None:
-            raise NotFound
-        row = queries.question(box, request.form.get("question_id", ""))
-        services.remove_question(row, by=guard.identity().actor)
-    flash(_("The question is removed."))
+    try:
+        with transaction():
+            box = queries.box_for_update(queries.meeting(slug), code)
+            if box is None:
+                raise NotFound
+            row = queries.question(box, request.form.get("question_id", ""))
+            services.remove_question(row, by=guard.identity().actor)
+    except NotFound as error:
+        flash(sentence(error), "error")
+    else:
+        flash(_("The question is removed."))
     return _back(slug, code)
 
 
