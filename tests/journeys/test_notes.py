@@ -1,6 +1,9 @@
 """Two rapporteurs at one box: it saves itself, waits for a lost line, and loses no word."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -21,9 +24,7 @@ def test_a_box_saves_itself_through_a_lost_line(reader):
     ada.page.locator(f"{BOX} >> markdown-toolbar >> button >> nth=0").press("Enter")
     assert ada.page.locator(field).input_value() == "**Sirens reach about 60 % of the harbours.**"
     ada.page.locator(state, has_text="saved").wait_for()
-    ben.page.wait_for_function(
-        "document.querySelectorAll('form[data-note] textarea')[1].value.includes('Sirens')"
-    )
+    expect(ben.page.locator(field)).to_have_value(re.compile("Sirens"), timeout=20_000)
 
     # Without a line it is kept on the device, says so, and goes out when the line is back.
     ben.page.context.set_offline(True)
@@ -33,12 +34,8 @@ def test_a_box_saves_itself_through_a_lost_line(reader):
     ada.page.locator(field).fill("**Sirens reach about 70 % of the harbours.**")
     ada.page.locator(state, has_text="saved").wait_for()
     ben.page.context.set_offline(False)
-    ben.page.wait_for_function(
-        "document.querySelectorAll('form[data-note] textarea')[1].value.includes('70 %')"
-    )
-    ada.page.wait_for_function(
-        "document.querySelectorAll('form[data-note] textarea')[1].value.includes('without a line')"
-    )
+    expect(ben.page.locator(field)).to_have_value(re.compile("70 %"), timeout=20_000)
+    expect(ada.page.locator(field)).to_have_value(re.compile("without a line"), timeout=20_000)
 
     # Closed while offline, the page finds its words on the device again.
     ben.page.context.set_offline(True)
