@@ -3,7 +3,8 @@
 from app import jobs
 from app.core import clock
 from app.core.db import transaction
-from app.reports import queries, services
+from app.reports import queries
+from app.reports.services import outcomes as services
 
 
 @jobs.periodic(every=60)

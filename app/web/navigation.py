@@ -132,7 +132,15 @@ ENTRIES: tuple[Entry, ...] = (
         "desk",
         N_("Meetings"),
         "meetings.desk_meetings",
-        covers=("meetings.", "registration.", "floor.", "reports.desk_clearance"),
+        covers=(
+            "meetings.",
+            "registration.",
+            "floor.",
+            "reports.desk_clearance",
+            "reports.desk_note",
+            "reports.desk_wrap_up",
+            "reports.desk_conclusions",
+        ),
     ),
     Entry(
         "desk",

@@ -15,10 +15,11 @@ from app.mail.models import OutboxMail
 from app.meetings import queries as meetings
 from app.meetings import services as meeting_services
 from app.meetings.models import Meeting
-from app.reports import jobs, queries, services
+from app.reports import jobs, queries
 from app.reports.models import Outcome
 from app.reports.rules.outcomes import AlreadySettled, OwnerNeeded, SayHow
 from app.reports.services import Said
+from app.reports.services import outcomes as services
 from tests.meetings.making import draft
 from tests.pages import Pages, words
 from tests.people import sign_in

@@ -10,6 +10,7 @@ from app.demo.coastal_world import (
     in_kind,
     interpretation,
     meetings,
+    notes,
     objections,
     outcomes,
     partners,
@@ -44,6 +45,7 @@ def steps() -> list[Step]:
         statements,
         reports,
         outcomes,
+        notes,
         clearance,
         exchange,
     )

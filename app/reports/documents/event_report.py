@@ -41,6 +41,7 @@ from app.reports.documents.common import (
 from app.reports.documents.money import Funding, coverage_chart, funding_at
 from app.reports.documents.participants import Constituency, constituencies
 from app.reports.documents.speakers import SpeakerTable, speaker_table
+from app.reports.rules.handing_over import as_list
 from app.reports.rules.mentions import Mentions
 from app.reports.rules.overrides import Sentence, settle
 from app.web import charts, countries
@@ -316,9 +317,13 @@ class _Writer:
         key = f"{item.slug}.text"
         recorded = plain(item.description, self.language)
         if item.kind != "presentation":
-            if self._of(item, "wrap_up") and not recorded and key not in self.overrides:
+            wraps_up = self._of(item, "wrap_up")
+            text = self._as_summary(recorded)
+            if wraps_up and not recorded:
+                text = self._conclusions()
+            if wraps_up and not text and key not in self.overrides:
                 self._missing.append(_("The conclusions are not written."))
-            return self._written(key, self._as_summary(recorded))
+            return self._written(key, text)
         back = self._looks_back(item)
         told = text_of(self.record.texts, "achievements" if back else "strategy", self.language)
         text = told or self._as_summary(recorded)
@@ -327,6 +332,22 @@ class _Writer:
         if back:
             return self._figures() + self._written(key, text)
         return self._written(key, text) + self._money(item)
+
+    def _conclusions(self) -> Text:
+        """What the parallel sessions filed, session by session; nothing when none has."""
+        filed = [
+            one for one in queries.handed_over(self.record.meeting) if one.row and one.row.filed_at
+        ]
+        parts: list[str] = []
+        languages: set[str] = set()
+        for one in filed:
+            if one.row is not None:
+                heading = escaped(plain(one.item.title, self.language).body)
+                listed_ = as_list([escaped(said) for said in one.row.conclusions])
+                parts.append(f"**{heading}**\n\n{listed_}")
+                languages.add(one.row.language)
+        real = languages.pop() if len(languages) == 1 else self.language
+        return Text("\n\n".join(parts), real) if parts else NOTHING
 
     def _as_summary(self, text: Text) -> Text:
         return Text(text.body, text.language, summary=bool(text))

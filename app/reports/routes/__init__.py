@@ -36,7 +36,7 @@ def outcome_number(row: Outcome) -> str:
     return outcome_rules.number_words(row.kind, row.number)
 
 
-from app.reports.routes import booth_packs, clearance, desk, outcomes, papers  # noqa: E402, F401  they hang their pages on bp
+from app.reports.routes import booth_packs, clearance, desk, hand_over, notes, outcomes, papers  # noqa: E402, F401  they hang their pages on bp
 
 
 @bp.record_once

@@ -17,13 +17,14 @@ from app.core.submissions import once
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingSeries
 from app.partners import queries as partners
-from app.reports import papers, queries, services
-from app.reports.forms import ActionForm, DecisionForm, OwnReportForm, SettleForm
+from app.reports import papers, queries
+from app.reports.forms import ActionForm, DecisionForm, OutcomeStateForm, OwnReportForm
 from app.reports.models import Outcome
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
 from app.reports.routes.papers import as_file, cannot_print, wanted_language
 from app.reports.rules.outcomes import ACTION, DECISION, WAITING, days_late
+from app.reports.services import outcomes as services
 from app.web.language import current_language
 
 
@@ -155,7 +156,7 @@ def desk_outcome_settle(outcome: Outcome) -> ResponseReturnValue:
     wanted, slug = request.form.get("state", ""), outcome.meeting.slug
     if wanted not in ("done", "dropped", "open"):
         abort(400)
-    form = SettleForm()
+    form = OutcomeStateForm()
     if form.carries_out(
         lambda: services.settle(
             outcome, wanted, note=form.note.data or "", by=guard.identity().actor
@@ -171,7 +172,7 @@ def desk_outcome_settle(outcome: Outcome) -> ResponseReturnValue:
 def _outcome_page(
     outcome: Outcome,
     form: DecisionForm,
-    settling: SettleForm | None = None,
+    settling: OutcomeStateForm | None = None,
     *,
     differences: dict[str, Any] | None = None,
 ) -> str:
@@ -180,7 +181,7 @@ def _outcome_page(
         meeting=outcome.meeting,
         row=outcome,
         form=form,
-        settling=settling or SettleForm(formdata=None),
+        settling=settling or OutcomeStateForm(formdata=None),
         differences=differences or {},
         demo_note=outcome.meeting.fictitious,
     )

@@ -23,12 +23,12 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
 
 
-def clean(text: str, *, lines: bool = False) -> str:
+def clean(text: str, *, lines: bool = False, trim: bool = True) -> str:
     """Text as we keep it: composed (NFC), without control and direction-override characters,
     trimmed.
 
     In a single line any run of white space becomes one space; `lines` keeps line breaks (as \\n)
-    and indentation.
+    and indentation. Without `trim` the spaces of a text that is still being typed stay.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(
@@ -37,6 +37,8 @@ def clean(text: str, *, lines: bool = False) -> str:
         if character in "\n\t"
         or not (unicodedata.category(character) in ("Cc", "Cs", "Co") or character in _OVERRIDES)
     )
+    if not trim:
+        return kept
     if lines:
         return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")
     return re.sub(r"[ \n\t]+", " ", kept).strip()

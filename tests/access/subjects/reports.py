@@ -6,7 +6,9 @@ from app.accounts import queries as accounts
 from app.core import tokens
 from app.core.db import db, transaction
 from app.registration import queries as registration
-from app.reports.models import Clearance, Outcome
+from app.reports import queries, services
+from app.reports.models import Clearance, NoteConflict, Outcome
+from app.reports.services import Sent
 from tests.access.subjects.registry import (
     ELSEWHERE,
     OPEN_MEETING,
@@ -27,6 +29,47 @@ def _pack(_world: World, _whose: str) -> Values:
 @room("reports")
 def _reports(_world: World, _whose: str) -> Values:
     return {"slug": ELSEWHERE, "name": "programme", "number": "FGS-2021-01", "key": "closing"}
+
+
+@subject(
+    "reports.desk_note",
+    "reports.desk_note_save",
+    "reports.desk_note_take_over",
+    "reports.desk_note_bring_back",
+    "reports.desk_note_figure",
+    "reports.desk_note_question",
+    "reports.desk_note_question_remove",
+)
+def _note(_world: World, _whose: str) -> Values:
+    """The place of somebody who speaks."""
+    of = registration.meeting(ELSEWHERE)
+    return {"slug": of.slug, "code": queries.notes(of).places[0].code}
+
+
+@subject("reports.desk_note_conflict", "reports.desk_note_settle")
+def _conflict(_world: World, _whose: str) -> Values:
+    """Two texts that wait."""
+    of = registration.meeting(ELSEWHERE)
+    code = queries.notes(of).places[0].code
+    with transaction():
+        for device, text in (("one" * 6, "One."), ("two" * 6, "Two.")):
+            sent = Sent(text, device, number=1, base=0)
+            found = services.save(of, code, sent, by="somebody")
+        if found.conflict is None:
+            row = NoteConflict(
+                box_id=found.box.id, by="somebody", device="two" * 6, base="", mine="Two."
+            )
+            db.session.add(row)
+            db.session.flush()
+            return {"public_id": row.public_id}
+        return {"public_id": found.conflict.public_id}
+
+
+@subject("reports.desk_conclusions", "reports.desk_conclusions_save")
+def _session(_world: World, _whose: str) -> Values:
+    """A parallel session."""
+    of = registration.meeting(ELSEWHERE)
+    return {"slug": of.slug, "item_slug": queries.handed_over(of)[0].item.slug}
 
 
 @subject(
