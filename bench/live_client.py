@@ -3,8 +3,9 @@
 `python -m bench.live_client PORT PATH NUMBER [--mode stream|poll] [--slow]` obeys commands on
 its standard input and answers each with a line of JSON: `status` tells how many are connected,
 `report` gives what has arrived since the last report. Times are seconds of the machine's monotonic
-clock, which all processes share. A reader of a stream does what a browser does: it comes back after
-the time that the server named, with the id of the last event that it saw.
+clock, which all processes share. With `--slow` nobody reads on after the first word. A reader of a
+stream does what a browser does: it comes back after the time that the server named, with the id of
+the last event that it saw.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import random
 import re
 import resource
+import socket
 import sys
 import time
 from collections import defaultdict
@@ -88,11 +90,16 @@ class Reader(asyncio.Protocol):
     async def connect(self) -> None:
         """Open the line, again and again if need be."""
         async with self.crowd.door:
+            loop = asyncio.get_running_loop()
+            line = socket.socket()
+            line.setblocking(False)
+            if self.crowd.asked.slow:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             try:
-                await asyncio.get_running_loop().create_connection(
-                    lambda: self, "127.0.0.1", self.crowd.port
-                )
+                await loop.sock_connect(line, ("127.0.0.1", self.crowd.port))
+                await loop.create_connection(lambda: self, sock=line)
             except OSError:
+                line.close()
                 self.again()
 
     def again(self) -> None:
@@ -115,8 +122,7 @@ class Reader(asyncio.Protocol):
         """Note which version has arrived once its event is whole."""
         now = time.perf_counter()
         if self.crowd.asked.slow:
-            self.transport.pause_reading()
-            asyncio.get_running_loop().call_later(5, self._read_on)
+            self.transport.pause_reading()  # for good: the line fills up
         read = self.read + data if self.read else data
         if not read.endswith((b"\n\n", b"\n\n\r\n", b"0\r\n\r\n")):
             self.read = read
@@ -127,10 +133,6 @@ class Reader(asyncio.Protocol):
         for mark, version in EVENT.findall(read):
             self.mark, self.version = mark, int(version)
             self.crowd.arrivals[self.version].append(now)
-
-    def _read_on(self) -> None:
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
 
     def _begin(self, read: bytes) -> None:
         if not read.startswith(b"HTTP/1.1 200"):

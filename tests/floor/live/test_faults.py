@@ -5,6 +5,7 @@ The site is a copy of the demonstration in a folder of its own, so these run on 
 
 import os
 import signal
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -114,12 +115,17 @@ def test_five_hundred_slow_readers_do_not_slow_the_others(stack: ExitStack, site
 
 
 def _p95(readers: Readers, facilitator: Facilitator) -> float:
-    delays: list[float] = []
-    for _press in range(8):
+    """The 95th percentile of a press's delays, the median of several presses."""
+    found: list[float] = []
+    for _press in range(9):
         readers.ask("report")
         began, _took = facilitator.press()
-        time.sleep(1)
-        arrivals = readers.ask("report")["arrivals"]
-        delays += [one - began for times in arrivals.values() for one in times]
-    assert len(delays) == 8 * readers.number
-    return sorted(delays)[int(len(delays) * 0.95)]
+        delays: list[float] = []
+        deadline = time.monotonic() + 5
+        while len(delays) < readers.number and time.monotonic() < deadline:
+            time.sleep(0.3)
+            for times in readers.ask("report")["arrivals"].values():
+                delays += [one - began for one in times]
+        assert len(delays) == readers.number
+        found.append(sorted(delays)[int(len(delays) * 0.95)])
+    return statistics.median(found)
