@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
+import psycopg
 import redis
 from flask import Flask
 
@@ -78,15 +79,14 @@ class PostgresSource:
 
     def __init__(self, app: Flask) -> None:
         with app.app_context():
-            self._connection = db.engine.connect()
-        self._connection.detach()
-        self._connection.execution_options(isolation_level="AUTOCOMMIT")
-        self._connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+            words, settings = db.engine.dialect.create_connect_args(db.engine.url)
+        # Not from the pool: it listens for as long as somebody follows, outside any transaction.
+        self._connection = psycopg.connect(*words, **settings, autocommit=True)
+        self._connection.execute(f"LISTEN {CHANNEL}")
 
     def wait(self, seconds: float) -> bool:
         """Sleep until the server sends word."""
-        driver: Any = self._connection.connection.driver_connection
-        return bool(list(driver.notifies(timeout=seconds, stop_after=1)))
+        return bool(list(self._connection.notifies(timeout=seconds, stop_after=1)))
 
     def close(self) -> None:
         """End the connection."""
