@@ -7,7 +7,7 @@ from app.demo.accounts import actor
 from app.demo.timeline import Step
 from app.partners import queries as partners
 from app.reports import queries
-from app.reports.services import Said
+from app.reports.services.outcomes import Said
 from app.reports.services import outcomes as services
 
 LAST = "coastal-last"
