@@ -1,12 +1,15 @@
 """Pages of the floor: follower, big screen, console, board."""
 
+from datetime import datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from app.floor import words
+from app.floor.rules import timer
 from app.meetings.sections import section_providers
 from app.registration.routes import keep_secret
 
@@ -24,6 +27,24 @@ def question_word(state: str) -> str:
 def question_mark(state: str) -> str:
     """The shape with which that is marked."""
     return words.QUESTION_MARKS[state]
+
+
+@bp.app_template_filter("minutes_and_seconds")
+def minutes_and_seconds(time: timedelta) -> str:
+    """A length of time as "4:00"; "+0:12" beyond the end."""
+    return timer.minutes_and_seconds(time)
+
+
+@bp.app_template_filter("timer_mark")
+def timer_mark(left: timedelta) -> str:
+    """How a timer with so much left is marked: "", "due" or "late"."""
+    return timer.mark(left)
+
+
+@bp.app_template_filter("clock_seconds")
+def clock_seconds(moment: datetime, zone: str) -> str:
+    """Time of day with seconds in a zone: "14:05:30"."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M:%S}"
 
 
 from app.floor.routes import console, public, questions  # noqa: E402, F401  they add views to bp
