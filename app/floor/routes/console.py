@@ -42,6 +42,7 @@ def console(meeting: Meeting) -> ResponseReturnValue:
 
 
 def _console(meeting: Meeting) -> dict[str, object]:
+    live_version = queries.live_version(meeting.id)
     floor = queries.floor(meeting)
     wanted = floor.now or floor.next
     turn = next(
@@ -55,6 +56,7 @@ def _console(meeting: Meeting) -> dict[str, object]:
     return {
         "meeting": meeting,
         "floor": floor,
+        "live_version": live_version,
         "turn": turn,
         "engagement_rules": engagement_rules,
         "open_questions": queries.open_questions(meeting.id),
