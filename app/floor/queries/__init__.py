@@ -20,6 +20,7 @@ from app.floor.queries.board import (
     points_since,
     shown_rows,
     source_of,
+    source_of_partner,
     theme_choices,
     theme_rows,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "screen_mode",
     "shown_rows",
     "source_of",
+    "source_of_partner",
     "theme_choices",
     "theme_rows",
     "turns_of",

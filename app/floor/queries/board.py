@@ -357,3 +357,11 @@ def _frozen(row: BoardEdition) -> FrozenBoard:
         frozen_at=row.frozen_at,
         frozen_by=row.frozen_by,
     )
+
+
+def source_of_partner(said: str | None) -> Partner | None:
+    """The organisation that a form's answer names ("partner:<slug>"), if it names one."""
+    kind, _colon, slug = (said or "").partition(":")
+    if kind != "partner":
+        return None
+    return db.session.scalars(select(Partner).where(Partner.slug == slug)).one_or_none()

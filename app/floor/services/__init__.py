@@ -12,6 +12,7 @@ from app.floor.services.board import (
     place_point,
     remove_point,
     set_themes,
+    words_of,
 )
 from app.floor.services.freezing import freeze, unfreeze
 from app.floor.services.order import (
@@ -60,4 +61,5 @@ __all__ = [
     "swap_next_two",
     "undo",
     "unfreeze",
+    "words_of",
 ]
