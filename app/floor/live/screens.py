@@ -116,6 +116,14 @@ def _code(address: str) -> Markup:
     """The address as a QR code; the words stand beside it."""
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, nl=False, omitsize=True, border=2, unit=None
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        nl=False,
+        omitsize=True,
+        border=2,
+        unit=None,
     )
-    return Markup(out.getvalue().decode())  # noqa: S704  drawn by segno from an address of ours
+    drawn = out.getvalue().decode().replace("<svg", '<svg aria-hidden="true"', 1)
+    return Markup(drawn)  # noqa: S704  drawn by segno from an address of ours
