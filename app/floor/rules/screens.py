@@ -76,7 +76,8 @@ def fitting(points: Sequence[Thing], lengths: Sequence[tuple[int, int]]) -> list
     """The first points that fit whole beside a speaker; ``lengths`` are the letters of each and of
     its source. None is cut in the middle; one is always shown.
     """
-    room, found = COLUMN_HEIGHT, []
+    room = COLUMN_HEIGHT
+    found: list[Thing] = []
     for point, (letters, source) in zip(points, lengths, strict=True):
         room -= _PADDING + _LINE * -(-letters // _LETTERS) + _SOURCE * -(-source // _SOURCE_LETTERS)
         if room < 0 and found:

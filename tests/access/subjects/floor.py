@@ -43,6 +43,32 @@ def _ask_by_link(_world: World, _whose: str) -> Values:
     return {"token": token, "item_slug": _item_of(OPEN_MEETING)}
 
 
+@subject("floor.own_points")
+def _points_by_link(world: World, whose: str) -> Values:
+    return {"token": _ask_by_link(world, whose)["token"]}
+
+
+@subject("floor.own_timer")
+def _timer_by_link(world: World, whose: str) -> Values:
+    return {"token": _ask_by_link(world, whose)["token"]}
+
+
+@subject("floor.my_points")
+def _points_signed_in(world: World, whose: str) -> Values:
+    return {"slug": own_registration(world, whose)["slug"]}
+
+
+@subject("floor.my_timer")
+def _timer_signed_in(world: World, whose: str) -> Values:
+    return {"slug": own_registration(world, whose)["slug"]}
+
+
+@subject("floor.board_figure")
+def _figure(_world: World, _whose: str) -> Values:
+    """The figure of the demonstration's frozen board."""
+    return {"slug": "coastal-last", "edition": 1}
+
+
 @subject("floor.my_ask")
 def _ask_signed_in(world: World, whose: str) -> Values:
     slug = str(own_registration(world, whose)["slug"])
