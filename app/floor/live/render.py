@@ -82,7 +82,8 @@ def render(app: Flask, place: Place) -> Rendering:
     headers = {"Cookie": f"{COOKIE}={place.language}"} if place.language else {}
     began = generation()
     path = f"/meetings/{place.slug}/floor/state"
-    with app.test_request_context(path, headers=headers):
+    # A context of its own, so that nothing of whoever happens to ask is left in it.
+    with app.app_context(), app.test_request_context(path, headers=headers):
         # The number first: what is read after it can only be newer, and is then made again.
         meeting = meetings.meeting(place.slug)
         version = queries.live_version(meeting.id)
