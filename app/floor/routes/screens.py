@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
+from app.core.errors import NotFound
 from app.floor import queries, services
 from app.floor.routes import bp
 from app.floor.rules.screens import GROUNDS, MODES
@@ -55,7 +56,9 @@ def choose_screen(meeting: Meeting) -> ResponseReturnValue:
 @guard.requires(Permission.REGISTRATION_OWN, on=own_meeting)
 def my_timer(mine: MyMeeting) -> ResponseReturnValue:
     """The time left of whoever has signed in and speaks."""
-    back = url_for("registration.my_meeting", slug=mine.meeting.slug)
+    if mine.delegate is None:
+        raise NotFound
+    back = url_for("registration.my_day", slug=mine.meeting.slug)
     return _timer(mine.meeting, mine.delegate, back)
 
 
@@ -70,11 +73,10 @@ def own_timer(token: str) -> ResponseReturnValue:
     return _timer(delegate.delegation.meeting, delegate, back)
 
 
-def _timer(meeting: Meeting, delegate: Delegate | None, back: str) -> ResponseReturnValue:
+def _timer(meeting: Meeting, delegate: Delegate, back: str) -> ResponseReturnValue:
     version = queries.live_version(meeting.id)
     floor = queries.floor(meeting)
-    partner = delegate.partner_id if delegate is not None else None
-    mine = [one for one in floor.turns if partner is not None and one.partner_id == partner]
+    mine = [one for one in floor.turns if one.partner_id == delegate.partner_id]
     speaks = floor.now is not None and any(one.key == floor.now.key for one in mine)
     turn = next((one for one in mine if one.waits), None)
     waiting = [one.key for one in floor.turns if one.waits]
