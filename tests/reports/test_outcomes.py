@@ -18,8 +18,8 @@ from app.meetings.models import Meeting
 from app.reports import jobs, queries
 from app.reports.models import Outcome
 from app.reports.rules.outcomes import AlreadySettled, OwnerNeeded, SayHow
-from app.reports.services.outcomes import Said
 from app.reports.services import outcomes as services
+from app.reports.services.outcomes import Said
 from tests.meetings.making import draft
 from tests.pages import Pages, words
 from tests.people import sign_in

@@ -2,6 +2,7 @@
 
 from app.demo.coastal_world import (
     archived,
+    board,
     cash,
     clearance,
     conditions,
@@ -42,6 +43,7 @@ def steps() -> list[Step]:
         in_kind,
         cash,
         pool,
+        board,
         statements,
         reports,
         outcomes,

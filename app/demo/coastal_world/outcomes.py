@@ -7,8 +7,8 @@ from app.demo.accounts import actor
 from app.demo.timeline import Step
 from app.partners import queries as partners
 from app.reports import queries
-from app.reports.services.outcomes import Said
 from app.reports.services import outcomes as services
+from app.reports.services.outcomes import Said
 
 LAST = "coastal-last"
 

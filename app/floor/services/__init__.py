@@ -1,6 +1,20 @@
 """What is done on the floor."""
 
-from app.floor.services.board import LONGEST_POINT, PointTooLong, add_point, remove_point
+from app.floor.rules.board import LONGEST_POINT, PointTooLong
+from app.floor.services.board import (
+    add_point,
+    edit_point,
+    mark_point,
+    merge_points,
+    move_point,
+    offer_point,
+    part_points,
+    place_point,
+    remove_point,
+    set_themes,
+    words_of,
+)
+from app.floor.services.freezing import freeze, unfreeze
 from app.floor.services.order import (
     FloorHasMoved,
     NothingToUndo,
@@ -15,6 +29,7 @@ from app.floor.services.order import (
     undo,
 )
 from app.floor.services.panel import ask, mark_question, move_question
+from app.floor.services.screens import choose_screen
 
 __all__ = [
     "LONGEST_POINT",
@@ -23,16 +38,28 @@ __all__ = [
     "PointTooLong",
     "add_point",
     "ask",
+    "choose_screen",
+    "edit_point",
+    "freeze",
     "give_floor",
+    "mark_point",
     "mark_question",
+    "merge_points",
+    "move_point",
     "move_question",
     "next_speaker",
+    "offer_point",
     "open_floor",
+    "part_points",
+    "place_point",
     "remove_point",
+    "set_themes",
     "skip",
     "start",
     "stop",
     "swap",
     "swap_next_two",
     "undo",
+    "unfreeze",
+    "words_of",
 ]

@@ -25,8 +25,8 @@ from tests.access.world import World
 def _floor(_world: World, _whose: str) -> Values:
     return {
         "slug": RUNNING,
-        "point_id": found(
-            "SELECT min(b.id) FROM board_point b JOIN meeting m ON m.id = b.meeting_id"
+        "point": found(
+            "SELECT min(b.public_id) FROM board_point b JOIN meeting m ON m.id = b.meeting_id"
             " WHERE m.slug = :slug",
             slug=RUNNING,
         ),
@@ -41,6 +41,32 @@ def _ask_by_link(_world: World, _whose: str) -> Values:
         delegate = next(one for one in delegation.delegates if one.is_registered)
         token = letters.new_link(delegation, delegate).rpartition("/")[2]
     return {"token": token, "item_slug": _item_of(OPEN_MEETING)}
+
+
+@subject("floor.own_points")
+def _points_by_link(world: World, whose: str) -> Values:
+    return {"token": _ask_by_link(world, whose)["token"]}
+
+
+@subject("floor.own_timer")
+def _timer_by_link(world: World, whose: str) -> Values:
+    return {"token": _ask_by_link(world, whose)["token"]}
+
+
+@subject("floor.my_points")
+def _points_signed_in(world: World, whose: str) -> Values:
+    return {"slug": own_registration(world, whose)["slug"]}
+
+
+@subject("floor.my_timer")
+def _timer_signed_in(world: World, whose: str) -> Values:
+    return {"slug": own_registration(world, whose)["slug"]}
+
+
+@subject("floor.board_figure")
+def _figure(_world: World, _whose: str) -> Values:
+    """The figure of the demonstration's frozen board."""
+    return {"slug": "coastal-last", "edition": 1}
 
 
 @subject("floor.my_ask")
