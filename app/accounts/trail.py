@@ -233,6 +233,8 @@ ACTIONS: dict[str, str] = {
     "role.moved": N_("Role in a meeting moved"),
     "role.removed": N_("Role in a meeting removed"),
     "role.status_set": N_("State of a role in a meeting set"),
+    "room_totals.hidden": N_("Figures of the room hidden"),
+    "room_totals.shown": N_("Figures of the room shown"),
     "series.changed": N_("Series of meetings changed"),
     "series.created": N_("Series of meetings begun"),
     "source.added": N_("Source added"),

@@ -37,6 +37,20 @@ class LiveVersion(Base):
     version: Mapped[int] = mapped_column(default=0)
 
 
+class RoomTotals(Stamped, Base):
+    """Whether the figures of the room are shown at a meeting: switched by its organiser, off before
+    anybody has. ``by`` is who switched last.
+    """
+
+    __tablename__ = "room_totals"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    )
+    shown: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[str] = mapped_column(String(32))
+
+
 class FloorMove(Stamped, Base):
     """One press in the running order, with what is needed to take it back.
 

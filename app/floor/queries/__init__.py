@@ -11,6 +11,7 @@ from app.floor.queries.panel import (
     questions_of,
     questions_since,
 )
+from app.floor.queries.totals import room_totals, totals_shown
 from app.floor.queries.view import (
     FloorView,
     TurnView,
@@ -38,6 +39,8 @@ __all__ = [
     "questions_of",
     "questions_since",
     "revision",
+    "room_totals",
     "running_order",
+    "totals_shown",
     "turns_of",
 ]

@@ -26,7 +26,7 @@ def question_mark(state: str) -> str:
     return words.QUESTION_MARKS[state]
 
 
-from app.floor.routes import console, public, questions  # noqa: E402, F401  they add views to bp
+from app.floor.routes import announcing, console, public, questions  # noqa: E402, F401  they add views to bp
 from app.floor.routes.sections import board, engagements  # noqa: E402  needs nothing but bp
 
 

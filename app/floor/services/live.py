@@ -7,7 +7,9 @@ in the database first, so a screen that missed the news reads it again and is ri
 from sqlalchemy import select
 
 from app.core.db import db, for_update
-from app.floor.models import LiveVersion
+from app.floor.models import LiveVersion, RoomTotals
+from app.funding.models import Book
+from app.funding.services.listeners import LISTENERS
 from app.meetings.models import Meeting
 
 
@@ -25,3 +27,26 @@ def changed(meeting_id: int) -> int:
     row.version += 1
     db.session.flush()
     return row.version
+
+
+def money_changed(meetings: frozenset[int], books: frozenset[int]) -> None:
+    """An engagement of these meetings changed, or amounts were posted in these books: raise the
+    numbers of the meetings, and of those that show their book's figures in the room.
+
+    In ascending order, so that two who raise several never wait for each other.
+    """
+    showing: list[int] = []
+    if books:
+        showing = list(
+            db.session.scalars(
+                select(RoomTotals.meeting_id)
+                .join(Meeting, Meeting.id == RoomTotals.meeting_id)
+                .join(Book, Book.phase_id == Meeting.phase_id)
+                .where(RoomTotals.shown.is_(True), Book.id.in_(books), Meeting.state == "published")
+            )
+        )
+    for meeting_id in sorted(meetings.union(showing)):
+        changed(meeting_id)
+
+
+LISTENERS.append(money_changed)
