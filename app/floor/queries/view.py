@@ -11,6 +11,7 @@ from app.core.localised import Localised
 from app.floor.models import Floor, FloorMove
 from app.floor.queries.board import PointView, points
 from app.floor.rules import order as rules
+from app.floor.rules.timer import Timer, TimerView, allotted
 from app.meetings import queries as meetings
 from app.meetings.models import Intervention, Meeting
 
@@ -55,6 +56,7 @@ class FloorView:
     summary_by: str
     points: tuple[PointView, ...]
     last_move: str
+    timer: TimerView | None = None
 
     @property
     def total(self) -> int:
@@ -121,6 +123,7 @@ def floor(meeting: Meeting) -> FloorView:
     waiting = [turns[at] for at in rules.waiting(order)]
     roles = meetings.role_rows(meeting.id).get(item.id, ())
     state = db.session.get(Floor, item.id)
+    current = rows[speaking] if speaking is not None else None
     return FloorView(
         revision=state.revision if state else 0,
         item_id=item.id,
@@ -136,7 +139,14 @@ def floor(meeting: Meeting) -> FloorView:
         summary_by=_first_name(roles, "whiteboard_summary"),
         points=points(meeting.id),
         last_move=last_move(item.id),
+        timer=_timer(current),
     )
+
+
+def _timer(row: Intervention | None) -> TimerView | None:
+    if row is None or row.started_at is None:
+        return None
+    return Timer(row.started_at, allotted(row.planned_minutes, None)).view
 
 
 def _first_name(roles: tuple[meetings.RoleRow, ...], role: str) -> str:

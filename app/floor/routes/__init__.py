@@ -1,12 +1,15 @@
 """Pages of the floor: follower, big screen, console, board."""
 
+from datetime import datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from app.floor import words
+from app.floor.rules import timer
 from app.meetings.sections import section_providers
 from app.registration.routes import keep_secret
 
@@ -26,7 +29,30 @@ def question_mark(state: str) -> str:
     return words.QUESTION_MARKS[state]
 
 
-from app.floor.routes import announcing, console, public, questions  # noqa: E402, F401  they add views to bp
+@bp.app_template_filter("minutes_and_seconds")
+def minutes_and_seconds(time: timedelta) -> str:
+    """A length of time as "4:00"; "+0:12" beyond the end."""
+    return timer.minutes_and_seconds(time)
+
+
+@bp.app_template_filter("timer_mark")
+def timer_mark(left: timedelta) -> str:
+    """How a timer with so much left is marked: "", "due" or "late"."""
+    return timer.mark(left)
+
+
+@bp.app_template_filter("clock_seconds")
+def clock_seconds(moment: datetime, zone: str) -> str:
+    """Time of day with seconds in a zone: "14:05:30"."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M:%S}"
+
+
+from app.floor.routes import (  # noqa: E402  they add views to bp
+    announcing,  # noqa: F401
+    console,  # noqa: F401
+    public,  # noqa: F401
+    questions,  # noqa: F401
+)
 from app.floor.routes.sections import board, engagements  # noqa: E402  needs nothing but bp
 
 
