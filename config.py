@@ -96,6 +96,9 @@ class Config:
 
     rate_limits: bool = True
 
+    live_streams: int = 2
+    """How many live streams a process serves that has a thread for each; others poll."""
+
     upload_megabytes: int = 25
     """How large a file that somebody uploads may be, in megabytes of a million octets."""
     waiting_offer_hours: int = 48
@@ -157,6 +160,7 @@ class Config:
             demo=demo,
             staff_totp_required=read.switch("STAFF_TOTP_REQUIRED", default=not demo),
             page_cache=read.switch("PAGE_CACHE", default=True),
+            live_streams=read.count("LIVE_STREAMS", default=2),
             rate_limits=read.switch("RATE_LIMITS", default=True),
             upload_megabytes=_upload_megabytes(read),
             waiting_offer_hours=max(1, read.count("WAITING_OFFER_HOURS", default=48)),
@@ -214,6 +218,7 @@ class Config:
             "METRICS_TOKEN": self.metrics_token,
             "STAFF_TOTP_REQUIRED": self.staff_totp_required,
             "PAGE_CACHE": self.page_cache,
+            "LIVE_STREAMS": self.live_streams,
             "UPLOAD_MEGABYTES": self.upload_megabytes,
             # Twice what a file may have: one that is too large is then told at its field, with
             # everything else of the form kept.

@@ -225,7 +225,7 @@ def test_looking_again_costs_nothing_while_nothing_changes(pages: Pages, delegat
     tag = pages.client.get(f"{DESK}/state").headers["ETag"]
     again = pages.client.get(f"{DESK}/state", headers={"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
-    assert tree(pages.get(DESK)).xpath("//*[@data-floor-watch]/@data-floor-watch") == [
+    assert tree(pages.get(DESK)).xpath("//*[@data-live-watch]/@data-live-state") == [
         f"{DESK}/state"
     ]
 

@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from app.floor import words
+from app.floor.live import hub, publish
 from app.floor.rules import timer
 from app.meetings.sections import section_providers
 from app.registration.routes import keep_secret
@@ -60,3 +61,10 @@ from app.floor.routes.sections import board, engagements  # noqa: E402  needs no
 def show_on_meeting_pages(state: BlueprintSetupState) -> None:
     """Let a meeting's page show its engagements and its board."""
     section_providers(cast(Flask, state.app)).extend([engagements, board])
+
+
+@bp.record_once
+def bring_live(state: BlueprintSetupState) -> None:
+    """Let changes of the floor reach the screens that follow."""
+    hub.init_app(cast(Flask, state.app))
+    publish.init_app(cast(Flask, state.app))

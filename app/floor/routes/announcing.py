@@ -36,7 +36,6 @@ from app.web.forms import Form
 from app.web.language import current_language
 from app.web.sentences import sentence
 
-
 # --- the secretariat -----------------------------------------------------------------------------
 
 
@@ -89,7 +88,7 @@ def _consent(spoken: Intervention) -> str:
     if spoken.person is None:
         return ""
     name = f"{spoken.person.honorific} {spoken.person.printed}".strip()
-    return _("%(name)s, from the floor", name=name)
+    return str(_("%(name)s, from the floor", name=name))
 
 
 def _prepared(turn: funding.Turn, refused: Prepared | None) -> list[Prepared]:
@@ -124,10 +123,12 @@ def announcing(meeting: Meeting) -> ResponseReturnValue:
 
 
 def _page(meeting: Meeting, status: int = 200, **facts: Any) -> ResponseReturnValue:
+    live_version = queries.live_version(meeting.id)
     floor = queries.floor(meeting)
     page = render_template(
         "floor/announcing.html",
         meeting=meeting,
+        live_version=live_version,
         floor=floor,
         demo_note=meeting.fictitious,
         **panel(meeting, floor, **facts),
@@ -231,7 +232,9 @@ def switch_totals(meeting: Meeting) -> ResponseReturnValue:
     with transaction():
         services.show_totals(meeting, shown=shown, by=guard.identity().actor)
     flash(
-        _("The figures of the room are shown.") if shown else _("The figures of the room are hidden.")
+        _("The figures of the room are shown.")
+        if shown
+        else _("The figures of the room are hidden.")
     )
     back = ".console" if request.form.get("back") == "console" else ".announcing"
     return redirect(url_for(back, slug=meeting.slug))
@@ -249,6 +252,7 @@ def my_floor(mine: registration.MyMeeting) -> ResponseReturnValue:
         raise NotFound
     return render_template(
         "floor/my_floor.html",
+        live_version=queries.live_version(mine.meeting.id),
         meeting=mine.meeting,
         floor=queries.floor(mine.meeting),
         rows=room.own_at(mine.meeting, partner_ids),
@@ -270,9 +274,7 @@ def my_floor_confirm(engagement: Engagement) -> ResponseReturnValue:
     try:
         with transaction():
             if engagement.state != State.CONFIRMED:
-                funding_services.confirm(
-                    engagement, by=guard.identity().actor, version=_version()
-                )
+                funding_services.confirm(engagement, by=guard.identity().actor, version=_version())
     except StaleVersion:
         flash(_("The record has changed since. Read it again, then confirm it."), "late")
     except DomainError as error:
@@ -296,10 +298,12 @@ def own_floor(token: str) -> ResponseReturnValue:
     if delegate is None or not delegate.is_registered:
         return link_gone()
     meeting = delegate.delegation.meeting
+    live_version = queries.live_version(meeting.id)
     partner_id = delegate.delegation.partner_id
     said = [row for row in funding.announced_at(meeting) if row.partner.id == partner_id]
     return render_template(
         "floor/own_floor.html",
+        live_version=live_version,
         meeting=meeting,
         floor=queries.floor(meeting),
         partner=delegate.delegation.partner,

@@ -15,8 +15,7 @@ from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import PointForm
 from app.floor.routes import bp
-from app.funding.queries import engagements as funding
-from app.funding.rules import engagements as engagement_rules
+from app.floor.routes.announcing import panel
 from app.meetings import queries as meetings
 from app.meetings.models import AgendaItem, Meeting
 from app.web.language import current_language
@@ -42,21 +41,13 @@ def console(meeting: Meeting) -> ResponseReturnValue:
 
 
 def _console(meeting: Meeting) -> dict[str, object]:
+    live_version = queries.live_version(meeting.id)
     floor = queries.floor(meeting)
-    wanted = floor.now or floor.next
-    turn = next(
-        (
-            one
-            for one in funding.turns(meeting)
-            if wanted is not None and one.intervention.id == wanted.key
-        ),
-        None,
-    )
     return {
         "meeting": meeting,
         "floor": floor,
-        "turn": turn,
-        "engagement_rules": engagement_rules,
+        "live_version": live_version,
+        **panel(meeting, floor),
         "open_questions": queries.open_questions(meeting.id),
         "demo_note": meeting.fictitious,
     }

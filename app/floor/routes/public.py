@@ -1,51 +1,19 @@
 """The floor for everybody: a page to follow on a phone, and the big screen."""
 
-from typing import Any
-
-from flask import Response, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core import clock
-from app.floor import queries
+from app.floor.live import wire
+from app.floor.live.fragments import FRAGMENTS, VERSION, shown
+from app.floor.live.hub import hub_of
+from app.floor.live.render import Place
 from app.floor.routes import bp
-from app.funding.queries import engagements as funding
-from app.funding.rules import engagements as rules
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
-from app.meetings.rules.now import now_and_next
 from app.web.caching import cacheable
-from app.web.headers import is_nobody
-
-FRAGMENTS = {"follow": "floor/_follow.html", "screen": "floor/_screen.html"}
-
-
-def _shown(meeting: Meeting) -> dict[str, Any]:
-    """What follower and screen print."""
-    rows = meetings.item_rows(meeting.id, meetings.current_agenda(meeting))
-    at = now_and_next(meetings.slots(rows), clock.now())
-    by_id = {row.id: row for row in rows}
-    floor = queries.floor(meeting)
-    return {
-        "meeting": meeting,
-        "floor": floor,
-        "said": _announced(meeting, floor),
-        "rules": rules,
-        "on": [by_id[key] for key in at.now],
-        "coming": [by_id[key] for key in at.next],
-    }
-
-
-def _announced(meeting: Meeting, floor: queries.FloorView) -> list[funding.Announced]:
-    """What whoever has the floor has announced, as the public may read it."""
-    if floor.now is None:
-        return []
-    return [
-        row
-        for row in funding.announced_at(meeting)
-        if row.engagement.intervention_id == floor.now.key
-    ]
+from app.web.language import current_language
 
 
 @bp.get("/meetings/<slug>/floor")
@@ -53,16 +21,50 @@ def _announced(meeting: Meeting, floor: queries.FloorView) -> list[funding.Annou
 @cacheable
 def follow(meeting: Meeting) -> ResponseReturnValue:
     """Who speaks, who is next, how many are left, what the board says."""
-    return render_template("floor/follow.html", demo_note=meeting.fictitious, **_shown(meeting))
+    return render_template("floor/follow.html", demo_note=meeting.fictitious, **shown(meeting))
 
 
 @bp.get("/meetings/<slug>/floor/state")
 @guard.requires(Permission.FLOOR_VIEW, on=meetings.meeting)
-@cacheable
 def state(meeting: Meeting) -> ResponseReturnValue:
-    """The part of those pages that changes, with an ETag, for screens that ask again and again."""
-    template = FRAGMENTS.get(request.args.get("view", ""), FRAGMENTS["follow"])
-    return _tagged(render_template(template, **_shown(meeting)))
+    """The part of those pages that changes, with an ETag, for screens that ask again and again.
+
+    ``?view=`` names the fragment; "version" answers the number alone.
+    """
+    rendering = hub_of(current_app).current(_place(meeting))
+    answer = make_response(rendering.fresh_body())
+    answer.mimetype = rendering.mimetype
+    answer.set_etag(rendering.tag)
+    answer.vary.update(("Cookie", "Accept-Language"))
+    return answer.make_conditional(request)
+
+
+@bp.get("/meetings/<slug>/floor/stream")
+@guard.requires(Permission.FLOOR_VIEW, on=meetings.meeting)
+def stream(meeting: Meeting) -> ResponseReturnValue:
+    """The same as server-sent events, each time that it changes.
+
+    A page server gives a thread to each stream, so it serves a few and answers 503 to the others,
+    whose screens ask for the state instead. The stream process serves all.
+    """
+    hub, place = hub_of(current_app), _place(meeting)
+    last = request.headers.get("Last-Event-ID", "")
+    if wire.SOCKET in request.environ:
+        events = request.environ[wire.SOCKET](hub, place, last)
+    elif hub.followers < current_app.config["LIVE_STREAMS"]:
+        events = hub.stream(place, last)
+    else:
+        answer = make_response("", 503)
+        answer.headers["Retry-After"] = "60"
+        return answer
+    return Response(events, headers=list(wire.HEADERS))
+
+
+def _place(meeting: Meeting) -> Place:
+    view = request.args.get("view", "")
+    if view == VERSION:
+        return Place(meeting.slug, VERSION, "")
+    return Place(meeting.slug, view if view in FRAGMENTS else "follow", current_language())
 
 
 @bp.get("/meetings/<slug>/screen")
@@ -70,16 +72,4 @@ def state(meeting: Meeting) -> ResponseReturnValue:
 @cacheable
 def screen(meeting: Meeting) -> ResponseReturnValue:
     """The big screen: no menu, no personal data, no totals."""
-    return render_template("floor/screen.html", **_shown(meeting))
-
-
-def _tagged(html: str) -> ResponseReturnValue:
-    """An answer that costs a few bytes when nothing has changed.
-
-    For visitors the store of pages does it; whoever is signed in gets a tag of their own.
-    """
-    answer: Response = make_response(html)
-    if is_nobody():
-        return answer
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return render_template("floor/screen.html", **shown(meeting))

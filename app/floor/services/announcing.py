@@ -6,6 +6,9 @@ from sqlalchemy import select
 
 from app import audit
 from app.core.db import db, for_update
+from app.core.errors import DomainError
+from app.core.localised import Localised
+from app.core.words import N_
 from app.floor.models import RoomTotals
 from app.floor.services import live
 from app.funding.models import Engagement
@@ -13,9 +16,6 @@ from app.funding.queries.engagements import said_on
 from app.funding.rules.engagements import AnnounceBy, EngagementType, Visibility
 from app.funding.services import engagements
 from app.funding.services.engagements import AmountLine
-from app.core.errors import DomainError
-from app.core.localised import Localised
-from app.core.words import N_
 from app.meetings.models import Intervention, Meeting
 
 

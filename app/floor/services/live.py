@@ -4,7 +4,9 @@ Whoever changes what a screen shows calls ``changed`` in the same transaction; e
 in the database first, so a screen that missed the news reads it again and is right.
 """
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import func, select
 
 from app.core.db import db, for_update
 from app.floor.models import LiveVersion, RoomTotals
@@ -12,9 +14,17 @@ from app.funding.models import Book
 from app.funding.services.listeners import LISTENERS
 from app.meetings.models import Meeting
 
+CHANNEL: Final = "tour_de_table_live"
+"""What word of a change is sent under, by PostgreSQL and by Redis."""
+WAITING: Final = "floor.live.waiting"
+"""Where a session keeps what Redis is told after the commit."""
+
 
 def changed(meeting_id: int) -> int:
-    """Raise the number of a meeting's live state and return it; the caller commits."""
+    """Raise the number of a meeting's live state and return it; the caller commits.
+
+    Word of it goes out with the commit, by whatever way the settings name.
+    """
     statement = for_update(select(LiveVersion).where(LiveVersion.meeting_id == meeting_id))
     row = db.session.scalars(statement).one_or_none()
     if row is None:
@@ -26,6 +36,7 @@ def changed(meeting_id: int) -> int:
         db.session.add(row)
     row.version += 1
     db.session.flush()
+    _send_word(f"{meeting_id}:{row.version}")
     return row.version
 
 
@@ -47,6 +58,14 @@ def money_changed(meetings: frozenset[int], books: frozenset[int]) -> None:
         )
     for meeting_id in sorted(meetings.union(showing)):
         changed(meeting_id)
+
+
+def _send_word(word: str) -> None:
+    session = db.session()
+    session.info.setdefault(WAITING, []).append(word)
+    if session.get_bind().dialect.name == "postgresql":
+        # Delivered by the server when this transaction commits, and only then.
+        session.execute(select(func.pg_notify(CHANNEL, word)))
 
 
 LISTENERS.append(money_changed)

@@ -99,5 +99,3 @@ def usual_currency(of: Partner) -> str | None:
         .order_by(EngagementLine.line_id.desc())
         .limit(1)
     )
-
-

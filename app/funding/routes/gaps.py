@@ -81,7 +81,9 @@ def _view(book: Book) -> _View:
     if book.phase is None:
         abort(404)
     asked = question()
-    found = queries.gaps(book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody())
+    found = queries.gaps(
+        book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody()
+    )
     return _View(book, book.phase, asked, found, Places(book.phase))
 
 

@@ -8,7 +8,7 @@ is then locked last, after books and the head of the ledger.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core.db import db
 
 Listener = Callable[[frozenset[int], frozenset[int]], None]
-"""Takes the meetings (database ids) whose engagements changed, and the books that were posted in."""
+"""Takes the meetings (database ids) whose engagements changed, and the books posted in."""
 
 LISTENERS: Final[list[Listener]] = []
 
@@ -50,7 +50,7 @@ def _tell(session: Session) -> None:
             listener(meetings, books)
 
 
-def _forget(session: Session, previous: Any = None) -> None:
+def _forget(session: Session) -> None:
     """A transaction that is rolled back changed nothing."""
     if not session.in_nested_transaction():
         session.info.pop(_MEETINGS, None)

@@ -33,3 +33,9 @@ def now_and_next(slots: Sequence[Slot], moment: datetime) -> NowAndNext:
             on.append(slot.key)
     coming = next((at for at in starts if at > moment), None)
     return NowAndNext(tuple(on), tuple(slot.key for slot in leaves if slot.starts == coming))
+
+
+def next_boundary(slots: Sequence[Slot], moment: datetime) -> datetime | None:
+    """The next moment at which an item begins or ends, so that what is on may change."""
+    edges = (edge for slot in slots for edge in (slot.starts, slot.ends) if edge is not None)
+    return min((edge for edge in edges if edge > moment), default=None)
