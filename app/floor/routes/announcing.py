@@ -243,13 +243,18 @@ def switch_totals(meeting: Meeting) -> ResponseReturnValue:
 # --- the partner's device ------------------------------------------------------------------------
 
 
+def own_partners_meeting(slug: str) -> registration.MyMeeting:
+    """A meeting as somebody sees it who looks after a partner. Raises NotFound."""
+    if not guard.identity().partner_ids:
+        raise NotFound
+    return own_meeting(slug)
+
+
 @bp.get("/my/meetings/<slug>/floor")
-@guard.requires(Permission.REGISTRATION_OWN, on=own_meeting)
+@guard.requires(Permission.REGISTRATION_OWN, on=own_partners_meeting)
 def my_floor(mine: registration.MyMeeting) -> ResponseReturnValue:
     """What is announced for my organisation, at once; one tap confirms it or opens a correction."""
     partner_ids = guard.identity().partner_ids
-    if not partner_ids:
-        raise NotFound
     return render_template(
         "floor/my_floor.html",
         live_version=queries.live_version(mine.meeting.id),
