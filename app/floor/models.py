@@ -1,11 +1,24 @@
 """Rows of the running tour de table: its board and its version number."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, LocalisedText, PublicId, Stamped
+from app.core import clock
+from app.core.db import Base, LocalisedText, PublicId, Stamped, UtcDateTime, Versioned
 from app.core.localised import Localised
+from app.floor.rules.board import STATES as POINT_STATES
 from app.floor.rules.questions import STATES
+from app.floor.rules.screens import MODES
 
 
 class Floor(Stamped, Base):
@@ -70,10 +83,13 @@ class FloorMove(Stamped, Base):
     undone: Mapped[bool] = mapped_column(default=False)
 
 
-class BoardPoint(Stamped, Base):
+class BoardPoint(Stamped, PublicId, Versioned, Base):
     """A key point of the tour de table, at most 90 characters, tied to what was said.
 
-    ``is_summary`` marks a point that repeats our summary rather than what the board showed.
+    Its source is an intervention, an organisation, or neither. ``is_summary`` marks a point that
+    repeats our summary rather than what the board showed. A point that a participant offered keeps
+    its first words in ``offered_text``. One that was merged into another keeps its source and is
+    shown there.
     """
 
     __tablename__ = "board_point"
@@ -86,9 +102,81 @@ class BoardPoint(Stamped, Base):
     intervention_id: Mapped[int | None] = mapped_column(
         ForeignKey("intervention.id", ondelete="SET NULL"), index=True
     )
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    delegate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegate.id", ondelete="SET NULL"), index=True
+    )
+    state: Mapped[str] = mapped_column(String(10), default="approved", server_default="approved")
+    offered_text: Mapped[str] = mapped_column(String(90), default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("board_point.id", ondelete="SET NULL"), index=True
+    )
     is_summary: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (UniqueConstraint("meeting_id", "position"),)
+    __table_args__ = (
+        Index("ix_board_point_order", "meeting_id", "position", "id"),
+        CheckConstraint(
+            "state IN (" + ", ".join(f"'{s}'" for s in POINT_STATES) + ")", name="state"
+        ),
+    )
+
+
+class Board(Versioned, Base):
+    """What holds for a whole board: its themes in their order, and whether it is frozen.
+
+    ``themes`` are rows of names by language, the first of which is what a point carries; without
+    any the programme's thematic areas are offered. ``edition`` is the number of the frozen edition
+    in force, none while the board is open.
+    """
+
+    __tablename__ = "board"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    )
+    themes: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    edition: Mapped[int | None]
+
+
+class BoardEdition(Base):
+    """A board as it was frozen: its words, its figure in each language, and the hash of both.
+
+    Never changed and never deleted; opening the board again leads to the next edition.
+    """
+
+    __tablename__ = "board_edition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    number: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    figures: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    frozen_by: Mapped[str] = mapped_column(String(32))
+
+    __table_args__ = (UniqueConstraint("meeting_id", "number"),)
+
+
+FROZEN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "board_edition": (("id",), ("meeting_id", "number")),
+}
+"""Tables of the floor whose rows never change, each with its unique keys."""
+
+
+class RoomScreen(Base):
+    """What the big screen of a meeting shows: a mode chosen at the desk, or the one that fits."""
+
+    __tablename__ = "room_screen"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    )
+    mode: Mapped[str] = mapped_column(String(12), default="auto")
+
+    __table_args__ = (
+        CheckConstraint("mode IN (" + ", ".join(f"'{m}'" for m in MODES) + ")", name="mode"),
+    )
 
 
 class PanelQuestion(Stamped, PublicId, Base):

@@ -1,7 +1,7 @@
 """Whether the figures of the room are shown at a meeting.
 
 Revision ID: 0040_add_room_totals
-Revises: 0039_add_live_version
+Revises: 0040_widen_board
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import app.core.db
 
 revision = "0040_add_room_totals"
-down_revision = "0039_add_live_version"
+down_revision = "0040_widen_board"
 branch_labels = None
 depends_on = None
 

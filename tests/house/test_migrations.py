@@ -12,6 +12,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, inspect, text
 
 from app.core.db import Base, db
+from app.floor import models as floor
 from app.funding.models import frozen
 from tests.house.source import ROOT, assert_nothing
 
@@ -99,7 +100,7 @@ def test_migrations_put_every_trigger_on(app: Flask):
     dialect = db.engine.dialect.name
     made = [
         *frozen.create(dialect),
-        *frozen.freeze({**frozen.CONDITIONS, **frozen.IN_KIND}, dialect),
+        *frozen.freeze({**frozen.CONDITIONS, **frozen.IN_KIND, **floor.FROZEN}, dialect),
     ]
     wanted = set(re.findall(r"CREATE TRIGGER (\w+)", ";".join(made)))
     trail = {name for name in _triggers() if name.startswith("audit_event_frozen_")}

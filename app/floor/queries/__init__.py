@@ -1,6 +1,28 @@
 """Reading the floor, its board and the questions to the panel."""
 
-from app.floor.queries.board import PointView, point, points
+from app.floor.queries.board import (
+    FrozenBoard,
+    Group,
+    PointView,
+    all_rows,
+    board,
+    editions,
+    frozen_board,
+    frozen_edition,
+    grouped,
+    groups,
+    merged_rows,
+    offered_points,
+    point,
+    points,
+    points_in,
+    points_of,
+    points_since,
+    shown_rows,
+    source_of,
+    theme_choices,
+    theme_rows,
+)
 from app.floor.queries.live import live_version
 from app.floor.queries.panel import (
     QuestionView,
@@ -11,6 +33,7 @@ from app.floor.queries.panel import (
     questions_of,
     questions_since,
 )
+from app.floor.queries.screens import screen_mode
 from app.floor.queries.totals import room_totals, totals_shown
 from app.floor.queries.view import (
     FloorView,
@@ -24,16 +47,30 @@ from app.floor.queries.view import (
 
 __all__ = [
     "FloorView",
+    "FrozenBoard",
+    "Group",
     "PointView",
     "QuestionView",
     "TurnView",
+    "all_rows",
+    "board",
+    "editions",
     "floor",
+    "frozen_board",
+    "frozen_edition",
+    "grouped",
+    "groups",
     "last_move",
     "live_version",
+    "merged_rows",
+    "offered_points",
     "open_questions",
     "open_rows",
     "point",
     "points",
+    "points_in",
+    "points_of",
+    "points_since",
     "question",
     "questions",
     "questions_of",
@@ -41,6 +78,11 @@ __all__ = [
     "revision",
     "room_totals",
     "running_order",
+    "screen_mode",
+    "shown_rows",
+    "source_of",
+    "theme_choices",
+    "theme_rows",
     "totals_shown",
     "turns_of",
 ]

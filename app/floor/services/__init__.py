@@ -1,12 +1,25 @@
 """What is done on the floor."""
 
+from app.floor.rules.board import LONGEST_POINT, PointTooLong
 from app.floor.services.announcing import (
     NobodyToAnnounceFor,
     announce_prepared,
     announce_said,
     show_totals,
 )
-from app.floor.services.board import LONGEST_POINT, PointTooLong, add_point, remove_point
+from app.floor.services.board import (
+    add_point,
+    edit_point,
+    mark_point,
+    merge_points,
+    move_point,
+    offer_point,
+    part_points,
+    place_point,
+    remove_point,
+    set_themes,
+)
+from app.floor.services.freezing import freeze, unfreeze
 from app.floor.services.order import (
     FloorHasMoved,
     NothingToUndo,
@@ -21,6 +34,7 @@ from app.floor.services.order import (
     undo,
 )
 from app.floor.services.panel import ask, mark_question, move_question
+from app.floor.services.screens import choose_screen
 
 __all__ = [
     "LONGEST_POINT",
@@ -32,12 +46,22 @@ __all__ = [
     "announce_prepared",
     "announce_said",
     "ask",
+    "choose_screen",
+    "edit_point",
+    "freeze",
     "give_floor",
+    "mark_point",
     "mark_question",
+    "merge_points",
+    "move_point",
     "move_question",
     "next_speaker",
+    "offer_point",
     "open_floor",
+    "part_points",
+    "place_point",
     "remove_point",
+    "set_themes",
     "show_totals",
     "skip",
     "start",
@@ -45,4 +69,5 @@ __all__ = [
     "swap",
     "swap_next_two",
     "undo",
+    "unfreeze",
 ]
