@@ -18,7 +18,13 @@ def note_section(key: str) -> str:
     return str(gettext(SECTION_WORDS[key]))
 
 
-from app.reports.routes import booth_packs, clearance, desk, papers  # noqa: E402, F401  they hang their pages on bp
+from app.reports.routes import (  # noqa: E402  they hang their pages on bp
+    booth_packs,  # noqa: F401
+    clearance,
+    desk,  # noqa: F401
+    papers,
+    tour_de_table,
+)
 
 
 @bp.record_once
@@ -28,5 +34,6 @@ def offer_papers(state: BlueprintSetupState) -> None:
     """
     app = cast(Flask, state.app)
     paper_providers(app).append(papers.about_participants)
+    paper_providers(app).append(tour_de_table.about_tour_de_table)
     line_providers(app).append(clearance.readiness)
     notice_providers(app).append(clearance.notice)
