@@ -1,7 +1,7 @@
 """Whether the figures of the room are shown at a meeting.
 
 Revision ID: 0040_add_room_totals
-Revises: 0040_widen_board
+Revises: 0040_widen_board, 0040_add_running_order
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import app.core.db
 
 revision = "0040_add_room_totals"
-down_revision = "0040_widen_board"
+down_revision = ("0040_widen_board", "0040_add_running_order")
 branch_labels = None
 depends_on = None
 

@@ -1,5 +1,13 @@
 """Reading the floor, its board and the questions to the panel."""
 
+from app.floor.queries.asked import (
+    RequestView,
+    contributions,
+    request_of,
+    requests,
+    speakers_of,
+    table_partners,
+)
 from app.floor.queries.board import (
     FrozenBoard,
     Group,
@@ -33,27 +41,30 @@ from app.floor.queries.panel import (
     questions_of,
     questions_since,
 )
+from app.floor.queries.running import running_order, turns_of
 from app.floor.queries.screens import screen_mode
 from app.floor.queries.totals import room_totals, totals_shown
 from app.floor.queries.view import (
+    EntryView,
     FloorView,
     TurnView,
     floor,
     last_move,
     revision,
-    running_order,
-    turns_of,
 )
 
 __all__ = [
+    "EntryView",
     "FloorView",
     "FrozenBoard",
     "Group",
     "PointView",
     "QuestionView",
+    "RequestView",
     "TurnView",
     "all_rows",
     "board",
+    "contributions",
     "editions",
     "floor",
     "frozen_board",
@@ -75,12 +86,16 @@ __all__ = [
     "questions",
     "questions_of",
     "questions_since",
+    "request_of",
+    "requests",
     "revision",
     "room_totals",
     "running_order",
     "screen_mode",
     "shown_rows",
     "source_of",
+    "speakers_of",
+    "table_partners",
     "theme_choices",
     "theme_rows",
     "totals_shown",
