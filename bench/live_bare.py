@@ -41,7 +41,7 @@ class Line(asyncio.Protocol):
         self.transport.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
         self.transport.close()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         """Forget a follower."""
         followers.discard(self.transport)
 

@@ -142,7 +142,7 @@ class Reader(asyncio.Protocol):
         if named := RETRY.search(read):
             self.retry = int(named[1]) / 1000
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         """Come back later."""
         if self.open:
             self.crowd.up -= 1
@@ -199,7 +199,7 @@ class Poller(asyncio.Protocol):
             self.mark = data[begins + 6 : data.find(b"\r\n", begins)]
         asyncio.get_running_loop().call_later(POLL_SECONDS, self._ask)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         """Open the line again."""
         self.crowd.up -= 1
         self.crowd.lost += 1

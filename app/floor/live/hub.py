@@ -31,7 +31,7 @@ from app.floor.models import LiveVersion
 
 log = logging.getLogger(__name__)
 
-BEAT_SECONDS: Final = 15.0
+BEAT_SECONDS: Final = 20.0
 KEPT_SECONDS: Final = 20.0
 """How long a place without followers is kept fresh after somebody asked for it by polling."""
 LOOK_SECONDS: Final = 5.0

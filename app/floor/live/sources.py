@@ -21,7 +21,7 @@ from app.floor.services.live import CHANNEL
 
 log = logging.getLogger(__name__)
 
-ASK_SECONDS: Final = 0.05
+ASK_SECONDS: Final = 0.1
 """Between two questions to SQLite; half of it is the mean delay of a change."""
 RETRY_SECONDS: Final = 2.0
 """Between two attempts to reach Redis."""

@@ -12,7 +12,7 @@
 import { swap } from "./swap.js";
 
 const FIRST_WORD = 4000; // milliseconds in which a stream that works has said something
-const SILENCE = 40000; // a stream is as good as cut after so long without a beat
+const SILENCE = 50000; // a stream is as good as cut after so long without a beat
 const POLL = 5000;
 const TRY_AGAIN = 60000;
 const HIDDEN = 15000; // a tab may be out of sight so long before its stream is closed
