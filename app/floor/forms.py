@@ -10,6 +10,7 @@ from app.funding.rules.engagements import EngagementType
 from app.funding.services.engagements import AmountLine
 from app.web.fields import (
     CurrencyField,
+    LocalisedField,
     MoneyField,
     SelectField,
     TextArea,
@@ -30,7 +31,53 @@ class PointForm(Form):
         max_length=LONGEST_POINT,
         render_kw={"maxlength": str(LONGEST_POINT), "autocomplete": "off"},
     )
-    theme = TextField(_l("Theme"), max_length=80, required=False)
+    theme = SelectField(_l("Theme"), required=False, blank=_l("No theme"))
+    source = SelectField(_l("Said by"), required=False, blank=_l("Whoever has the floor"))
+
+
+class PointEditForm(Form):
+    """A key point as it stands, in each language."""
+
+    text = LocalisedField(_l("Key point"), max_length=LONGEST_POINT, needs="any")
+    theme = SelectField(_l("Theme"), required=False, blank=_l("No theme"))
+    source = SelectField(_l("Said by"))
+
+
+class OfferForm(Form):
+    """A key point that a participant offers."""
+
+    text = TextField(
+        _l("Your key point"),
+        description=_l("At most 90 characters: it must be read from the last row."),
+        max_length=LONGEST_POINT,
+        render_kw={"maxlength": str(LONGEST_POINT), "autocomplete": "off"},
+    )
+    theme = SelectField(_l("Theme"), required=False, blank=_l("No theme"))
+    named = TickField(
+        _l("Show it under the name of my organisation"),
+        description=_l("Without it the point stands on the screen without a name."),
+        default=False,
+    )
+
+
+class ThemesForm(Form):
+    """The themes of a board, in their order."""
+
+    themes = TextArea(
+        _l("Themes"),
+        description=_l(
+            "One a line, in the order of the board. Translations after bars: "
+            "English | French | Spanish."
+        ),
+        required=False,
+        rows=8,
+    )
+
+
+class ReopenForm(Form):
+    """Why a frozen board is opened again."""
+
+    why = TextField(_l("Reason"), max_length=300)
 
 
 class QuestionForm(Form):

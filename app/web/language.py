@@ -4,7 +4,8 @@ English.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import (
     Flask,
@@ -28,7 +29,27 @@ from app.web.addresses import safe_path
 COOKIE = "language"
 COOKIE_AGE = 365 * 24 * 3600
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+_AS_ASKED = "__language_as_asked__"
+
 babel = Babel()
+
+
+def speaks_as_asked(view: View) -> View:
+    """Mark a view whose address may name the language (``?language=fr``), as a screen on a wall
+    needs: what the address says goes before cookie, account and browser.
+    """
+    setattr(view, _AS_ASKED, True)
+    return view
+
+
+def _asked_in_address() -> str | None:
+    asked = request.args.get("language")
+    if asked not in LANGUAGES or request.endpoint is None:
+        return None
+    view = current_app.view_functions.get(request.endpoint)
+    return asked if getattr(view, _AS_ASKED, False) else None
 
 
 def chosen_without_account() -> str:
@@ -45,6 +66,9 @@ def select_language() -> str:
     """The language of this request; outside requests English, unless a block forces another."""
     if not has_request_context():
         return DEFAULT_LANGUAGE
+    asked = _asked_in_address()
+    if asked is not None:
+        return asked
     if request.cookies.get(COOKIE) in LANGUAGES:
         return request.cookies[COOKIE]
     account = guard.identity().language

@@ -2,6 +2,7 @@
 
 from app.demo.coastal_world import (
     archived,
+    board,
     cash,
     clearance,
     conditions,
@@ -40,6 +41,7 @@ def steps() -> list[Step]:
         in_kind,
         cash,
         pool,
+        board,
         statements,
         reports,
         clearance,

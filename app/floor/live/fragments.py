@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from app.core import clock
 from app.floor import queries
+from app.floor.live import screens
 from app.funding.queries import engagements as funding
 from app.funding.rules import engagements as rules
 from app.meetings import queries as meetings
@@ -56,18 +57,28 @@ def shown(meeting: Meeting) -> dict[str, Any]:
 
 
 def announced(meeting: Meeting, floor: queries.FloorView) -> list[funding.Announced]:
-    """What whoever has the floor has announced, as the public may read it."""
+    """What whoever has the floor has announced and stands, the latest first, for everybody."""
     if floor.now is None:
         return []
     return [
         row
-        for row in funding.announced_at(meeting)
-        if row.engagement.intervention_id == floor.now.key
+        for row in reversed(funding.announced_at(meeting))
+        if row.engagement.intervention_id == floor.now.key and row.engagement.state in rules.LIVE
     ]
 
 
+def follow(meeting: Meeting) -> dict[str, Any]:
+    """What the follower's page prints."""
+    return screens.follow_facts(meeting, shown(meeting))
+
+
+def screen(meeting: Meeting) -> dict[str, Any]:
+    """What the big screen prints."""
+    return screens.screen_facts(meeting, shown(meeting))
+
+
 FRAGMENTS: dict[str, Fragment] = {
-    "follow": Fragment("follow", "floor/_follow.html", shown),
-    "screen": Fragment("screen", "floor/_screen.html", shown),
+    "follow": Fragment("follow", "floor/_follow.html", follow),
+    "screen": Fragment("screen", "floor/_screen.html", screen),
 }
 """Every fragment by the name that pages ask for it with (``?view=``)."""

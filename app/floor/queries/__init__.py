@@ -28,6 +28,7 @@ from app.floor.queries.board import (
     points_since,
     shown_rows,
     source_of,
+    source_of_partner,
     theme_choices,
     theme_rows,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "screen_mode",
     "shown_rows",
     "source_of",
+    "source_of_partner",
     "speakers_of",
     "table_partners",
     "theme_choices",

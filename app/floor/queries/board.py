@@ -193,13 +193,17 @@ def board(meeting_id: int) -> Board | None:
 
 
 def theme_rows(meeting: Meeting) -> list[dict[str, str]]:
-    """The themes to choose from: the board's own list, else the programme's thematic areas."""
+    """The themes to choose from: the board's own list, else the programme's thematic areas, those
+    whose names are short enough for the head of a card.
+    """
     own = db.session.get(Board, meeting.id)
     if own is not None and own.themes:
         return own.themes
     if meeting.programme is None:
         return []
-    return [dict(one.name) for one in programmes.themes(meeting.programme)[: rules.MOST_THEMES]]
+    names = [dict(one.name) for one in programmes.themes(meeting.programme)]
+    short = [one for one in names if all(len(name) <= rules.LONGEST_THEME for name in one.values())]
+    return short[: rules.MOST_THEMES]
 
 
 def theme_choices(meeting: Meeting, language: str) -> list[tuple[str, str]]:
@@ -208,7 +212,7 @@ def theme_choices(meeting: Meeting, language: str) -> list[tuple[str, str]]:
     A theme that a point has and the list lacks can still be chosen.
     """
     found = {
-        next(iter(names.values()))[: rules.LONGEST_THEME]: Localised(names).best(language)[0]
+        next(iter(names.values())): Localised(names).best(language)[0]
         for names in theme_rows(meeting)
         if names
     }
@@ -357,3 +361,11 @@ def _frozen(row: BoardEdition) -> FrozenBoard:
         frozen_at=row.frozen_at,
         frozen_by=row.frozen_by,
     )
+
+
+def source_of_partner(said: str | None) -> Partner | None:
+    """The organisation that a form's answer names ("partner:<slug>"), if it names one."""
+    kind, _colon, slug = (said or "").partition(":")
+    if kind != "partner":
+        return None
+    return db.session.scalars(select(Partner).where(Partner.slug == slug)).one_or_none()

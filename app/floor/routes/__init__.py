@@ -30,6 +30,18 @@ def question_mark(state: str) -> str:
     return words.QUESTION_MARKS[state]
 
 
+@bp.app_template_filter("point_word")
+def point_word(state: str) -> str:
+    """Where a key point stands, in the reader's language."""
+    return str(gettext(words.POINT_STATES[state]))
+
+
+@bp.app_template_filter("point_mark")
+def point_mark(state: str) -> str:
+    """The shape with which that is marked."""
+    return words.POINT_MARKS[state]
+
+
 @bp.app_template_filter("minutes_and_seconds")
 def minutes_and_seconds(time: timedelta) -> str:
     """A length of time as "4:00"; "+0:12" beyond the end."""
@@ -50,17 +62,20 @@ def clock_seconds(moment: datetime, zone: str) -> str:
 
 from app.floor.routes import (  # noqa: E402  they add views to bp
     announcing,  # noqa: F401
+    board,  # noqa: F401
     console,  # noqa: F401
+    offers,  # noqa: F401
     public,  # noqa: F401
     questions,  # noqa: F401
+    screens,  # noqa: F401
 )
-from app.floor.routes.sections import board, engagements  # noqa: E402  needs nothing but bp
+from app.floor.routes.sections import board_section, engagements  # noqa: E402  needs nothing but bp
 
 
 @bp.record_once
 def show_on_meeting_pages(state: BlueprintSetupState) -> None:
     """Let a meeting's page show its engagements and its board."""
-    section_providers(cast(Flask, state.app)).extend([engagements, board])
+    section_providers(cast(Flask, state.app)).extend([engagements, board_section])
 
 
 @bp.record_once

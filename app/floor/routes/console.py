@@ -1,24 +1,20 @@
-"""The facilitator's console and the rapporteur's board."""
+"""The facilitator's console."""
 
 from collections.abc import Callable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.localised import Localised
-from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import PointForm
 from app.floor.routes import bp
 from app.floor.routes.announcing import panel
 from app.meetings import queries as meetings
 from app.meetings.models import AgendaItem, Meeting
-from app.web.language import current_language
 from app.web.sentences import sentence
 
 Press = Callable[..., int]
@@ -92,59 +88,3 @@ def _number(name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         abort(400)
     return int(text)
-
-
-# --- the board -----------------------------------------------------------------------------------
-
-
-@bp.route("/desk/meetings/<slug>/board", methods=["GET", "POST"])
-@guard.requires(
-    Permission.INTERVENTION_RECORD, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW
-)
-def board(meeting: Meeting) -> ResponseReturnValue:
-    """The key points: type one for whoever speaks, take one away."""
-    form = PointForm()
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [meeting.slug, form.values()],
-            lambda: _add_point(meeting, form),
-        )
-    ):
-        back = ".console" if request.form.get("back") == "console" else ".board"
-        return redirect(url_for(back, slug=meeting.slug))
-    return render_template(
-        "floor/board.html",
-        meeting=meeting,
-        floor=queries.floor(meeting),
-        form=form,
-        demo_note=meeting.fictitious,
-    )
-
-
-def _add_point(meeting: Meeting, form: PointForm) -> str:
-    """Put the point on the board, under the name of whoever has the floor."""
-    floor = queries.floor(meeting)
-    speaker = meetings.intervention(meeting.id, floor.now.slug) if floor.now else None
-    row = services.add_point(
-        meeting,
-        Localised({current_language(): form.text.data}),
-        theme=form.theme.data or "",
-        intervention=speaker,
-        by=guard.identity().actor,
-    )
-    return str(row.id)
-
-
-@bp.post("/desk/meetings/<slug>/board/<int:point_id>/remove")
-@guard.requires(
-    Permission.INTERVENTION_RECORD, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW
-)
-def remove_point(meeting: Meeting, point_id: int) -> ResponseReturnValue:
-    """Take a point off the board."""
-    row = queries.point(meeting.id, point_id)
-    with transaction():
-        services.remove_point(meeting, row, by=guard.identity().actor)
-    flash(_("The point is off the board."))
-    back = ".console" if request.form.get("back") == "console" else ".board"
-    return redirect(url_for(back, slug=meeting.slug))

@@ -5,27 +5,36 @@ from flask.typing import ResponseReturnValue
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.floor.live import wire
-from app.floor.live.fragments import FRAGMENTS, VERSION, shown
+from app.core.languages import LANGUAGES
+from app.floor.live import fragments, wire
+from app.floor.live.fragments import FRAGMENTS, VERSION
 from app.floor.live.hub import hub_of
 from app.floor.live.render import Place
 from app.floor.routes import bp
+from app.floor.rules.screens import GROUNDS
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
 from app.web.caching import cacheable
-from app.web.language import current_language
+from app.web.language import current_language, speaks_as_asked
 
 
 @bp.get("/meetings/<slug>/floor")
 @guard.requires(Permission.FLOOR_VIEW, on=meetings.meeting)
 @cacheable
+@speaks_as_asked
 def follow(meeting: Meeting) -> ResponseReturnValue:
     """Who speaks, who is next, how many are left, what the board says."""
-    return render_template("floor/follow.html", demo_note=meeting.fictitious, **shown(meeting))
+    return render_template(
+        "floor/follow.html",
+        asked=_asked_language(),
+        demo_note=meeting.fictitious,
+        **fragments.follow(meeting),
+    )
 
 
 @bp.get("/meetings/<slug>/floor/state")
 @guard.requires(Permission.FLOOR_VIEW, on=meetings.meeting)
+@speaks_as_asked
 def state(meeting: Meeting) -> ResponseReturnValue:
     """The part of those pages that changes, with an ETag, for screens that ask again and again.
 
@@ -41,6 +50,7 @@ def state(meeting: Meeting) -> ResponseReturnValue:
 
 @bp.get("/meetings/<slug>/floor/stream")
 @guard.requires(Permission.FLOOR_VIEW, on=meetings.meeting)
+@speaks_as_asked
 def stream(meeting: Meeting) -> ResponseReturnValue:
     """The same as server-sent events, each time that it changes.
 
@@ -70,6 +80,22 @@ def _place(meeting: Meeting) -> Place:
 @bp.get("/meetings/<slug>/screen")
 @guard.requires(Permission.FLOOR_VIEW, on=meetings.meeting)
 @cacheable
+@speaks_as_asked
 def screen(meeting: Meeting) -> ResponseReturnValue:
-    """The big screen: no menu, no personal data, no totals."""
-    return render_template("floor/screen.html", **shown(meeting))
+    """The big screen: no menu, no personal data, no totals.
+
+    ``?ground=light`` and ``?language=`` are those of the room.
+    """
+    ground = request.args.get("ground", "")
+    return render_template(
+        "floor/screen.html",
+        ground=ground if ground in GROUNDS else GROUNDS[0],
+        asked=_asked_language(),
+        **fragments.screen(meeting),
+    )
+
+
+def _asked_language() -> str | None:
+    """The language that the address names, to be named in the addresses of its parts as well."""
+    asked = request.args.get("language")
+    return asked if asked in LANGUAGES else None

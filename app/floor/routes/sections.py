@@ -36,12 +36,13 @@ def engagements(meeting: Meeting) -> Section | None:
     return Section("engagements", _("Engagements announced"), Markup(html))  # noqa: S704  our own template
 
 
-def board(meeting: Meeting) -> Section | None:
-    """The key points of the tour de table as text."""
-    points = queries.points(meeting.id)
-    if not points:
+def board_section(meeting: Meeting) -> Section | None:
+    """The key points of the tour de table as text, theme by theme; its figure once it is frozen."""
+    groups = queries.groups(meeting.id)
+    if not groups:
         return None
-    html = render_template("floor/_board.html", points=points)
+    frozen = queries.frozen_board(meeting.id)
+    html = render_template("floor/_board.html", groups=groups, frozen=frozen, meeting=meeting)
     aside = Markup('<a href="{}">{}</a>').format(
         url_for("floor.follow", slug=meeting.slug), _("Running order")
     )

@@ -18,6 +18,7 @@ from app.floor.services.board import (
     place_point,
     remove_point,
     set_themes,
+    words_of,
 )
 from app.floor.services.freezing import freeze, unfreeze
 from app.floor.services.order import (
@@ -120,4 +121,5 @@ __all__ = [
     "unfreeze",
     "withdraw_floor_request",
     "withdraw_request",
+    "words_of",
 ]

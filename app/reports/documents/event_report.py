@@ -16,13 +16,13 @@ from typing import Any
 
 from app.core.localised import Localised
 from app.core.money import Money
+from app.floor import drawing, figure
 from app.funding.queries.engagements import Announced
 from app.funding.rules.engagements import TYPE_WORDS, EngagementType
 from app.meetings.models import AgendaItem, Intervention, Meeting, RoleAssignment
 from app.programmes.models import Figure
 from app.reports import queries
 from app.reports.compose import _, ngettext
-from app.reports.documents import board as drawing
 from app.reports.documents.common import (
     NOTHING,
     Person,
@@ -539,12 +539,7 @@ class _Writer:
         return blocks + self._conclusion(item)
 
     def _board(self) -> list[Block]:
-        points = queries.board(self.record.meeting)
-        said = queries.interventions_by_key(point.intervention_id for point in points)
-        drawn = drawing.board(
-            self._point(point.text, point.theme, said.get(point.intervention_id or 0))
-            for point in points
-        )
+        drawn = figure.of(self.record.meeting, self.language)
         if drawn is None:
             return []
         platform = self.record.meeting.platform
@@ -563,13 +558,6 @@ class _Writer:
         self._figure = caption
         self.summaries = True
         return [Block("board", board=drawn, caption=caption)]
-
-    def _point(self, text: Localised, theme: str, said: Intervention | None) -> drawing.Point:
-        words, real = text.best(self.language)
-        by = ""
-        if said is not None and said.partner is not None:
-            by = (said.partner.label or said.partner.name).best(self.language)[0]
-        return drawing.Point(words, by, opening_capital(theme), real)
 
     # --- sentences ---
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 
 from app.core.collation import sort_key
 from app.core.db import db, the_one
-from app.floor.models import BoardPoint
 from app.funding.queries.engagements import Announced, announced_at
 from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
 from app.partners.models import Partner
@@ -157,23 +156,6 @@ def best_text(
     """A text of a meeting as a paper prints it: in its language, else English, else any."""
     written = texts.get(kind, {})
     return next((written[code] for code in (language, "en", *written) if code in written), None)
-
-
-def board(of: Meeting) -> Sequence[BoardPoint]:
-    """The points of the board in their order."""
-    return db.session.scalars(
-        select(BoardPoint).where(BoardPoint.meeting_id == of.id).order_by(BoardPoint.position)
-    ).all()
-
-
-def interventions_by_key(keys: Iterable[int | None]) -> dict[int, Intervention]:
-    """Interventions with their partners, by key."""
-    found = db.session.scalars(
-        select(Intervention)
-        .where(Intervention.id.in_([key for key in keys if key is not None]))
-        .options(joinedload(Intervention.partner))
-    )
-    return {one.id: one for one in found}
 
 
 def figures(phase: Phase | None, category: str, as_at: date | None = None) -> Sequence[Figure]:

@@ -27,8 +27,8 @@ from tests.access.world import World
 def _floor(_world: World, _whose: str) -> Values:
     return {
         "slug": RUNNING,
-        "point_id": found(
-            "SELECT min(b.id) FROM board_point b JOIN meeting m ON m.id = b.meeting_id"
+        "point": found(
+            "SELECT min(b.public_id) FROM board_point b JOIN meeting m ON m.id = b.meeting_id"
             " WHERE m.slug = :slug",
             slug=RUNNING,
         ),

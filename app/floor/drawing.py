@@ -58,6 +58,8 @@ class Board:
     lines: tuple[Line, ...]
     points: tuple[Point, ...]
     groups: int
+    svg: str = ""
+    """The figure as it was frozen; drawn anew where it is empty."""
 
 
 def board(points: Iterable[Point]) -> Board | None:
