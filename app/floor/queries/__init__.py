@@ -3,6 +3,7 @@
 from app.floor.queries.asked import (
     RequestView,
     contributions,
+    partner_by_id,
     request_of,
     requests,
     speakers_of,
@@ -19,22 +20,38 @@ from app.floor.queries.panel import (
     questions_of,
     questions_since,
 )
-from app.floor.queries.running import running_order, turns_of
+from app.floor.queries.running import entries, running_order, turns_of
+from app.floor.queries.speaking import (
+    DelegationTime,
+    TimeLine,
+    corrections,
+    line,
+    lines,
+    per_delegation,
+)
 from app.floor.queries.view import EntryView, FloorView, TurnView, floor, last_move, revision
 
 __all__ = [
+    "DelegationTime",
     "EntryView",
     "FloorView",
     "PointView",
     "QuestionView",
     "RequestView",
+    "TimeLine",
     "TurnView",
     "contributions",
+    "corrections",
+    "entries",
     "floor",
     "last_move",
+    "line",
+    "lines",
     "live_version",
     "open_questions",
     "open_rows",
+    "partner_by_id",
+    "per_delegation",
     "point",
     "points",
     "question",

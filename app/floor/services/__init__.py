@@ -12,6 +12,7 @@ from app.floor.services.order import (
     open_floor,
     pause,
     place,
+    restart,
     resume,
     skip,
     start,
@@ -42,6 +43,7 @@ from app.floor.services.slots import (
     take_requests,
     withdraw_floor_request,
 )
+from app.floor.services.speaking import correct_time, seconds_of
 
 __all__ = [
     "ARRANGEMENTS",
@@ -60,6 +62,7 @@ __all__ = [
     "call_up",
     "change_places",
     "close_queue",
+    "correct_time",
     "even_out",
     "give_floor",
     "mark_question",
@@ -73,7 +76,9 @@ __all__ = [
     "place",
     "remove_point",
     "request_floor",
+    "restart",
     "resume",
+    "seconds_of",
     "set_slot",
     "set_usual_minutes",
     "skip",

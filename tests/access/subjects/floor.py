@@ -73,3 +73,30 @@ def _question(_world: World, _whose: str) -> Values:
             db.session.add(standing)
             db.session.flush()
     return {"slug": RUNNING, "question": standing.public_id}
+
+
+@subject("floor.my_request", "floor.link_request", "floor.desk_request")
+def _floor_request(world: World, whose: str) -> Values:
+    """A delegation at the running meeting, which has a tour de table."""
+    partner = world.partner(whose)
+    return {
+        "slug": RUNNING,
+        "delegation": found(
+            "SELECT d.public_id FROM delegation d JOIN partner p ON p.id = d.partner_id"
+            " JOIN meeting m ON m.id = d.meeting_id WHERE p.slug = :partner AND m.slug = :meeting",
+            partner=partner,
+            meeting=RUNNING,
+        ),
+    }
+
+
+@subject("floor.correct_speaking_time")
+def _spoken(_world: World, _whose: str) -> Values:
+    return {
+        "slug": RUNNING,
+        "public_id": found(
+            "SELECT min(i.public_id) FROM intervention i JOIN meeting m ON m.id = i.meeting_id"
+            " WHERE m.slug = :slug AND i.state = 'spoken'",
+            slug=RUNNING,
+        ),
+    }
