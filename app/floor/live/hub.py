@@ -220,7 +220,7 @@ class Hub:
         """Compare every followed place with the database and show what has changed."""
         with self.app.app_context():
             numbers = select(LiveVersion.meeting_id, LiveVersion.version)
-            versions = {one: number for one, number in db.session.execute(numbers)}
+            versions = {row.meeting_id: row.version for row in db.session.execute(numbers)}
         now = clock.now()
         for place, room in list(self._rooms.items()):
             made = room.current

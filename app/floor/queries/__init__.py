@@ -3,6 +3,7 @@
 from app.floor.queries.asked import (
     RequestView,
     contributions,
+    partner_by_id,
     request_of,
     requests,
     speakers_of,
@@ -42,8 +43,16 @@ from app.floor.queries.panel import (
     questions_of,
     questions_since,
 )
-from app.floor.queries.running import running_order, turns_of
+from app.floor.queries.running import entries, running_order, turns_of
 from app.floor.queries.screens import screen_mode
+from app.floor.queries.speaking import (
+    DelegationTime,
+    TimeLine,
+    corrections,
+    line,
+    lines,
+    per_delegation,
+)
 from app.floor.queries.totals import room_totals, totals_shown
 from app.floor.queries.view import (
     EntryView,
@@ -55,6 +64,7 @@ from app.floor.queries.view import (
 )
 
 __all__ = [
+    "DelegationTime",
     "EntryView",
     "FloorView",
     "FrozenBoard",
@@ -62,22 +72,29 @@ __all__ = [
     "PointView",
     "QuestionView",
     "RequestView",
+    "TimeLine",
     "TurnView",
     "all_rows",
     "board",
     "contributions",
+    "corrections",
     "editions",
+    "entries",
     "floor",
     "frozen_board",
     "frozen_edition",
     "grouped",
     "groups",
     "last_move",
+    "line",
+    "lines",
     "live_version",
     "merged_rows",
     "offered_points",
     "open_questions",
     "open_rows",
+    "partner_by_id",
+    "per_delegation",
     "point",
     "points",
     "points_in",

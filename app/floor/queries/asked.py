@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.core.db import db
+from app.core.db import db, the_one
 from app.core.localised import Localised
 from app.floor.models import FloorRequest
 from app.funding.models import Book, Entry, Line
 from app.funding.rules.stages import Measure, Nature, slot
 from app.meetings.models import Intervention, Meeting
-from app.partners.models import PartnerName, Person
+from app.partners.models import Partner, PartnerName, Person
 from app.registration.models import Delegate, Delegation
 
 
@@ -82,6 +82,11 @@ def request_of(meeting_id: int, partner_id: int) -> FloorRequest | None:
             FloorRequest.meeting_id == meeting_id, FloorRequest.partner_id == partner_id
         )
     ).one_or_none()
+
+
+def partner_by_id(partner_id: int) -> Partner:
+    """A partner by key. Raises NotFound."""
+    return the_one(select(Partner).where(Partner.id == partner_id))
 
 
 def table_partners(meeting_id: int, language: str) -> list[tuple[int, str]]:
@@ -165,4 +170,4 @@ def contributions(meeting: Meeting) -> dict[int, int]:
         )
         .group_by(Line.partner_id)
     )
-    return {key: int(total or 0) for key, total in rows}
+    return {key: int(total or 0) for key, total in rows if key is not None}

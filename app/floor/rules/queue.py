@@ -173,6 +173,11 @@ def resumed(table: Table, now: datetime) -> Table:
     return _put(table, _running(_speaker(table), now))
 
 
+def restarted(table: Table, now: datetime) -> Table:
+    """The time of whoever has the floor begins anew, pauses forgotten. Raises NobodySpeaks."""
+    return _put(table, plan.begun(_speaker(table), now))
+
+
 def extended(table: Table, time: timedelta = timing.MORE) -> Table:
     """Whoever has the floor gets more time. Raises NobodySpeaks."""
     speech = _speaker(table)

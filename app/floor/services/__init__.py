@@ -32,6 +32,7 @@ from app.floor.services.order import (
     open_floor,
     pause,
     place,
+    restart,
     resume,
     skip,
     start,
@@ -63,6 +64,7 @@ from app.floor.services.slots import (
     take_requests,
     withdraw_floor_request,
 )
+from app.floor.services.speaking import correct_time, seconds_of
 
 __all__ = [
     "ARRANGEMENTS",
@@ -85,6 +87,7 @@ __all__ = [
     "change_places",
     "choose_screen",
     "close_queue",
+    "correct_time",
     "edit_point",
     "even_out",
     "freeze",
@@ -106,7 +109,9 @@ __all__ = [
     "place_point",
     "remove_point",
     "request_floor",
+    "restart",
     "resume",
+    "seconds_of",
     "set_slot",
     "set_themes",
     "set_usual_minutes",

@@ -84,6 +84,11 @@ def resume(item: AgendaItem, *, revision: int, by: str) -> int:
     return press(item, "resume", rules.resumed, revision=revision, by=by)
 
 
+def restart(item: AgendaItem, *, revision: int, by: str) -> int:
+    """Let the time of whoever speaks begin anew, as after a sound that failed."""
+    return press(item, "restart", rules.restarted, revision=revision, by=by)
+
+
 def more_time(item: AgendaItem, *, revision: int, by: str) -> int:
     """Give a minute more to whoever speaks."""
     return press(item, "more", lambda table, _: rules.extended(table), revision=revision, by=by)

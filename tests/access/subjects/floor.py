@@ -109,3 +109,30 @@ def _floor_by_link(_world: World, _whose: str) -> Values:
         delegate = next(one for one in delegation.delegates if one.is_registered)
         token = letters.new_link(delegation, delegate).rpartition("/")[2]
     return {"token": token}
+
+
+@subject("floor.my_request", "floor.link_request", "floor.desk_request")
+def _floor_request(world: World, whose: str) -> Values:
+    """A delegation at the running meeting, which has a tour de table."""
+    partner = world.partner(whose)
+    return {
+        "slug": RUNNING,
+        "delegation": found(
+            "SELECT d.public_id FROM delegation d JOIN partner p ON p.id = d.partner_id"
+            " JOIN meeting m ON m.id = d.meeting_id WHERE p.slug = :partner AND m.slug = :meeting",
+            partner=partner,
+            meeting=RUNNING,
+        ),
+    }
+
+
+@subject("floor.correct_speaking_time")
+def _spoken(_world: World, _whose: str) -> Values:
+    return {
+        "slug": RUNNING,
+        "public_id": found(
+            "SELECT min(i.public_id) FROM intervention i JOIN meeting m ON m.id = i.meeting_id"
+            " WHERE m.slug = :slug AND i.state = 'spoken'",
+            slug=RUNNING,
+        ),
+    }
