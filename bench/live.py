@@ -79,6 +79,10 @@ def stop(child: Child) -> None:
             child.wait(8)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
+        break
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def free_port() -> int:

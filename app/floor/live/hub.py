@@ -41,6 +41,8 @@ OLDEST_SECONDS: Final = 30.0
 PAGE_SECONDS: Final = 1.0
 """How long a fragment serves that nobody watches over."""
 MOST_ROOMS: Final = 400
+AGAIN_SECONDS: Final = 1.0
+"""Before a watching that broke off begins again."""
 
 _EXTENSION = "floor.live"
 
@@ -179,7 +181,7 @@ class Hub:
                 # The database went away, or a template broke: what is shown stays, and so do they.
                 log.warning("live screens are not being kept fresh: %s", error, exc_info=True)
             self._ready.clear()
-            time.sleep(1)
+            time.sleep(AGAIN_SECONDS)
 
     def _watch_until_nobody(self) -> bool:
         source = self._source(self.app)
@@ -220,7 +222,7 @@ class Hub:
         """Compare every followed place with the database and show what has changed."""
         with self.app.app_context():
             numbers = select(LiveVersion.meeting_id, LiveVersion.version)
-            versions = {row.meeting_id: row.version for row in db.session.execute(numbers)}
+            versions = {row[0]: row[1] for row in db.session.execute(numbers)}
         now = clock.now()
         for place, room in list(self._rooms.items()):
             made = room.current
