@@ -25,7 +25,7 @@ OFFERED = (
     ("Plant before the rains", "Nature-based defence", False, APPROVED),
     ("More coffee", "", False, SET_ASIDE),
 )
-"""What participants offer: text, theme, in the name of the organisation or not, what comes of it."""
+"""What participants offer: text, theme, in the name of the organisation or not, and its fate."""
 
 
 def steps() -> list[Step]:

@@ -74,7 +74,9 @@ def screen_facts(meeting: Meeting, shown: Mapping[str, Any]) -> Facts:
     facts: Facts = {
         **shown,
         "mode": mode,
-        "newest": newest[:MOST_POINTS],
+        "newest": rules.fitting(
+            newest[:MOST_POINTS], [_lengths(one) for one in newest[:MOST_POINTS]]
+        ),
         "until": _soonest(shown.get("until"), at, now),
     }
     if mode == rules.TOUR and floor.over:
@@ -90,6 +92,11 @@ def screen_facts(meeting: Meeting, shown: Mapping[str, Any]) -> Facts:
     elif mode == rules.THANKS:
         facts["partners"] = meetings.partners_in_tour_de_table(meeting, current_language())
     return facts
+
+
+def _lengths(point: queries.PointView) -> tuple[int, int]:
+    language = current_language()
+    return len(point.text.best(language)[0]), len(point.label.best(language)[0])
 
 
 def _board(points: tuple[queries.PointView, ...]) -> Facts:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 AUTO = "auto"
 WELCOME, NOW, TOUR, ENGAGEMENTS, THANKS = "welcome", "now", "tour", "engagements", "thanks"
 MODES = (AUTO, WELCOME, NOW, TOUR, ENGAGEMENTS, THANKS)
 
 GROUNDS = ("dark", "light")
+
+COLUMN_HEIGHT = 690
+"""What the points have beside a speaker, in units of 1/1920 of the picture's width."""
+_PADDING, _LINE, _LETTERS, _SOURCE, _SOURCE_LETTERS = 29, 44, 38, 35, 48
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +70,16 @@ def _before_the_tour(at: Moment, now: datetime) -> str:
         # The order without hours: the tour is due as soon as the meeting runs and nothing is on.
         return NOW if at.items_on else TOUR
     return WELCOME if at.starts is not None and now < at.starts else NOW
+
+
+def fitting(points: Sequence[Thing], lengths: Sequence[tuple[int, int]]) -> list[Thing]:
+    """The first points that fit whole beside a speaker; ``lengths`` are the letters of each and of
+    its source. None is cut in the middle; one is always shown.
+    """
+    room, found = COLUMN_HEIGHT, []
+    for point, (letters, source) in zip(points, lengths, strict=True):
+        room -= _PADDING + _LINE * -(-letters // _LETTERS) + _SOURCE * -(-source // _SOURCE_LETTERS)
+        if room < 0 and found:
+            break
+        found.append(point)
+    return found

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from app.core.localised import Localised
 from app.core.money import Money
 from app.floor import queries as floor
+from app.floor.queries import speaking
 from app.funding.queries.engagements import Announced, announced_at
 from app.funding.queries.room import RoomFigures
 from app.funding.rules.engagements import STATE_WORDS, TYPE_WORDS, EngagementType, State
@@ -90,11 +90,13 @@ def build(of: Meeting, language: str) -> TourDeTable:
     rows = floor.running_order(view.item_id) if view.item_id else []
     said = _by_turn(announced_at(of))
     points = _points(of)
+    times = _times(of)
     turns = tuple(
-        _turn(number, row, points.pop(row.id, ()), said.pop(row.id, ()), language)
+        _turn(
+            number, row, times.get(row.id), points.pop(row.id, ()), said.pop(row.id, ()), language
+        )
         for number, row in enumerate(rows, 1)
     )
-    lasted = [time for row in rows if (time := _lasted(row)) is not None]
     amounts = [one for turn in turns for engaged in turn.engaged for one in engaged.amounts]
     item = meetings.tour_de_table(of)
     return TourDeTable(
@@ -111,7 +113,7 @@ def build(of: Meeting, language: str) -> TourDeTable:
             for one in rest
         ),
         spoken=sum(row.state in SPOKEN for row in rows),
-        whole_time=_minutes(sum(lasted, timedelta())) if lasted else "",
+        whole_time=_minutes(sum(times.values())) if times else "",
         amounts="" if amounts else _("no amount recorded"),
         totals=_totals(floor.room_totals(of), language),
         facilitator=view.facilitator,
@@ -137,18 +139,18 @@ def _points(of: Meeting) -> dict[int | None, tuple[Localised, ...]]:
 def _turn(
     number: int,
     row: Intervention,
+    seconds: int | None,
     points: Sequence[Localised],
     said: Sequence[Announced],
     language: str,
 ) -> Turn:
     label = row.partner.label or row.partner.name if row.partner else Localised()
-    time = _lasted(row)
     return Turn(
         number=number,
         partner=plain(label, language),
         speaker=_speaker(row),
         language=language_name(row.language) if row.language else "",
-        time=_minutes(time) if time is not None else "",
+        time=_minutes(seconds) if seconds is not None else "",
         state=_state(row.state),
         points=tuple(plain(one, language) for one in points),
         engaged=tuple(_engaged(one, language) for one in said),
@@ -172,16 +174,19 @@ def _speaker(row: Intervention) -> str:
     return f"{row.person.honorific} {row.person.printed}".strip() if row.person else ""
 
 
-def _lasted(row: Intervention) -> timedelta | None:
-    """How long somebody spoke; None while it runs and where it was not timed."""
-    if row.started_at is None or row.ended_at is None:
-        return None
-    return row.ended_at - row.started_at
+def _times(of: Meeting) -> dict[int, int]:
+    """How many seconds each turn took, by intervention: the corrected time, else the clock's
+    without the pauses. What was not timed is not in it."""
+    return {
+        line.key: line.seconds
+        for line in speaking.lines(of)
+        if not line.is_entry and (line.corrected is not None or line.ended_at is not None)
+    }
 
 
-def _minutes(time: timedelta) -> str:
-    """A length of time as "4:05": minutes and seconds."""
-    minutes, seconds = divmod(int(time.total_seconds()), 60)
+def _minutes(whole: int) -> str:
+    """Seconds as "4:05": minutes and seconds."""
+    minutes, seconds = divmod(whole, 60)
     return f"{minutes}:{seconds:02d}"
 
 
