@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db
 from app.core.localised import Localised
 from app.demo.facts import SYSTEM, facts
@@ -449,9 +450,12 @@ def _run_today() -> None:
     if tour is None:
         raise LookupError("the meeting has no tour de table")
     revision = _prepare_order(tour)
-    revision = floor.start(tour, revision=revision, by=SYSTEM)
-    for _turn in range(2):
-        revision = floor.next_speaker(tour, revision=revision, by=SYSTEM)
+    now = clock.now()
+    presses = ((552, floor.start), (258, floor.next_speaker), (180, floor.pause),
+               (142, floor.resume), (0, floor.next_speaker))  # fmt: skip
+    for seconds_ago, press in presses:
+        with clock.at(now - timedelta(seconds=seconds_ago)):
+            revision = press(tour, revision=revision, by=SYSTEM)
     for row in queries.interventions(meeting.id, tour.id)[:2]:
         slug = row.partner.slug if row.partner else ""
         point = _told()["points"].get(slug)

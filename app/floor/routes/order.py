@@ -12,6 +12,7 @@ from app.floor.routes import bp, presses
 from app.floor.rules.timer import DEFAULT_MINUTES
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
+from app.web.language import current_language
 
 
 @bp.get("/desk/meetings/<slug>/order")
@@ -30,8 +31,9 @@ def running_order(meeting: Meeting) -> ResponseReturnValue:
         asked={one.partner_id: one for one in asked},
         unplaced=[one for one in asked if one.partner_id not in placed],
         speakers=queries.speakers_of(partner_ids),
-        rules=presses.may_arrange(meeting),
-        languages=LANGUAGES,
+        arrangements=presses.may_arrange(meeting),
+        alphabets=LANGUAGES,
+        language=current_language(),
         modes=words.MODES,
         usual=DEFAULT_MINUTES,
         demo_note=meeting.fictitious,
