@@ -111,7 +111,7 @@ ENGAGEMENTS: dict[Permission, Predicate] = {
     ),
     Permission.ENGAGEMENT_PREPARE: own_partner,
     Permission.ENGAGEMENT_ANNOUNCE: authoriser_of_partner,
-    Permission.ENGAGEMENT_ANNOUNCE_FOR_PARTNER: officer,
+    Permission.ENGAGEMENT_ANNOUNCE_FOR_PARTNER: any_of(officer, facilitator),
     Permission.ENGAGEMENT_CONFIRM: authoriser_of_partner,
     Permission.ENGAGEMENT_WITHDRAW: any_of(authoriser_of_partner, lead),
     Permission.ENGAGEMENT_CONFIRM_FOR_PARTNER: officer,

@@ -15,7 +15,7 @@ from app.funding.models import Book, Statement
 from app.funding.queries import books
 from app.funding.queries import statements as queries
 from app.funding.queries.positions import Position, RateBasis, position, recorded_at
-from app.funding.routes.position import question
+from app.funding.routes.position import for_everybody, question
 from app.funding.rules.statements import StatementKind
 from app.web.caching import cacheable
 
@@ -37,7 +37,7 @@ def show_position(book: Book) -> ResponseReturnValue:
     asked = question()
     if asked.problems:
         abort(400, " ".join(asked.problems))
-    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody())
     phase = book.phase
     if phase is None:
         abort(404)

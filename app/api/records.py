@@ -28,7 +28,7 @@ from app.funding.models import Book, Engagement, Statement
 from app.funding.queries import books, pipeline
 from app.funding.queries import statements as queries
 from app.funding.queries.positions import LinePosition, position
-from app.funding.routes.position import question
+from app.funding.routes.position import for_everybody, question
 from app.funding.rules.stages import SLOTS, Nature
 from app.web.caching import cacheable
 
@@ -82,7 +82,7 @@ def position_lines(book: Book) -> ResponseReturnValue:
     asked = question()
     if asked.problems:
         abort(400, " ".join(asked.problems))
-    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody())
     return page_of([line for line in at.lines if _wanted(line)], "lines", _line)
 
 

@@ -6,7 +6,10 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.demo.facts import SYSTEM
+from app.floor import queries as floor
+from app.floor import services as floor_services
 from app.meetings import queries, services
+from app.meetings.models import Meeting
 from app.registration import queries as registration
 from app.registration.services import extend_offer, move_check_ins
 
@@ -29,6 +32,16 @@ def move_to_present() -> None:
             day = clock.today(meeting.zone) + timedelta(days=distance)
             if meeting.on_date is not None:
                 move_check_ins(meeting, (day - meeting.on_date).days)
+            moves = meeting.on_date != day
             services.reschedule(meeting, on_date=day, by=SYSTEM)
+            if moves:
+                _restart(meeting)
             for entry in registration.offers(meeting):
                 extend_offer(entry, by=SYSTEM)
+
+
+def _restart(meeting: Meeting) -> None:
+    """Whoever has the floor has it from now on, so that the timer is a timer of today."""
+    tour = queries.tour_de_table(meeting)
+    if tour is not None and floor.floor(meeting).timer is not None:
+        floor_services.restart(tour, revision=floor.revision(meeting.id), by=SYSTEM)

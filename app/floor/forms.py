@@ -1,11 +1,30 @@
-"""Forms of the console and the board."""
+"""Forms of the console, the board and the announcements."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.floor import words
 from app.floor.rules.questions import LONGEST
-from app.floor.services import LONGEST_POINT
-from app.web.fields import LocalisedField, SelectField, TextArea, TextField, TickField
+from app.floor.services import LONGEST_KEY_POINTS, LONGEST_POINT, MOST_MINUTES
+from app.funding.rules import engagements
+from app.funding.rules.engagements import EngagementType
+from app.funding.services.engagements import AmountLine
+from app.meetings.models import Meeting
+from app.registration.models import Delegation
+from app.web.countries import language_name
+from app.web.fields import (
+    CurrencyField,
+    LocalisedField,
+    MoneyField,
+    SelectField,
+    TextArea,
+    TextField,
+    TickField,
+    WholeNumberField,
+)
 from app.web.forms import Form
+from app.web.language import current_language
+from app.web.said_back import SaysBack
 
 
 class PointForm(Form):
@@ -79,4 +98,112 @@ class QuestionForm(Form):
         _l("Show my name"),
         description=_l("Without it the moderator reads “from a participant”."),
         default=True,
+    )
+
+
+def _consent_note() -> TextField:
+    return TextField(
+        _l("Who agreed for the partner"),
+        max_length=300,
+        description=_l("Name and how, such as “head of delegation, in the room”."),
+    )
+
+
+class AnnounceForm(SaysBack):
+    """What a partner has just announced, typed while it is said."""
+
+    type = SelectField(
+        _l("Kind"),
+        choices=lambda: [(str(kind), _(said)) for kind, said in engagements.TYPE_WORDS.items()],
+        default=EngagementType.AMOUNT.value,
+    )
+    amount = MoneyField(_l("Amount"), required=False)
+    currency = CurrencyField(_l("Currency"), default="USD")
+    year = WholeNumberField(_l("Year"), least=1990, most=2100, required=False)
+    wording = TextArea(
+        _l("In the partner’s words"),
+        description=_l("One sentence; it is shown in the room and printed."),
+        max_length=1000,
+        rows=2,
+    )
+    amount_public = TickField(_l("The amount may be shown"), default=True)
+    consent_note = _consent_note()
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """An amount belongs to the kind "amount", and to no other."""
+        valid = bool(super().validate(extra_validators))
+        has = self.amount.data is not None
+        wants = self.type.data == EngagementType.AMOUNT.value
+        if self.type.errors or self.amount.errors or has == wants:
+            return valid
+        self.refuse(
+            _("State the amount, or choose another kind.")
+            if wants
+            else _("This kind carries no amount. Choose “Amount” to state one."),
+            "amount",
+        )
+        return False
+
+    def lines(self) -> tuple[AmountLine, ...]:
+        """The amount as the services take it."""
+        if self.amount.data is None:
+            return ()
+        return (AmountLine(self.amount.data, year=self.year.data),)
+
+
+class AnnouncePreparedForm(Form):
+    """Announcing what the partner has prepared, with its consent."""
+
+    consent_note = _consent_note()
+
+
+class FloorRequestForm(Form):
+    """What a delegation asks for: who speaks, in which language, how long, and about what."""
+
+    speaker = SelectField(_l("Speaker"), blank=_l("To be named"), required=False)
+    alternate = SelectField(_l("Alternate"), blank=_l("Nobody"), required=False)
+    language = SelectField(_l("Language of the statement"))
+    mode = SelectField(_l("Takes the floor"), required=False)
+    minutes = WholeNumberField(
+        _l("Minutes"),
+        description=_l("Leave it empty for the usual time of this meeting."),
+        least=1,
+        most=MOST_MINUTES,
+        required=False,
+    )
+    key_points = TextArea(
+        _l("Key points"),
+        description=_l("Three lines at most, for the facilitator and the interpreters alone."),
+        max_length=LONGEST_KEY_POINTS,
+        rows=3,
+        required=False,
+    )
+
+    def about(self, meeting: Meeting, delegation: Delegation) -> None:
+        """Offer the people of this delegation and the languages of this meeting."""
+        people = [(one.public_id, one.titled_name) for one in delegation.registered]
+        self.speaker.choices = [("", _("To be named")), *people]
+        self.alternate.choices = [("", _("Nobody")), *people]
+        languages = dict.fromkeys([meeting.floor_language or "en", *(meeting.interpretation or [])])
+        self.language.choices = [
+            (code, language_name(code, current_language())) for code in languages
+        ]
+        self.mode.choices = [
+            (code, _(word)) for code, word in words.MODES.items() if code != "absent"
+        ]
+
+
+class CorrectionForm(Form):
+    """A speaking time set right, and why."""
+
+    time = TextField(
+        _l("Speaking time"),
+        description=_l("Minutes and seconds, such as 4:05."),
+        max_length=8,
+        render_kw={"autocomplete": "off", "inputmode": "text"},
+    )
+    reason = TextField(
+        _l("Reason"),
+        description=_l("Kept with the old time and your name."),
+        max_length=500,
     )

@@ -11,14 +11,22 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock
 from app.core.db import Base, LocalisedText, PublicId, Stamped, UtcDateTime, Versioned
 from app.core.localised import Localised
 from app.floor.rules.board import STATES as POINT_STATES
+from app.floor.rules.order import MODES as SLOT_MODES
 from app.floor.rules.questions import STATES
+from app.floor.rules.queue import KINDS
 from app.floor.rules.screens import MODES
+from app.meetings.models import Intervention
+from app.partners.models import Partner, Person
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN (" + ", ".join(f"'{value}'" for value in values) + ")"
 
 
 class Floor(Stamped, Base):
@@ -50,6 +58,20 @@ class LiveVersion(Base):
     version: Mapped[int] = mapped_column(default=0)
 
 
+class RoomTotals(Stamped, Base):
+    """Whether the figures of the room are shown at a meeting: switched by its organiser, off before
+    anybody has. ``by`` is who switched last.
+    """
+
+    __tablename__ = "room_totals"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    )
+    shown: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[str] = mapped_column(String(32))
+
+
 class FloorMove(Stamped, Base):
     """One press in the running order, with what is needed to take it back.
 
@@ -67,6 +89,139 @@ class FloorMove(Stamped, Base):
     before: Mapped[str] = mapped_column(String)
     by: Mapped[str] = mapped_column(String(32))
     undone: Mapped[bool] = mapped_column(default=False)
+
+
+class FloorPlan(Stamped, Base):
+    """What holds for a meeting's whole tour de table: the usual minutes of a slot, and whether the
+    queue is closed to ordinary requests.
+    """
+
+    __tablename__ = "floor_plan"
+
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True
+    )
+    usual_minutes: Mapped[int | None]
+    closed: Mapped[bool] = mapped_column(default=False)
+
+
+class FloorSlot(Stamped, Base):
+    """What the floor knows of an intervention beyond the record: mode, sound, timer, alternate.
+
+    ``stood_ms`` are the pauses that are over, ``paused_at`` begins one that is not; ``held`` says
+    that a question has interrupted it. ``corrected_seconds`` is the speaking time as somebody set
+    it right; without it the clock's counts.
+    """
+
+    __tablename__ = "floor_slot"
+
+    intervention_id: Mapped[int] = mapped_column(
+        ForeignKey("intervention.id", ondelete="CASCADE"), primary_key=True
+    )
+    mode: Mapped[str] = mapped_column(String(8), default="")
+    sound_checked: Mapped[bool] = mapped_column(default=False)
+    alternate_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    added_seconds: Mapped[int] = mapped_column(default=0)
+    stood_ms: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held: Mapped[bool] = mapped_column(default=False)
+    corrected_seconds: Mapped[int | None]
+
+    alternate: Mapped[Person | None] = relationship()
+    intervention: Mapped[Intervention] = relationship()
+
+    __table_args__ = (CheckConstraint(_one_of("mode", ("", *SLOT_MODES)), name="mode"),)
+
+
+class FloorEntry(Stamped, PublicId, Base):
+    """A request from the floor, beside the planned order; without a name until one is given.
+
+    A right of reply or an ordinary request counts as the partner's own time. What was withdrawn
+    stays, and waits for nothing.
+    """
+
+    __tablename__ = "floor_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(16))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    name: Mapped[str] = mapped_column(String(240), default="")
+    function: Mapped[str] = mapped_column(String(300), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10), default="planned")
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    added_seconds: Mapped[int] = mapped_column(default=0)
+    stood_ms: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    corrected_seconds: Mapped[int | None]
+
+    partner: Mapped[Partner | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", KINDS), name="kind"),
+        CheckConstraint(
+            _one_of("state", ("planned", "speaking", "spoken", "withdrawn")), name="state"
+        ),
+    )
+
+
+class FloorRequest(Stamped, PublicId, Base):
+    """A delegation's request for a slot in the tour de table, made before the day.
+
+    The speaker and the alternate are named as they will be printed. ``key_points`` are three lines
+    at most, for the facilitator and the interpreters alone.
+    """
+
+    __tablename__ = "floor_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
+    speaker_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegate.id", ondelete="SET NULL"), index=True
+    )
+    alternate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegate.id", ondelete="SET NULL"), index=True
+    )
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    minutes: Mapped[int | None]
+    mode: Mapped[str] = mapped_column(String(8), default="")
+    key_points: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    requested_by: Mapped[str] = mapped_column(String(64), default="")
+
+    partner: Mapped[Partner] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "partner_id"),
+        CheckConstraint(_one_of("mode", ("", *SLOT_MODES)), name="mode"),
+    )
+
+
+class FloorCorrection(Base):
+    """A speaking time set right after the clock had measured it: by whom, from what, and why."""
+
+    __tablename__ = "floor_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    intervention_id: Mapped[int | None] = mapped_column(
+        ForeignKey("intervention.id", ondelete="CASCADE"), index=True
+    )
+    entry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("floor_entry.id", ondelete="CASCADE"), index=True
+    )
+    before_seconds: Mapped[int]
+    after_seconds: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
 class BoardPoint(Stamped, PublicId, Versioned, Base):

@@ -40,6 +40,7 @@ from app.reports.documents import (
     programme,
     programme_page,
     speakers,
+    tour_de_table,
 )
 from app.reports.documents.event_report import EventReport
 from app.reports.documents.money import years_of
@@ -57,6 +58,7 @@ WORDS: Final = {
     "badges": N_("Badges"),
     "nameplates": N_("Nameplates"),
     "attendance-sheet": N_("Attendance sheet"),
+    "tour-de-table": N_("Summary of the tour de table"),
     "report": N_("Report of the Event"),
 }
 """The papers of a meeting by the name in their address."""
@@ -65,6 +67,7 @@ _BUILDERS: Final[dict[str, Callable[[Meeting, str], object]]] = {
     "concept-note": lambda of, language: note(of, language),
     "programme": programme.build,
     "speakers": speakers.build,
+    "tour-de-table": tour_de_table.build,
     "badges": badges.build,
     "nameplates": nameplates.build,
     "attendance-sheet": attendance_sheet.build,

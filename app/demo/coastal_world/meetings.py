@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db
 from app.core.localised import Localised
 from app.demo.facts import SYSTEM, facts
@@ -426,6 +427,21 @@ def _prepare_today() -> None:
     _short_agenda(meeting, time(14, 0), AT_TABLE_TODAY, "confirmed")
 
 
+def _prepare_order(tour: AgendaItem) -> int:
+    """Who is in the room and who is online, whose sound was tried, and the first hands raised."""
+    revision = floor.set_usual_minutes(tour, 4, revision=0, by=SYSTEM)
+    for place, row in enumerate(queries.interventions(tour.meeting_id, tour.id)):
+        slot = floor.Slot(
+            mode="online" if place % 3 == 1 else "room",
+            sound_checked=place % 4 != 3,
+            minutes=5 if place == 0 else None,
+        )
+        revision = floor.set_slot(tour, row.id, slot, revision=revision, by=SYSTEM)
+    lima = partners.partner_by_slug("lima")
+    revision = floor.ask_for_floor(tour, "request", partner=lima, revision=revision, by=SYSTEM)
+    return floor.ask_for_floor(tour, "question", revision=revision, by=SYSTEM)
+
+
 def _run_today() -> None:
     """The tour de table has begun: two partners have spoken, the third has the floor."""
     meeting = queries.meeting(TODAY)
@@ -433,9 +449,13 @@ def _run_today() -> None:
     tour = queries.tour_de_table(meeting)
     if tour is None:
         raise LookupError("the meeting has no tour de table")
-    revision = floor.start(tour, revision=0, by=SYSTEM)
-    for _turn in range(2):
-        revision = floor.next_speaker(tour, revision=revision, by=SYSTEM)
+    revision = _prepare_order(tour)
+    now = clock.now()
+    presses = ((552, floor.start), (258, floor.next_speaker), (180, floor.pause),
+               (142, floor.resume), (0, floor.next_speaker))  # fmt: skip
+    for seconds_ago, press in presses:
+        with clock.at(now - timedelta(seconds=seconds_ago)):
+            revision = press(tour, revision=revision, by=SYSTEM)
     for row in queries.interventions(meeting.id, tour.id)[:2]:
         slug = row.partner.slug if row.partner else ""
         point = _told()["points"].get(slug)

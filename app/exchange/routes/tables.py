@@ -21,7 +21,7 @@ from app.funding.queries import books
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
 from app.funding.routes.finance import every_partner
-from app.funding.routes.position import question
+from app.funding.routes.position import for_everybody, question
 from app.web.caching import cacheable
 from app.web.language import current_language
 
@@ -65,7 +65,7 @@ def position_table(book: Book, table: str, kind: str) -> ResponseReturnValue:
     asked = question()
     if asked.problems:
         abort(400, " ".join(asked.problems))
-    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody())
     name = f"{book.slug}-{table}-{at.as_of.isoformat()}"
     match table:
         case "figures":

@@ -48,6 +48,7 @@ def shown(meeting: Meeting) -> dict[str, Any]:
         "meeting": meeting,
         "floor": floor,
         "said": announced(meeting, floor),
+        "figures": queries.room_totals(meeting),
         "rules": rules,
         "on": [by_id[key] for key in at.now],
         "coming": [by_id[key] for key in at.next],
@@ -56,13 +57,13 @@ def shown(meeting: Meeting) -> dict[str, Any]:
 
 
 def announced(meeting: Meeting, floor: queries.FloorView) -> list[funding.Announced]:
-    """What whoever has the floor has announced, as the public may read it."""
+    """What whoever has the floor has announced and stands, the latest first, for everybody."""
     if floor.now is None:
         return []
     return [
         row
-        for row in funding.announced_at(meeting)
-        if row.engagement.intervention_id == floor.now.key
+        for row in reversed(funding.announced_at(meeting))
+        if row.engagement.intervention_id == floor.now.key and row.engagement.state in rules.LIVE
     ]
 
 

@@ -1,5 +1,14 @@
 """Reading the floor, its board and the questions to the panel."""
 
+from app.floor.queries.asked import (
+    RequestView,
+    contributions,
+    partner_by_id,
+    request_of,
+    requests,
+    speakers_of,
+    table_partners,
+)
 from app.floor.queries.board import (
     FrozenBoard,
     Group,
@@ -34,38 +43,58 @@ from app.floor.queries.panel import (
     questions_of,
     questions_since,
 )
+from app.floor.queries.running import entries, running_order, turns_of
 from app.floor.queries.screens import screen_mode
+from app.floor.queries.speaking import (
+    DelegationTime,
+    TimeLine,
+    corrections,
+    line,
+    lines,
+    per_delegation,
+)
+from app.floor.queries.totals import room_totals, totals_shown
 from app.floor.queries.view import (
+    EntryView,
     FloorView,
     TurnView,
     floor,
     last_move,
     revision,
-    running_order,
-    turns_of,
 )
 
 __all__ = [
+    "DelegationTime",
+    "EntryView",
     "FloorView",
     "FrozenBoard",
     "Group",
     "PointView",
     "QuestionView",
+    "RequestView",
+    "TimeLine",
     "TurnView",
     "all_rows",
     "board",
+    "contributions",
+    "corrections",
     "editions",
+    "entries",
     "floor",
     "frozen_board",
     "frozen_edition",
     "grouped",
     "groups",
     "last_move",
+    "line",
+    "lines",
     "live_version",
     "merged_rows",
     "offered_points",
     "open_questions",
     "open_rows",
+    "partner_by_id",
+    "per_delegation",
     "point",
     "points",
     "points_in",
@@ -75,13 +104,19 @@ __all__ = [
     "questions",
     "questions_of",
     "questions_since",
+    "request_of",
+    "requests",
     "revision",
+    "room_totals",
     "running_order",
     "screen_mode",
     "shown_rows",
     "source_of",
     "source_of_partner",
+    "speakers_of",
+    "table_partners",
     "theme_choices",
     "theme_rows",
+    "totals_shown",
     "turns_of",
 ]

@@ -42,10 +42,22 @@ def point_mark(state: str) -> str:
     return words.POINT_MARKS[state]
 
 
+@bp.app_template_filter("floor_word")
+def floor_word(code: str, which: str) -> str:
+    """A mode, a kind of request, a rule or a press, in the reader's language."""
+    return str(gettext(getattr(words, which)[code]))
+
+
 @bp.app_template_filter("minutes_and_seconds")
 def minutes_and_seconds(time: timedelta) -> str:
     """A length of time as "4:00"; "+0:12" beyond the end."""
     return timer.minutes_and_seconds(time)
+
+
+@bp.app_template_filter("spoken_time")
+def spoken_time(seconds: int) -> str:
+    """Whole seconds as "4:05"."""
+    return timer.minutes_and_seconds(timedelta(seconds=seconds))
 
 
 @bp.app_template_filter("timer_mark")
@@ -61,12 +73,16 @@ def clock_seconds(moment: datetime, zone: str) -> str:
 
 
 from app.floor.routes import (  # noqa: E402  they add views to bp
+    announcing,  # noqa: F401
     board,  # noqa: F401
     console,  # noqa: F401
     offers,  # noqa: F401
+    order,  # noqa: F401
     public,  # noqa: F401
     questions,  # noqa: F401
+    requests,  # noqa: F401
     screens,  # noqa: F401
+    speaking,  # noqa: F401
 )
 from app.floor.routes.sections import board_section, engagements  # noqa: E402  needs nothing but bp
 

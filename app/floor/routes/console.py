@@ -1,33 +1,21 @@
 """The facilitator's console."""
 
-from collections.abc import Callable
-
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.floor import queries, services
+from app.floor import queries, words
 from app.floor.forms import PointForm
-from app.floor.routes import bp
-from app.funding.queries import engagements as funding
-from app.funding.rules import engagements as engagement_rules
+from app.floor.routes import bp, presses
+from app.floor.routes.announcing import panel
 from app.meetings import queries as meetings
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import Meeting
+from app.web.language import current_language
 from app.web.sentences import sentence
-
-Press = Callable[..., int]
-
-PRESSES: dict[str, Press] = {
-    "start": services.start,
-    "next": services.next_speaker,
-    "skip": services.skip,
-    "stop": services.stop,
-    "undo": services.undo,
-    "swap-next-two": services.swap_next_two,
-}
 
 
 @bp.get("/desk/meetings/<slug>/floor")
@@ -40,62 +28,51 @@ def console(meeting: Meeting) -> ResponseReturnValue:
 def _console(meeting: Meeting) -> dict[str, object]:
     live_version = queries.live_version(meeting.id)
     floor = queries.floor(meeting)
-    wanted = floor.now or floor.next
-    turn = next(
-        (
-            one
-            for one in funding.turns(meeting)
-            if wanted is not None and one.intervention.id == wanted.key
-        ),
-        None,
-    )
     return {
         "meeting": meeting,
         "floor": floor,
         "live_version": live_version,
-        "turn": turn,
-        "engagement_rules": engagement_rules,
+        **panel(meeting, floor),
         "open_questions": queries.open_questions(meeting.id),
+        "at": clock.now(),
+        "partners": queries.table_partners(meeting.id, current_language()),
+        "kinds": words.KINDS,
+        "moves": words.MOVES,
         "demo_note": meeting.fictitious,
     }
+
+
+@bp.get("/desk/meetings/<slug>/floor/parts")
+@guard.requires(Permission.FLOOR_RUN, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW)
+def console_parts(meeting: Meeting) -> ResponseReturnValue:
+    """The parts of the console that change, with an ETag, for whoever has it open."""
+    answer = make_response(render_template("floor/_console_parts.html", **_console(meeting)))
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @bp.post("/desk/meetings/<slug>/floor/press")
 @guard.requires(Permission.FLOOR_RUN, on=meetings.meeting, seen=Permission.MEETING_DESK_VIEW)
 def press(meeting: Meeting) -> ResponseReturnValue:
-    """One press of a button, on the revision that the page showed."""
+    """One press of a button, on the revision that the page showed.
+
+    A page with a script gets the changed parts back, with 409 where the press was refused; any
+    other is sent back to where it came from.
+    """
     item = meetings.tour_de_table(meeting)
     if item is None:
         abort(409)
-    act = _act_of(item)
+    act = presses.act_of(meeting, item)
+    refused = ""
     try:
         with transaction():
             act()
     except DomainError as error:
-        flash(sentence(error), "error")
-    return redirect(url_for(".console", slug=meeting.slug))
-
-
-def _act_of(item: AgendaItem) -> Callable[[], int]:
-    """What the pressed button means. Aborts with 400 when it is none of ours."""
-    action = request.form.get("action", "")
-    revision = _number("revision")
-    by = guard.identity().actor
-    if action in PRESSES:
-        return lambda: PRESSES[action](item, revision=revision, by=by)
-    verb, _colon, key = action.partition(":")
-    waiting = {str(row.id): row.id for row in queries.running_order(item.id)}
-    if verb not in ("up", "down", "give") or key not in waiting:
-        abort(400)
-    turn = waiting[key]
-    if verb == "give":
-        return lambda: services.give_floor(item, turn, revision=revision, by=by)
-    step = 1 if verb == "down" else -1
-    return lambda: services.swap(item, turn, step, revision=revision, by=by)
-
-
-def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        abort(400)
-    return int(text)
+        refused = sentence(error)
+    if request.headers.get("X-Requested-With") == "floor":
+        parts = render_template("floor/_console_parts.html", **_console(meeting), refused=refused)
+        return parts, 409 if refused else 200
+    if refused:
+        flash(refused, "error")
+    back = ".running_order" if request.form.get("back") == "order" else ".console"
+    return redirect(url_for(back, slug=meeting.slug))

@@ -6,6 +6,7 @@ the server's clock to ``ends_at``. What was spoken is the end less the start les
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -136,3 +137,15 @@ def mark(time: timedelta) -> str:
     if time <= timedelta():
         return "late"
     return "due" if time <= AMBER else ""
+
+
+def predicted_end(
+    now: datetime, running: Iterable[TimerView], coming: Iterable[timedelta]
+) -> datetime:
+    """When all will have spoken, if each takes the time allotted from now on.
+
+    While nothing is pressed it never comes earlier: it stands while speakers keep to their time,
+    and moves on with the clock while one overruns or stands still.
+    """
+    left = (max(one.left_at(now), timedelta()) for one in running)
+    return now + sum(left, timedelta()) + sum(coming, timedelta())

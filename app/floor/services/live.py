@@ -9,7 +9,9 @@ from typing import Final
 from sqlalchemy import func, select
 
 from app.core.db import db, for_update
-from app.floor.models import LiveVersion
+from app.floor.models import LiveVersion, RoomTotals
+from app.funding.models import Book
+from app.funding.services.listeners import LISTENERS
 from app.meetings.models import Meeting
 
 CHANNEL: Final = "tour_de_table_live"
@@ -38,9 +40,32 @@ def changed(meeting_id: int) -> int:
     return row.version
 
 
+def money_changed(meetings: frozenset[int], books: frozenset[int]) -> None:
+    """An engagement of these meetings changed, or amounts were posted in these books: raise the
+    numbers of the meetings, and of those that show their book's figures in the room.
+
+    In ascending order, so that two who raise several never wait for each other.
+    """
+    showing: list[int] = []
+    if books:
+        showing = list(
+            db.session.scalars(
+                select(RoomTotals.meeting_id)
+                .join(Meeting, Meeting.id == RoomTotals.meeting_id)
+                .join(Book, Book.phase_id == Meeting.phase_id)
+                .where(RoomTotals.shown.is_(True), Book.id.in_(books), Meeting.state == "published")
+            )
+        )
+    for meeting_id in sorted(meetings.union(showing)):
+        changed(meeting_id)
+
+
 def _send_word(word: str) -> None:
     session = db.session()
     session.info.setdefault(WAITING, []).append(word)
     if session.get_bind().dialect.name == "postgresql":
         # Delivered by the server when this transaction commits, and only then.
         session.execute(select(func.pg_notify(CHANNEL, word)))
+
+
+LISTENERS.append(money_changed)

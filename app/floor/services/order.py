@@ -15,11 +15,14 @@ from app.core import clock
 from app.core.db import db, for_update
 from app.core.errors import DomainError
 from app.core.words import N_
-from app.floor import queries
 from app.floor.models import Floor, FloorMove
-from app.floor.rules import order as rules
-from app.floor.services import live
+from app.floor.queries import running
+from app.floor.rules import order as plan
+from app.floor.rules import queue as rules
+from app.floor.services import live, moves
 from app.meetings.models import AgendaItem, Intervention, Meeting
+
+Change = Callable[[rules.Table, datetime], rules.Table]
 
 
 class FloorHasMoved(DomainError):
@@ -53,86 +56,154 @@ def open_floor(item: AgendaItem) -> Floor:
     return found
 
 
+# --- who speaks ----------------------------------------------------------------------------------
+
+
 def start(item: AgendaItem, *, revision: int, by: str) -> int:
     """Give the floor to the first of the order. Returns the new revision."""
-    return _press(item, "start", rules.started, revision=revision, by=by)
+    return press(item, "start", rules.started, revision=revision, by=by)
 
 
 def next_speaker(item: AgendaItem, *, revision: int, by: str) -> int:
-    """Who speaks has spoken, the next has the floor."""
-    return _press(item, "next", rules.advanced, revision=revision, by=by)
-
-
-def skip(item: AgendaItem, *, revision: int, by: str) -> int:
-    """Pass over the next partner, who keeps the place."""
-    return _press(item, "skip", lambda order, _: rules.skipped(order), revision=revision, by=by)
+    """Who speaks has spoken, the next has the floor; after a question, whoever it interrupted."""
+    return press(item, "next", rules.advanced, revision=revision, by=by)
 
 
 def stop(item: AgendaItem, *, revision: int, by: str) -> int:
     """Who speaks has spoken; nobody gets the floor yet."""
-    return _press(item, "stop", rules.stopped, revision=revision, by=by)
+    return press(item, "stop", rules.stopped, revision=revision, by=by)
+
+
+def pause(item: AgendaItem, *, revision: int, by: str) -> int:
+    """Let the timer of whoever speaks stand still."""
+    return press(item, "pause", rules.paused, revision=revision, by=by)
+
+
+def resume(item: AgendaItem, *, revision: int, by: str) -> int:
+    """Let it run on."""
+    return press(item, "resume", rules.resumed, revision=revision, by=by)
+
+
+def restart(item: AgendaItem, *, revision: int, by: str) -> int:
+    """Let the time of whoever speaks begin anew, as after a sound that failed."""
+    return press(item, "restart", rules.restarted, revision=revision, by=by)
+
+
+def more_time(item: AgendaItem, *, revision: int, by: str) -> int:
+    """Give a minute more to whoever speaks."""
+    return press(item, "more", lambda table, _: rules.extended(table), revision=revision, by=by)
+
+
+def even_out(item: AgendaItem, *, revision: int, by: str) -> int:
+    """Give everybody who waits as much more as anybody has been given."""
+    return _order(item, "even", plan.evened, revision=revision, by=by)
 
 
 def give_floor(item: AgendaItem, key: int, *, revision: int, by: str) -> int:
     """Give the floor out of turn to the intervention with ``key``."""
-    return _press(
-        item, "give", lambda order, now: rules.given(order, key, now), revision=revision, by=by
+    return press(
+        item, "give", lambda table, now: rules.given(table, key, now), revision=revision, by=by
     )
+
+
+# --- the order -----------------------------------------------------------------------------------
+
+
+def skip(item: AgendaItem, *, revision: int, by: str) -> int:
+    """Pass over the next partner, who keeps the place."""
+    return _order(item, "skip", plan.skipped, revision=revision, by=by)
+
+
+def bring_back(item: AgendaItem, key: int, *, revision: int, by: str) -> int:
+    """Let a partner who was passed over wait in the old place again."""
+    return _order(item, "return", lambda order: plan.returned(order, key), revision=revision, by=by)
 
 
 def swap(item: AgendaItem, key: int, step: int, *, revision: int, by: str) -> int:
     """Let a waiting partner change places with the waiting one before (-1) or after (+1)."""
-    return _press(
-        item, "swap", lambda order, _: rules.swapped(order, key, step), revision=revision, by=by
+    return _order(
+        item, "swap", lambda order: plan.swapped(order, key, step), revision=revision, by=by
     )
 
 
 def swap_next_two(item: AgendaItem, *, revision: int, by: str) -> int:
     """Let the two who come next change places."""
-    return _press(
-        item, "swap", lambda order, _: rules.next_two_swapped(order), revision=revision, by=by
-    )
+    return _order(item, "swap", plan.next_two_swapped, revision=revision, by=by)
+
+
+def place(item: AgendaItem, keys: list[int], *, revision: int, by: str) -> int:
+    """Put those who wait into the order of ``keys``, by hand. Raises OtherPartners."""
+    return _order(item, "place", lambda order: plan.placed(order, keys), revision=revision, by=by)
+
+
+# --- taking back ---------------------------------------------------------------------------------
 
 
 def undo(item: AgendaItem, *, revision: int, by: str) -> int:
     """Take the last press back. Raises NothingToUndo, FloorHasMoved."""
     floor = _locked(item, revision)
-    move = db.session.scalars(
-        select(FloorMove)
-        .where(FloorMove.agenda_item_id == item.id, FloorMove.undone.is_(False))
-        .order_by(FloorMove.id.desc())
-        .limit(1)
-    ).one_or_none()
+    move = running.last_press(item.id)
     if move is None:
         raise NothingToUndo()
     move.undone = True
-    _store(queries.running_order(item.id), _read(move.before))
+    moves.take_back(running.rows(item), move.before)
     return _raise(floor, item, f"undo {move.action}", by)
 
 
-def _press(
+def press(item: AgendaItem, action: str, change: Change, *, revision: int, by: str) -> int:
+    """One press: locked, checked against its revision, remembered, done. The new revision."""
+
+    def act(rows: running.Rows) -> None:
+        moves.store(rows, change(rows.table, clock.now()))
+
+    return remember(item, action, act, revision=revision, by=by)
+
+
+def remember(
     item: AgendaItem,
     action: str,
-    change: Callable[[rules.Order, datetime], rules.Order],
+    act: Callable[[running.Rows], None],
     *,
     revision: int,
     by: str,
 ) -> int:
+    """Do something to the floor's rows that Undo takes back. Raises FloorHasMoved."""
     floor = _locked(item, revision)
-    rows = queries.running_order(item.id)
-    before = queries.turns_of(rows)
-    after = change(before, clock.now())
+    rows = running.rows(item)
+    before = moves.remembered(rows)
+    act(rows)
+    made = _made_since(item, rows)
     db.session.add(
         FloorMove(
             agenda_item_id=item.id,
             revision=floor.revision + 1,
             action=action,
-            before=_write(before),
+            before=json.dumps({**before, "made": made}),
             by=by,
         )
     )
-    _store(rows, after)
     return _raise(floor, item, action, by)
+
+
+def _made_since(item: AgendaItem, rows: running.Rows) -> list[int]:
+    """The slots that an act has added, so that Undo takes them out again."""
+    known = {row.id for row in rows.turns}
+    keys = db.session.scalars(select(Intervention.id).where(Intervention.agenda_item_id == item.id))
+    return [key for key in keys if key not in known]
+
+
+def _order(
+    item: AgendaItem,
+    action: str,
+    change: Callable[[plan.Order], plan.Order],
+    *,
+    revision: int,
+    by: str,
+) -> int:
+    def changed(table: rules.Table, _now: datetime) -> rules.Table:
+        return rules.Table(change(table.turns), table.queue, table.closed)
+
+    return press(item, action, changed, revision=revision, by=by)
 
 
 def _locked(item: AgendaItem, revision: int) -> Floor:
@@ -156,36 +227,3 @@ def _raise(floor: Floor, item: AgendaItem, action: str, by: str) -> int:
         revision=floor.revision,
     )
     return floor.revision
-
-
-def _store(rows: list[Intervention], order: rules.Order) -> None:
-    """Write the order back; whoever joined since a press was recorded keeps a place at the end."""
-    by_key = {row.id: row for row in rows}
-    placed = [turn for turn in order if turn.key in by_key]
-    known = {turn.key for turn in placed}
-    for place, turn in enumerate(placed, 1):
-        row = by_key[turn.key]
-        row.position = place
-        if not (row.state == "written" and turn.state == "spoken"):
-            row.state = turn.state
-        row.started_at, row.ended_at = turn.started, turn.ended
-    late = [row for row in rows if row.id not in known]
-    for place, row in enumerate(late, len(placed) + 1):
-        row.position = place
-
-
-def _write(order: rules.Order) -> str:
-    def stamp(moment: datetime | None) -> str | None:
-        return moment.isoformat() if moment else None
-
-    return json.dumps([[t.key, t.state, stamp(t.started), stamp(t.ended)] for t in order])
-
-
-def _read(text: str) -> rules.Order:
-    def moment(stamp: str | None) -> datetime | None:
-        return datetime.fromisoformat(stamp) if stamp else None
-
-    return tuple(
-        rules.Turn(key, state, moment(started), moment(ended))
-        for key, state, started, ended in json.loads(text)
-    )

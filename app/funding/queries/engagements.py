@@ -60,6 +60,12 @@ def engagement(slug: str) -> Engagement | None:
     )
 
 
+def engagement_at(slug: str, pledge: str) -> Engagement | None:
+    """One engagement of the meeting with that slug."""
+    found = engagement(pledge)
+    return found if found and found.meeting and found.meeting.slug == slug else None
+
+
 def of_partners(partner_ids: Collection[int]) -> list[Engagement]:
     """The engagements of some partners, newest first."""
     return list(

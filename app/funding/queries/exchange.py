@@ -80,15 +80,18 @@ class Exchange:
         )
 
 
-def exchange(book: Book, as_of: date, known_at: datetime | None = None) -> Exchange | None:
-    """Both bases of a position, or None when the book has no reference basis yet.
+def exchange(
+    book: Book, as_of: date, known_at: datetime | None = None, *, public: bool = False
+) -> Exchange | None:
+    """Both bases of a position, or None when the book has no reference basis yet; `public` as
+    everybody may read them.
 
     A constant number of statements.
     """
-    reference = position(book, as_of, known_at, rate_basis=RateBasis.REFERENCE)
+    reference = position(book, as_of, known_at, rate_basis=RateBasis.REFERENCE, public=public)
     if reference.rate_basis is not RateBasis.REFERENCE:
         return None
-    current = position(book, as_of, known_at, rate_basis=RateBasis.CURRENT)
+    current = position(book, as_of, known_at, rate_basis=RateBasis.CURRENT, public=public)
     pairs = tuple(zip(reference.contributions, current.contributions, strict=True))
     quotes = [{quote.currency: quote for quote in at.rates} for at in (reference, current)]
 

@@ -192,12 +192,14 @@ def gaps(
     known_at: datetime | None = None,
     *,
     rate_basis: RateBasis | None = None,
+    public: bool = False,
 ) -> Gaps:
-    """The gaps of a book's cells as of a date, as known at a moment.
+    """The gaps of a book's cells as of a date, as known at a moment; `public` as everybody may
+    read them.
 
     A constant number of statements: those of the position, and two for the earmarks.
     """
-    return of_position(book, position(book, as_of, known_at, rate_basis=rate_basis))
+    return of_position(book, position(book, as_of, known_at, rate_basis=rate_basis, public=public))
 
 
 def of_position(book: Book, at: Position, phase: range | None = None) -> Gaps:

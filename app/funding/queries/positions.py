@@ -52,6 +52,7 @@ from app.funding.rules.positions import (
     total_of,
     value,
 )
+from app.funding.rules.publication import without_pledge
 from app.funding.rules.stages import SLOTS, Measure, Nature, Reason, measure
 from app.partners.models import Partner
 
@@ -474,22 +475,40 @@ def position(
     known_at: datetime | None = None,
     *,
     rate_basis: RateBasis | None = None,
+    public: bool = False,
 ) -> Position:
     """The position of a book as of a date, as known at a moment (now, when none is given).
 
     Converted at the book's reference rates when it has a set, else at the rates of the date,
-    unless `rate_basis` says which. A constant number of statements, whatever the size of the book.
+    unless `rate_basis` says which. `public` is what everybody may read: without the pledges that
+    their partners do not make public. A constant number of statements, whatever the size of the
+    book.
     """
     at = known(known_at)
     reference = None
     if rate_basis is not RateBasis.CURRENT:
         reference = rates.reference_set(book, at.us)
     sums = line_sums(book, as_of, at.seq)
+    if public:
+        sums = readable(sums)
     if reference is not None:
         return compute(book, as_of, at, RateBasis.REFERENCE, rates.of_set(reference), sums)
     currencies = sorted({line.facts.currency for line in sums})
     found = rates.current(book, currencies, as_of, at.us)
     return compute(book, as_of, at, RateBasis.CURRENT, found, sums)
+
+
+def readable(lines: Sequence[LineSums]) -> list[LineSums]:
+    """The sums that everybody may read, by `rules.publication`. One statement."""
+    of_line = papers([line.facts.id for line in lines])
+
+    found = []
+    for line in lines:
+        if all(paper.public for paper in of_line.get(line.facts.id, ())):
+            found.append(line)
+        elif (left := without_pledge(line.sums)).by_measure:
+            found.append(LineSums(line.facts, left))
+    return found
 
 
 def compute(

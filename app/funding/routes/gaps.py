@@ -25,7 +25,14 @@ from app.funding.routes import bp
 from app.funding.routes.drawing import GAP_WORDS
 from app.funding.routes.pages import phase_name
 from app.funding.routes.places import BY_WORDS, Places
-from app.funding.routes.position import BASES, Question, basis_words, book_of_phase, question
+from app.funding.routes.position import (
+    BASES,
+    Question,
+    basis_words,
+    book_of_phase,
+    for_everybody,
+    question,
+)
 from app.funding.rules.flow import Range
 from app.programmes.models import Phase
 from app.web import heatmap
@@ -74,7 +81,9 @@ def _view(book: Book) -> _View:
     if book.phase is None:
         abort(404)
     asked = question()
-    found = queries.gaps(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    found = queries.gaps(
+        book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody()
+    )
     return _View(book, book.phase, asked, found, Places(book.phase))
 
 

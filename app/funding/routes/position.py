@@ -85,6 +85,11 @@ def question() -> Question:
     return Question(as_of, known_at, basis, tuple(problems))
 
 
+def for_everybody() -> bool:
+    """Whether whoever asks reads what everybody may: no pledge that its partner keeps to itself."""
+    return not can(Permission.POSITION_DESK_VIEW)
+
+
 def book_of_phase(slug: str, phase_slug: str) -> Book:
     """The book of an address."""
     return books.book_of_phase(slug, phase_slug)
@@ -104,7 +109,7 @@ def position_url(phase: Phase | None) -> str | None:
 def show_position(book: Book) -> ResponseReturnValue:
     """Required, own, mobilised, and the three gaps together; why they moved; every record."""
     asked = question()
-    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody())
     opening, steps = _moved(book, at)
     phase = book.phase
     if phase is None:
@@ -201,7 +206,7 @@ def position_csv(book: Book) -> ResponseReturnValue:
     asked = question()
     if asked.problems:
         abort(400, " ".join(asked.problems))
-    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis)
+    at = position(book, asked.as_of, asked.known_at, rate_basis=asked.basis, public=for_everybody())
     body = csv_file(_CSV_HEAD, (_csv_row(line) for line in at.lines))
     name = f"{book.slug}-{at.as_of.isoformat()}.csv"
     return Response(

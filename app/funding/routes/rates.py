@@ -24,7 +24,7 @@ from app.funding.queries.exchange import PartnerEffect, exchange
 from app.funding.routes import bp, drawing
 from app.funding.routes.finance import RECEIPT_STATES
 from app.funding.routes.pages import give_back, refusal
-from app.funding.routes.position import book_of_phase, question
+from app.funding.routes.position import book_of_phase, for_everybody, question
 from app.funding.rules.rates import JUMP, SOURCE_WORDS, Bad, RateSource, moved
 from app.funding.services import fixings as services
 from app.funding.services import rate_sheets as sheet_services
@@ -292,7 +292,7 @@ def show_exchange(book: Book) -> ResponseReturnValue:
     if phase is None:
         abort(404)
     asked = question()
-    found = exchange(book, asked.as_of, asked.known_at)
+    found = exchange(book, asked.as_of, asked.known_at, public=for_everybody())
     page = render_template(
         "funding/show_exchange.html",
         book=book,

@@ -35,6 +35,7 @@ from app.funding.models import (
 )
 from app.funding.rules import canonical
 from app.funding.rules.stages import Measure, Nature, Reason, measure, slot
+from app.funding.services import listeners
 from app.partners.models import Partner
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -262,6 +263,7 @@ def post_many(acts: Sequence[Act]) -> range:
     # would write the parent before its children.
     bulk.insert_all(Entry, _ENTRY, entries)
     bulk.insert_all(Posting, _POSTING, postings)
+    listeners.books_changed({leg.line.book_id for act in acts for leg in act.legs})
     last = tip.seq + len(postings)
     db.session.execute(
         update(Head)

@@ -11,6 +11,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
+from app.meetings import queries as meetings
 from app.meetings.shelf import statement_of
 from app.registration import queries
 from app.registration.forms import (
@@ -96,6 +97,7 @@ def overview(door: Door, delegation: Delegation, form: Any = None) -> ResponseRe
         form=form or ConfirmForm(formdata=None),
         seats=queries.seats(delegation.meeting),
         statement=statement_of(delegation.meeting_id, delegation.partner_id),
+        takes_floor=meetings.tour_de_table(delegation.meeting) is not None,
         told=told_by(
             delegation.meeting,
             [one.id for one in delegation.registered],

@@ -67,7 +67,7 @@ def _from_ledger(phase: Phase, day: date, language: str) -> Funding | None:
     book = db.session.scalar(select(Book).where(Book.phase_id == phase.id))
     if book is None:
         return None
-    found = position(book, day)
+    found = position(book, day, public=True)
     if found.required is None or found.required.minor == 0 or found.gap is None:
         return None
     return Funding(

@@ -36,7 +36,16 @@ def outcome_number(row: Outcome) -> str:
     return outcome_rules.number_words(row.kind, row.number)
 
 
-from app.reports.routes import booth_packs, clearance, desk, hand_over, notes, outcomes, papers  # noqa: E402, F401  they hang their pages on bp
+from app.reports.routes import (  # noqa: E402  they hang their pages on bp
+    booth_packs,  # noqa: F401
+    clearance,
+    desk,  # noqa: F401
+    hand_over,  # noqa: F401
+    notes,  # noqa: F401
+    outcomes,  # noqa: F401
+    papers,
+    tour_de_table,
+)
 
 
 @bp.record_once
@@ -46,5 +55,6 @@ def offer_papers(state: BlueprintSetupState) -> None:
     """
     app = cast(Flask, state.app)
     paper_providers(app).append(papers.about_participants)
+    paper_providers(app).append(tour_de_table.about_tour_de_table)
     line_providers(app).append(clearance.readiness)
     notice_providers(app).append(clearance.notice)

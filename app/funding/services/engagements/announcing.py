@@ -112,13 +112,20 @@ def announce(
 
 
 def confirm(
-    engagement: Engagement, *, by: str, for_partner: bool = False, evidence: str | None = None
+    engagement: Engagement,
+    *,
+    by: str,
+    for_partner: bool = False,
+    evidence: str | None = None,
+    version: int | None = None,
 ) -> Engagement:
-    """The partner's written word that the record is right. Raises CannotMove, EvidenceNeeded.
+    """The partner's written word that the record is right. Raises CannotMove, EvidenceNeeded,
+    StaleVersion.
 
     By the secretariat (`for_partner`) only with `evidence`, the SHA-256 of the partner's paper.
     """
     engagement = papers.lock(engagement)
+    papers.check_version(engagement.version, version, snapshot(engagement))
     if for_partner and not evidence:
         raise EvidenceNeeded
     engagement.state = rules.move(State(engagement.state), State.CONFIRMED).value

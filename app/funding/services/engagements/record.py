@@ -9,6 +9,7 @@ from app.funding.models import (
     Engagement,
     EngagementRevision,
 )
+from app.funding.services import listeners
 from app.funding.services.engagements.amounts import AmountLine
 
 
@@ -31,7 +32,8 @@ def keep_before(engagement: Engagement, act: str, why: str, by: str) -> None:
 
 
 def note_act(engagement: Engagement, by: str, action: str, *, why: str = "", **facts: Any) -> None:
-    """Write the act on the trail, under the engagement and its partner."""
+    """Write the act on the trail, under the engagement and its partner, and tell who listens."""
+    listeners.engagement_changed(engagement.meeting_id)
     audit.record(
         by,
         action,
