@@ -59,7 +59,7 @@ def test_the_console_says_who_speaks_for_whom_and_how_long(desk, small):
 @pytest.mark.once
 def test_a_press_is_offered_to_be_taken_back_for_ten_seconds(desk, small):
     press(desk, small, "start")
-    offer = "//p[@data-offer]"
+    offer = "//div[@data-offer][.//button][.//*[@data-offer-left]]"
     assert tree(desk.get(small.console)).xpath(offer)
     with clock.at(START + timedelta(seconds=10)):
         page = tree(desk.get(small.console))
