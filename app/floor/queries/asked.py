@@ -134,7 +134,7 @@ def label_keys(partner_ids: Collection[int], language: str) -> dict[int, str]:
             PartnerName.language == language, PartnerName.partner_id.in_(partner_ids)
         )
     )
-    return dict(rows.tuples())
+    return {row.partner_id: row.label_key for row in rows}
 
 
 def heads(meeting_id: int) -> frozenset[int]:

@@ -8,6 +8,7 @@ const EVERY = 2000;
 const KEYS = "floor-keys";
 const desk = document.querySelector("[data-console]");
 const line = document.querySelector("[data-connection]");
+const refused = document.querySelector("[data-refused]");
 const announcer = document.querySelector("[data-floor-announcer]");
 
 let etag = null;
@@ -114,7 +115,16 @@ async function send(one) {
   }
   etag = null;
   take(await answer.text(), true);
-  say(desk.querySelector("[data-told]")?.textContent ?? desk.querySelector("[data-speaks]")?.textContent);
+  told(desk.querySelector("[data-told]"));
+  say(desk.querySelector("[data-speaks]")?.textContent);
+}
+
+// Why a press did nothing stays in sight until the next one: the parts themselves are made anew every few seconds.
+function told(words) {
+  if (!words) return;
+  refused.replaceChildren(...words.childNodes);
+  refused.hidden = false;
+  words.remove();
 }
 
 async function flush() {
@@ -144,9 +154,10 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("form[data-press]");
   if (!form || !desk.contains(form)) return;
   event.preventDefault();
+  refused.hidden = true;
   const fields = [...new FormData(form, event.submitter)];
   // A press made while others wait counts on them: each of them raises the number by one.
-  queue.push({ address: form.action, fields, revision: queue.length ? queue[queue.length - 1].revision + 1 : revision() });
+  queue.push({ address: form.getAttribute("action"), fields, revision: queue.length ? queue[queue.length - 1].revision + 1 : revision() });
   connection();
   flush();
 });

@@ -21,7 +21,7 @@ for (const list of document.querySelectorAll("[data-order]")) {
       if (keys() === before) return;
       const form = document.createElement("form");
       form.method = "post";
-      form.action = list.dataset.order;
+      form.setAttribute("action", list.dataset.order);
       form.hidden = true;
       const known = list.querySelector("form");
       for (const name of ["csrf_token", "revision", "back"]) {

@@ -147,54 +147,38 @@ def test_rank_is_the_honorific_then_the_head_of_delegation():
 
 # --- whatever is pressed -------------------------------------------------------------------------
 
-PRESSES = st.tuples(
-    st.sampled_from(
-        ["start", "next", "stop", "pause", "resume", "more", "even", "skip", "return", "give",
-         "swap", "call", "ask", "withdraw", "move", "restart"]
+
+def of_turns(change):
+    return lambda found, key, _kind, _now: replace(found, turns=change(found.turns, key))
+
+
+ACTS = {
+    "start": lambda found, _key, _kind, now: rules.started(found, now),
+    "next": lambda found, _key, _kind, now: rules.advanced(found, now),
+    "stop": lambda found, _key, _kind, now: rules.stopped(found, now),
+    "pause": lambda found, _key, _kind, now: rules.paused(found, now),
+    "resume": lambda found, _key, _kind, now: rules.resumed(found, now),
+    "restart": lambda found, _key, _kind, now: rules.restarted(found, now),
+    "more": lambda found, _key, _kind, _now: rules.extended(found),
+    "give": lambda found, key, _kind, now: rules.given(found, key, now),
+    "call": lambda found, key, _kind, now: rules.called(found, key, now),
+    "ask": lambda found, _key, kind, _now: rules.joined(
+        found, Entry(len(found.queue) + 1, kind=kind)
     ),
+    "withdraw": lambda found, key, _kind, _now: rules.left(found, key),
+    "move": lambda found, key, _kind, _now: rules.moved(found, key, -1),
+    "even": of_turns(lambda turns, _key: plan.evened(turns)),
+    "skip": of_turns(lambda turns, _key: plan.skipped(turns)),
+    "return": of_turns(plan.returned),
+    "swap": of_turns(lambda turns, key: plan.swapped(turns, key, 1)),
+}
+
+PRESSES = st.tuples(
+    st.sampled_from(sorted(ACTS)),
     st.integers(1, 8),
     st.sampled_from(rules.KINDS),
     st.integers(1, 300),
-)  # fmt: skip
-
-
-def pressed(found: Table, what: str, key: int, kind: str, now: datetime) -> Table:
-    def turns(change):
-        return replace(found, turns=change)
-
-    match what:
-        case "start":
-            return rules.started(found, now)
-        case "next":
-            return rules.advanced(found, now)
-        case "stop":
-            return rules.stopped(found, now)
-        case "pause":
-            return rules.paused(found, now)
-        case "resume":
-            return rules.resumed(found, now)
-        case "more":
-            return rules.extended(found)
-        case "even":
-            return turns(plan.evened(found.turns))
-        case "skip":
-            return turns(plan.skipped(found.turns))
-        case "return":
-            return turns(plan.returned(found.turns, key))
-        case "give":
-            return rules.given(found, key, now)
-        case "swap":
-            return turns(plan.swapped(found.turns, key, 1))
-        case "call":
-            return rules.called(found, key, now)
-        case "ask":
-            return rules.joined(found, Entry(len(found.queue) + 1, kind=kind))
-        case "withdraw":
-            return rules.left(found, key)
-        case "restart":
-            return rules.restarted(found, now)
-        case _:
-            return rules.moved(found, key, -1)
+)
 
 
 def check_whatever_is_pressed(places: int, presses) -> None:
@@ -204,7 +188,7 @@ def check_whatever_is_pressed(places: int, presses) -> None:
         if what in ("give", "swap", "return") and key > places:
             continue
         try:
-            after = pressed(found, what, key, kind, now)
+            after = ACTS[what](found, key, kind, now)
         except DomainError:
             continue
         everybody = (*after.turns, *after.queue)
