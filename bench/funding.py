@@ -75,7 +75,7 @@ GOALS = {
     "verified": 15.0,
 }
 KEPT = ".kept"
-"""Behind the name of a ledger on SQLite, its copy from before the rates of writing were measured."""
+"""Behind the name of a ledger on SQLite, its copy from before it was written to for the rates."""
 
 COPIED = ("book", "line", "period", "posting", "entry", "head", "closing", "balance")
 RAW = (
