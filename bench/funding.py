@@ -5,8 +5,10 @@ by line and measure of every entry of the question, all rows fetched. Against it
 over all history, and our question through closings with the three gaps from it. The ledger is
 written by `post_many` week by week as history would have done it, entries dated back and ahead,
 and closed by the nightly job every twelfth week, where a real one would close every night: at
-the ends of months and the last Sundays, as ever, but learnt at fewer moments. On SQLite, and on
-PostgreSQL where TEST_DATABASE_URL names one; `quick` leaves the largest ledger out.
+the ends of months and the last Sundays, as ever, but learnt at fewer moments. It is written on
+SQLite; on PostgreSQL, where TEST_DATABASE_URL names one, the same rows are copied, and the chain
+verified there as well. How quickly acts are written, many at once and one by one, is measured on
+top of each. `quick` leaves the largest ledger out.
 
 On SQLite all work is done in this process, and its CPU time is what counts, so that whatever else
 the machine does disturbs little; on PostgreSQL, and for writing on both, it is the clock on the
@@ -27,7 +29,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -57,7 +59,7 @@ from config import Config
 SIZES, QUICK = (10_000, 100_000, 1_000_000), (10_000, 100_000)
 LINES, WEEKS, START = 5_000, 300, date(2019, 1, 7)
 END = START + timedelta(weeks=WEEKS)
-SINGLY, ROUNDS, CLOSED_EVERY = 300, 5, 12
+TOGETHER, SINGLY, ROUNDS, CLOSED_EVERY = 4_000, 300, 5, 12
 DELAYS = ((0, 10), (11, 60), (61, 365), (366, 1460), (-365, -1))
 SHARES = (55, 30, 11, 2, 2)
 MEASURES = (Measure.ANNOUNCED, Measure.SIGNED, Measure.RECEIVED, Measure.DUE)
@@ -72,6 +74,10 @@ GOALS = {
     "bulk": 5.0,
     "verified": 15.0,
 }
+KEPT = ".kept"
+"""Behind the name of a ledger on SQLite, its copy from before it was written to for the rates."""
+
+COPIED = ("book", "line", "period", "posting", "entry", "head", "closing", "balance")
 RAW = (
     "SELECT line_id, measure, sum(amount), sum(coalesce(base, 0)) FROM entry"
     " WHERE book_id = {0} AND effective_on <= {0} AND seq <= {0} GROUP BY line_id, measure"
@@ -82,9 +88,8 @@ RAW = (
 class Found:
     """What was measured on one ledger: seconds, bytes, and acts a second."""
 
-    bulk: float
-    singly: float
-    closing: float
+    bulk: float = 0.0
+    singly: float = 0.0
     raw: float = 0.0
     cold: float = 0.0
     sums: float = 0.0
@@ -104,14 +109,23 @@ class Found:
 def run(size: str = "") -> dict[str, float]:
     """Measure, print, and return the ratios of the largest ledger by database."""
     sizes = QUICK if size == "quick" else SIZES
-    found = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        found |= _on("sqlite", sizes, folder, lambda n: f"sqlite:///{folder / f'{n}.sqlite3'}")
+
+        def file(size: int) -> str:
+            return f"sqlite:///{folder / f'{size}.sqlite3'}"
+
+        found = _tell("sqlite", {size: _on(file(size), folder, _written, size) for size in sizes})
         server = os.environ.get("TEST_DATABASE_URL")
         if server:
             with _databases(server, sizes) as address:
-                found |= _on("postgresql", sizes, folder, address)
+                found |= _tell(
+                    "postgresql",
+                    {
+                        size: _on(address(size), folder, lambda n: _copied(file(n)), size)
+                        for size in sizes
+                    },
+                )
         else:
             print("PostgreSQL: not measured, TEST_DATABASE_URL names no server")
     flow.run()
@@ -138,18 +152,16 @@ def _databases(server: str, sizes: tuple[int, ...]) -> Iterator[Callable[[int], 
     admin.dispose()
 
 
-def _on(
-    database: str, sizes: tuple[int, ...], folder: Path, address: Callable[[int], str]
-) -> dict[str, float]:
-    by_size = {}
-    for size in sizes:
-        app = create_app(Config.for_tests(folder, address(size)))
-        with app.app_context():
-            upgrade()
-            by_size[size] = _measured(size)
-            db.session.remove()
-            db.engine.dispose()
-    return _tell(database, by_size)
+def _on(url: str, folder: Path, fill: Callable[[int], None], size: int) -> Found:
+    """What is measured in a new database that `fill` has written a ledger into."""
+    app = create_app(Config.for_tests(folder, url))
+    with app.app_context():
+        upgrade()
+        fill(size)
+        found = _measured()
+        db.session.remove()
+        db.engine.dispose()
+    return found
 
 
 # --- a ledger ------------------------------------------------------------------------------------
@@ -177,9 +189,9 @@ def _act(chance: random.Random, lines: list[Line], day: date) -> Act:
     return Act("bench", Reason.NEWLY_SIGNED, "bench:1", "u-bench", [leg])
 
 
-def _written(size: int, lines: list[Line]) -> Found:
-    """Write the ledger week by week; seconds of writing and of closing."""
-    chance, written, closing, done = random.Random(20211007), 0.0, 0.0, 0
+def _written(size: int) -> None:
+    """Write the ledger week by week, and some more acts that no closing knows."""
+    lines, chance, done = _lines(), random.Random(20211007), 0
     required = Leg(lines[0], Measure.REQUIRED, Money(10**15, "USD"), START)
     first = Act("bench", Reason.REQUIREMENT, "bench:1", "u-bench", [required])
     for week in range(1, WEEKS + 1):
@@ -190,20 +202,50 @@ def _written(size: int, lines: list[Line]) -> Found:
             acts[0] = first
         done = until
         with clock.at(datetime(day.year, day.month, day.day, tzinfo=UTC)):
-            begun = time.perf_counter()
             with transaction():
                 ledger.post_many(acts)
-            written += time.perf_counter() - begun
             if week % CLOSED_EVERY == 0:
-                begun = time.perf_counter()
                 jobs.close_books()
-                closing += time.perf_counter() - begun
-    singly = [_act(chance, lines, END) for _ in range(SINGLY)]
-    begun = time.perf_counter()
-    for act in singly:
-        with transaction():
-            ledger.post_many([act])
-    return Found(size / written, SINGLY / (time.perf_counter() - begun), closing)
+    with transaction():
+        ledger.post_many([_act(chance, lines, END) for _ in range(SINGLY)])
+    db.session.remove()
+    path = str(db.engine.url.database)
+    with closing(sqlite3.connect(path)) as here, closing(sqlite3.connect(path + KEPT)) as kept:
+        here.backup(kept)
+
+
+def _copied(url: str) -> None:
+    """Take over a ledger from SQLite as it is: no trigger looks at a row, `verify` does later."""
+    source = sqlite3.connect(str(make_url(url).database) + KEPT)
+    target = psycopg.connect(db.engine.url.set(drivername="postgresql").render_as_string(False))
+    with target, target.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in COPIED:
+            rows = source.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+            columns = ", ".join(f'"{name}"' for name, *_ in rows.description)
+            cursor.execute(f"DELETE FROM {table}")  # type: ignore[call-overload] # noqa: S608
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # type: ignore[call-overload]
+                for row in rows:
+                    copy.write_row(row)
+    source.close()
+
+
+def _rates() -> tuple[float, float]:
+    """Acts a second, many at once and one by one, each transaction committed."""
+    lines = list(db.session.scalars(select(Line).order_by(Line.id).options(joinedload(Line.book))))
+    db.session.expunge_all()
+    chance = random.Random(7)
+
+    def took(batches: list[list[Act]]) -> float:
+        begun = time.perf_counter()
+        for acts in batches:
+            with transaction():
+                ledger.post_many(acts)
+        return time.perf_counter() - begun
+
+    many = [[_act(chance, lines, END) for _ in range(TOGETHER)] for _ in range(ROUNDS)]
+    single = [[_act(chance, lines, END)] for _ in range(SINGLY)]
+    return ROUNDS * TOGETHER / took(many), SINGLY / took(single)
 
 
 # --- the questions -------------------------------------------------------------------------------
@@ -231,9 +273,8 @@ def _asked(last: int) -> dict[str, tuple[date, int]]:
     }
 
 
-def _measured(size: int) -> Found:
-    lines = _lines()
-    found = _written(size, lines)
+def _measured() -> Found:
+    found = Found()
     book = db.session.scalars(select(Book)).one()
     _settle(db.engine)
     last = db.session.execute(text("SELECT seq FROM head")).scalar_one()
@@ -267,6 +308,7 @@ def _measured(size: int) -> Found:
     found.verify_peak = peak[0]
     found.question_peak = _traced(lambda: sums.by_line(book.id, *now))
     found.size, found.closings = _sizes(db.engine)
+    found.bulk, found.singly = _rates()
     return found
 
 
@@ -403,8 +445,7 @@ def _tell(database: str, by_size: dict[int, Found]) -> dict[str, float]:
         )
         print(
             f"           {found.bulk:,.0f} acts/s together, {found.singly:,.0f} singly;"
-            f" {found.closings} closings, {found.closing:.1f} s to build,"
-            f" {found.size:.2f} of the ledger's size"
+            f" {found.closings} closings, {found.size:.2f} of the ledger's size"
         )
         print(
             f"           bridge of a year: {found.changed:,} entries changed,"

@@ -133,7 +133,9 @@ class Life(RuleBasedStateMachine):
             self.book_id, self.fund_id, self.phase_id = book.id, fund.id, phase.id
             self.partner_ids = [partner.id for partner in partners]
             self.require(10_000_000)
-        self.mark()
+        with self.clock():
+            self.mark(queries.position(self.book, self.today))
+        db.session.rollback()
         self.furnish()
 
     def furnish(self):
@@ -189,13 +191,10 @@ class Life(RuleBasedStateMachine):
         agreement = self.one(Agreement, which, Agreement.state != "recorded")
         return agreement.lines[0] if agreement else None
 
-    def mark(self):
-        """Remember what was answered today, to ask again and to build bridges from."""
-        with self.clock():
-            at = queries.position(self.book, self.today)
+    def mark(self, at):
+        """Remember what was answered today, to build bridges from."""
         quotes = {quote.currency: quote for quote in at.rates}
         self.marks.append((self.today, at.known_seq, quotes, at.exact.gaps))
-        db.session.rollback()
 
     def require(self, amount):
         positions.approve_requirement(
@@ -526,9 +525,9 @@ class Life(RuleBasedStateMachine):
             self.statements_stay(self.steps)
         if self.steps % VERIFY_EVERY == 0:
             assert [str(finding) for finding in verify()] == []
-        db.session.rollback()
         if self.steps % 4 == 0:
-            self.mark()
+            self.mark(at)
+        db.session.rollback()
 
     def sums_are_the_entries(self, at):
         held = {}

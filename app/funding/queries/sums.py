@@ -18,15 +18,16 @@ on PostgreSQL the planner must be kept from leaving it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Date, TextClause, bindparam, literal, select, text, union_all
+from sqlalchemy import literal, select, text, union_all
 
+from app.core import bulk
 from app.core.db import db
-from app.funding.models import Balance, Closing
+from app.funding.models import Closing
 from app.funding.rules.stages import RECEIVED_SLOT
 
 WORTH_CLOSING: Final = 50_000
@@ -49,16 +50,28 @@ class Basis:
     through_seq: int
 
 
-Held = list[int]
-"""The sums of one line: `COLUMNS`, and `base3` behind them."""
+Held = tuple[Any, ...]
+"""The sums of one line: `COLUMNS`, None where a measure has no entry, and `base3` behind them."""
+
+_NOTHING: Final[Held] = (*[None] * len(COLUMNS), 0)
 
 
 # --- the texts -----------------------------------------------------------------------------------
 
+# The sums are cast because PostgreSQL would give numeric, which is read as Decimal one by one.
 _ALL: Final = """
-    SELECT line_id, measure, sum(amount), count(*), sum(coalesce(base, 0))
+    SELECT line_id, measure, CAST(sum(amount) AS bigint), count(*),
+        CAST(sum(coalesce(base, 0)) AS bigint)
     FROM entry WHERE book_id = :book AND effective_on <= :as_of AND seq <= :known
     GROUP BY line_id, measure"""
+
+# Most lines have few of the measures, and nothing is read more quickly than a zero.
+_STORED: Final = "SELECT {}, base3, line_id FROM balance WHERE closing_id = :closing".format(
+    ", ".join(
+        [f"CASE WHEN n{slot} <> 0 THEN v{slot} END" for slot in range(SLOTS)]
+        + [f"nullif(n{slot}, 0)" for slot in range(SLOTS)]
+    )
+)
 
 ENTRIES_OF: Final = {
     # CROSS JOIN keeps SQLite from reading the entries first and looking up the period of each, and
@@ -90,27 +103,24 @@ def _between(dialect: str) -> str:
     )
 
 
-def _difference(dialect: str) -> TextClause:
+def _difference(dialect: str) -> str:
     """What lies between a closing and a question, by line and measure; taken off is negative."""
-    return text(f"""
-    SELECT line_id, measure, sum(amount), sum(n), sum(base) FROM (
+    entries = f"""
         SELECT e.line_id, e.measure, e.amount, 1 AS n, coalesce(e.base, 0) AS base {_late(dialect)}
         UNION ALL
         SELECT e.line_id, e.measure, :sign * e.amount, :sign, :sign * coalesce(e.base, 0)
-        {_between(dialect)}
-    ) changed GROUP BY line_id, measure""").bindparams(
-        *(bindparam(day, type_=Date()) for day in ("as_of", "low", "high"))
-    )
+        {_between(dialect)}"""
+    if dialect == "sqlite":
+        return entries  # each is at hand as soon as it is found, and more quickly than sorted
+    return f"""
+    SELECT line_id, measure, CAST(sum(amount) AS bigint), sum(n), CAST(sum(base) AS bigint)
+    FROM ({entries}) changed GROUP BY line_id, measure"""
 
 
-_DIALECTS: Final = ("sqlite", "postgresql")
-_WHOLE: Final = text(_ALL).bindparams(bindparam("as_of", type_=Date()))
-_DIFFERENCES: Final = {dialect: _difference(dialect) for dialect in _DIALECTS}
+_DIFFERENCES: Final = {dialect: _difference(dialect) for dialect in ENTRIES_OF}
 _COUNTS: Final = {
-    dialect: text(
-        f"SELECT count(*) FROM (SELECT 1 {_late(dialect)} LIMIT :enough) late"
-    ).bindparams(bindparam("as_of", type_=Date()))
-    for dialect in _DIALECTS
+    dialect: f"SELECT count(*) FROM (SELECT 1 {_late(dialect)} LIMIT :enough) late"
+    for dialect in ENTRIES_OF
 }
 
 
@@ -123,16 +133,16 @@ def by_line(book_id: int, as_of: date, known_seq: int) -> dict[int, Held]:
         basis = nearest(book_id, as_of, known_seq)
         if basis is None:
             return whole(book_id, as_of, known_seq)
-        held = _through(basis, book_id, as_of, known_seq)
-        # A closing may be let go after it was found, and would then have been read as empty.
-        if db.session.scalar(select(Closing.id).where(Closing.id == basis.id)) is not None:
-            return held
+        held = balances(basis.id)
+        # A closing may be let go after it was found, and must not be taken for an empty one.
+        if held or db.session.scalar(select(Closing.id).where(Closing.id == basis.id)):
+            return _plus(held, _difference_to(basis, book_id, as_of, known_seq))
 
 
 def whole(book_id: int, as_of: date, known_seq: int) -> dict[int, Held]:
     """The same from all entries, past every closing."""
-    asked = {"book": book_id, "as_of": as_of, "known": known_seq}
-    return _plus({}, db.session.connection().execute(_WHOLE, asked))
+    rows = bulk.plain_rows(_ALL, book=book_id, as_of=as_of.isoformat(), known=known_seq)
+    return _plus({}, rows)
 
 
 def nearest(book_id: int, as_of: date, known_seq: int) -> Basis | None:
@@ -158,62 +168,67 @@ def nearest(book_id: int, as_of: date, known_seq: int) -> Basis | None:
 
 def balances(closing_id: int) -> dict[int, Held]:
     """What a closing holds, by line."""
-    columns = Balance.__table__.c
-    stored = select(columns.line_id, *(columns[name] for name in COLUMNS), columns.base3)
-    rows = db.session.connection().execute(stored.where(columns.closing_id == closing_id))
-    return {line_id: held for line_id, *held in rows}
+    return {row[-1]: row[:-1] for row in bulk.plain_rows(_STORED, closing=closing_id)}
 
 
 def late(book_id: int, closing: Basis, known_seq: int, enough: int) -> int:
     """How many entries came in under a cut-off since it was closed; counts no further than
     `enough`."""
-    asked = {
-        "book": book_id,
-        "as_of": closing.cut_on,
-        "known": known_seq,
-        "period": closing.period,
-        "enough": enough,
-    }
-    return int(db.session.execute(_COUNTS[db.engine.dialect.name], asked).scalar_one())
+    ((found,),) = bulk.plain_rows(
+        _COUNTS[db.engine.dialect.name],
+        book=book_id,
+        as_of=closing.cut_on.isoformat(),
+        known=known_seq,
+        period=closing.period,
+        enough=enough,
+    )
+    return int(found)
 
 
-def _through(basis: Basis, book_id: int, as_of: date, known_seq: int) -> dict[int, Held]:
-    connection, dialect = db.session.connection(), db.engine.dialect.name
+def _difference_to(
+    basis: Basis, book_id: int, as_of: date, known_seq: int
+) -> Iterator[tuple[Any, ...]]:
+    dialect = db.engine.dialect.name
     if dialect == "postgresql":
         # Workers take longer to start than the question to answer.
-        connection.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
+        db.session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     low, high = sorted((basis.cut_on, as_of))
-    asked = {
-        "book": book_id,
-        "as_of": as_of,
-        "known": known_seq,
-        "period": basis.period,
-        "low": low,
-        "high": high,
-        "sign": 1 if basis.cut_on < as_of else -1,
-    }
-    return _plus(balances(basis.id), connection.execute(_DIFFERENCES[dialect], asked))
+    return bulk.plain_rows(
+        _DIFFERENCES[dialect],
+        book=book_id,
+        as_of=as_of.isoformat(),
+        known=known_seq,
+        period=basis.period,
+        low=low.isoformat(),
+        high=high.isoformat(),
+        sign=1 if basis.cut_on < as_of else -1,
+    )
 
 
-def _plus(held: dict[int, Held], changes: Iterable[Any]) -> dict[int, Held]:
+def _plus(held: dict[int, Held], changes: Iterable[tuple[Any, ...]]) -> dict[int, Held]:
     """Add sums by line and measure to those of the lines; a line left without an entry goes."""
-    emptied = set()
+    touched: dict[int, list[Any]] = {}
     for line_id, measure, amount, entries, base in changes:
-        of = held.get(line_id)
+        of = touched.get(line_id)
         if of is None:
-            of = held[line_id] = [0] * (len(COLUMNS) + 1)
-        of[measure] += int(amount)
-        of[SLOTS + measure] += int(entries)
+            of = touched[line_id] = list(held.get(line_id, _NOTHING))
+        if (counted := of[SLOTS + measure]) is None:
+            of[measure], of[SLOTS + measure] = amount, entries
+        elif counted + entries:
+            of[measure] += amount
+            of[SLOTS + measure] = counted + entries
+        else:
+            of[measure] = of[SLOTS + measure] = None
         if measure == RECEIVED_SLOT:
-            of[-1] += int(base)
-        if of[SLOTS + measure] == 0:
-            emptied.add(line_id)
-    for line_id in emptied:
-        if not any(held[line_id][SLOTS:-1]):
-            del held[line_id]
+            of[-1] += base
+    for line_id, of in touched.items():
+        if any(of[SLOTS:-1]):
+            held[line_id] = tuple(of)
+        else:
+            held.pop(line_id, None)
     return held
 
 
-def amounts(held: Held) -> list[int | None]:
+def amounts(held: Held) -> tuple[int | None, ...]:
     """The sum of each measure of a line, None where it has no entry."""
-    return [v if n else None for v, n in zip(held[:SLOTS], held[SLOTS:-1], strict=True)]
+    return held[:SLOTS]

@@ -18,6 +18,12 @@ WEEKS: Final = 5
 
 LEAST_LIMIT: Final = 2_000
 
+WITHIN: Final = (10, 20)
+"""The days within a month at which large books are closed too."""
+
+MOMENTS: Final = 3
+"""As known at how many moments a cut-off is kept: the newest, the oldest, and one between."""
+
 YEARS: Final = 50
 """How far from today closings lie at most, back and ahead; what lies beyond is counted in them."""
 
@@ -39,21 +45,23 @@ def limit(lines: int) -> int:
     return max(LEAST_LIMIT, lines)
 
 
-def room(entries: int, lines: int) -> int:
-    """How many closings a book may keep: with no more balances in all than it has entries.
+def room(entries: int, postings: int, lines: int) -> int:
+    """How many closings a book may keep: with no more balances in all than it has entries and
+    postings.
 
-    A balance takes less space than an entry with its posting and their indexes, so that the
-    closings stay smaller than the ledger.
+    A balance takes less space than either of them with its indexes, so that the closings stay
+    smaller than the ledger.
     """
-    return max(1, entries // max(1, lines))
+    return max(1, (entries + postings) // max(1, lines))
 
 
-def cut_offs(first: date, last: date, today: date) -> list[date]:
-    """The dates to close at, the most useful first.
+def cut_offs(first: date, last: date, today: date, room: int) -> list[date]:
+    """The dates to close at that there is room for, the most useful first.
 
     `first` and `last` are the first and the last date on which an entry takes effect. The last
     Sunday before today; the ends of years, to the first behind `last` for what is due later; of
-    quarters; the Sundays of the last weeks; the ends of the other months.
+    quarters; the Sundays of the last weeks; the ends of the other months; and, where so many
+    closings fit that each of these can be kept as known at `MOMENTS`, days within the months.
     """
     sunday = today - timedelta(days=today.isoweekday())
     start = max(first.year, today.year - YEARS)
@@ -67,15 +75,19 @@ def cut_offs(first: date, last: date, today: date) -> list[date]:
         *(sunday - timedelta(weeks=back) for back in range(1, WEEKS)),
         *ends,
     ]
-    return [day for day in dict.fromkeys(wanted) if day >= first]
+    coarse = [day for day in dict.fromkeys(wanted) if day >= first]
+    fine = [end.replace(day=day) for end in ends for day in reversed(WITHIN)]
+    fine = [day for day in fine if first <= day < today and day not in coarse]
+    return coarse[:room] + fine[: max(0, room - MOMENTS * len(coarse))]
 
 
 def spared(kept: Iterable[Kept], wanted: list[date], room: int) -> set[int]:
     """The keys of the closings that stay when there is room for so many.
 
     First the newest of every wanted cut-off, for what is known now; then the oldest, for what was
-    known at the time; then one between them; then the rest. A cut-off that is not wanted any more,
-    such as a Sunday of long ago, is let go in any case.
+    known at the time; then one between them; then the rest, to which belongs all but the newest
+    within a month. A cut-off that is not wanted any more, such as a Sunday of long ago, is let go
+    in any case.
     """
     useful = {day: number for number, day in enumerate(wanted)}
     ranked = []
@@ -84,7 +96,10 @@ def spared(kept: Iterable[Kept], wanted: list[date], room: int) -> set[int]:
             continue
         same = list(group)
         for number, one in enumerate(same):
-            ranked.append((_tier(number, len(same)), useful[day], -one.through_seq, one.id))
+            tier = _tier(number, len(same))
+            if tier and day.day in WITHIN:
+                tier = MOMENTS
+            ranked.append((tier, useful[day], -one.through_seq, one.id))
     return {key for *_, key in sorted(ranked)[:room]}
 
 
@@ -93,7 +108,7 @@ def _tier(number: int, count: int) -> int:
         return 0
     if number == 0:
         return 1
-    return 2 if number == count // 2 else 3
+    return 2 if number == count // 2 else MOMENTS
 
 
 def _cut_on(closing: Kept) -> date:

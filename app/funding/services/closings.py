@@ -29,6 +29,7 @@ class Extent:
     """How large a book is, and from when to when its entries take effect."""
 
     entries: int
+    postings: int
     lines: int
     first: date
     last: date
@@ -40,12 +41,12 @@ class Extent:
 
     def cut_offs(self, today: date) -> list[date]:
         """The dates to close at that there is room for, the most useful first."""
-        return rules.cut_offs(self.first, self.last, today)[: self.room]
+        return rules.cut_offs(self.first, self.last, today, self.room)
 
     @property
     def room(self) -> int:
         """How many closings the book may keep."""
-        return rules.room(self.entries, self.lines)
+        return rules.room(self.entries, self.postings, self.lines)
 
 
 def large_books() -> dict[int, Extent]:
@@ -57,6 +58,8 @@ def large_books() -> dict[int, Extent]:
         select(
             Entry.book_id,
             func.count(),
+            # The first leg of each: to count them apart would mean to sort them.
+            func.count().filter(Entry.n == 1),
             lines,
             func.min(Entry.effective_on),
             func.max(Entry.effective_on),
@@ -104,7 +107,7 @@ def close(book_id: int, cut_on: date) -> int | None:
         insert(Closing).returning(Closing.id),
         {"book_id": book_id, "period": period, "through_seq": tip.seq, "cut_on": cut_on},
     ).scalar_one()
-    rows = [(made, line_id, *of) for line_id, of in sorted(held.items())]
+    rows = [(made, line, *[sum_ or 0 for sum_ in of]) for line, of in sorted(held.items())]
     bulk.insert_all(Balance, ("closing_id", "line_id", *sums.COLUMNS, "base3"), rows)
     return made
 

@@ -185,10 +185,10 @@ class _Rates:
 _POSTINGS: Final = """
     SELECT seq, recorded_us, act, reason, subject, actor, approver, reverses, balanced, evidence,
         prev, hash, legs, period
-    FROM posting WHERE seq > ? ORDER BY seq LIMIT ?"""
+    FROM posting WHERE seq > :after ORDER BY seq LIMIT :batch"""
 _ENTRIES: Final = """
     SELECT seq, n, line_id, measure, currency, amount, base, fixing_id, effective_on, period
-    FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq, n"""
+    FROM entry WHERE seq > :after AND seq <= :until ORDER BY seq, n"""
 _END: Final = 2**63 - 1
 
 
@@ -198,9 +198,9 @@ def _postings(
     """Postings in order with their legs; legs without a posting come with None."""
     after = 0
     while True:
-        postings = bulk.plain_rows(_POSTINGS, after, batch)
+        postings = list(bulk.plain_rows(_POSTINGS, after=after, batch=batch))
         until = postings[-1][0] if len(postings) == batch else _END
-        rows = bulk.plain_rows(_ENTRIES, after, until)
+        rows = bulk.plain_rows(_ENTRIES, after=after, until=until)
         legs = {seq: list(group) for seq, group in groupby(rows, key=itemgetter(0))}
         for posting in postings:
             yield posting, legs.pop(posting[0], ())
