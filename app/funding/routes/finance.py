@@ -48,6 +48,7 @@ from app.funding.routes.pages import (
     refusal,
     sent_version,
 )
+from app.funding.routes.places import Places
 from app.funding.rules import engagements as rules
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.rules.conditions import OUTCOME_WORDS
@@ -318,6 +319,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         progress_words=PROGRESS_WORDS,
         receipts=receipts,
         settlements=settlements,
+        places=Places(agreement.book.phase) if agreement.book.phase else None,
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
         postings=queries.chain(papers),
         measures=MEASURE_WORDS,

@@ -315,7 +315,8 @@ def _here(view: _View, form: WhatIfForm) -> str:
         for name in ("country", "theme", "pillar", "year")
         if form.chosen(name)
     ]
-    return ", ".join(said) or _("Not earmarked")
+    several = [view.places.word("country", code) for code in form.several]
+    return ", ".join(several + said) or _("Not earmarked")
 
 
 def _state(form: WhatIfForm, asked: Question) -> dict[str, str]:
@@ -327,6 +328,8 @@ def _state(form: WhatIfForm, asked: Question) -> dict[str, str]:
         for name in ("country", "theme", "pillar", "year")
         if (chosen := form.chosen(name))
     }
+    if form.several:
+        state["countries"] = ",".join(form.several)
     return {**state, "count": form.counted.value, **asked.address()}
 
 
