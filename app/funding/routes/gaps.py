@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +28,7 @@ from app.funding.routes.places import BY_WORDS, Places
 from app.funding.routes.position import BASES, Question, basis_words, book_of_phase, question
 from app.funding.rules.flow import Range
 from app.programmes.models import Phase
-from app.web import heatmap
+from app.web import heatmap, pagination
 from app.web.caching import cacheable
 from app.web.filters import in_millions
 from app.web.language import current_language
@@ -333,6 +333,9 @@ def _state(form: WhatIfForm, asked: Question) -> dict[str, str]:
     return {**state, "count": form.counted.value, **asked.address()}
 
 
+OPPORTUNITIES: Final = 25
+"""Open cells on one page of the list."""
+
 # --- opportunities -------------------------------------------------------------------------------
 
 
@@ -348,7 +351,7 @@ def list_opportunities(book: Book) -> ResponseReturnValue:
         "funding/list_opportunities.html",
         **view.facts(),
         counted=counted,
-        rows=rows,
+        rows=pagination.page_of(rows, OPPORTUNITIES),
         total=view.gaps.minor(sum(gap.indicative for _cell, gap in rows)),
         prefilled=lambda cell, gap: _prefilled(view, cell, gap, counted),
     )
