@@ -101,6 +101,8 @@ class Permission(StrEnum):
     RECEIPT_VIEW = "funding:receipt:view"
     RECEIPT_RECORD = "funding:receipt:record"
     RECEIPT_APPROVE = "funding:receipt:approve"
+    TAKING_BACK_RECORD = "funding:taking-back:record"
+    TAKING_BACK_APPROVE = "funding:taking-back:approve"
     ALLOCATION_VIEW = "funding:allocation:view"
     ALLOCATION_RECORD = "funding:allocation:record"
     ALLOCATION_APPROVE = "funding:allocation:approve"

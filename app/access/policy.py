@@ -153,6 +153,8 @@ MONEY: dict[Permission, Predicate] = {
     Permission.RECEIPT_VIEW: any_of(own_partner, officer, finance, approver, lead, auditor),
     Permission.RECEIPT_RECORD: finance,
     Permission.RECEIPT_APPROVE: all_of(approver, recorded_by_another),
+    Permission.TAKING_BACK_RECORD: finance,
+    Permission.TAKING_BACK_APPROVE: all_of(approver, recorded_by_another),
     Permission.ALLOCATION_VIEW: any_of(officer, finance, approver, lead, auditor),
     Permission.ALLOCATION_RECORD: any_of(officer, finance),
     Permission.ALLOCATION_APPROVE: all_of(approver, recorded_by_another),

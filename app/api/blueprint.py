@@ -37,9 +37,11 @@ MOST_A_PAGE = 200
 """Items a page may have when a program asks for more than the usual number."""
 
 
-def page_of(items: Sequence[Item], name: str, as_json: Callable[[Item], Json]) -> Response:
+def page_of(
+    items: Sequence[Item], name: str, as_json: Callable[[Item], Json], **besides: Any
+) -> Response:
     """The page of a list that the address asks for (`page`, `per_page`), and the addresses of the
-    pages beside it as links of the answer (RFC 8288)."""
+    pages beside it as links of the answer (RFC 8288); `besides` is what is said of the whole."""
     asked = request.args.get("per_page", "")
     size = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else DEFAULT_SIZE
     page = pagination.page_of(items, min(max(1, size), MOST_A_PAGE))
@@ -49,6 +51,7 @@ def page_of(items: Sequence[Item], name: str, as_json: Callable[[Item], Json]) -
             "page": page.number,
             "pages": page.count,
             "total": page.total,
+            **besides,
         }
     )
     beside = {"prev": page.previous_url, "next": page.next_url}

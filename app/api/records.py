@@ -33,7 +33,7 @@ from app.funding.rules.stages import SLOTS, Nature
 from app.web.caching import cacheable
 
 IN_BOOK: Final = ("required", "own", "mobilised", "received", "pledged", "outstanding", "confirmed")
-FILTERS: Final = ("partner", "currency", "year", "country", "theme", "stage", "nature")
+FILTERS: Final = ("partner", "currency", "year", "country", "theme", "pillar", "stage", "nature")
 
 
 def _line(line: LinePosition) -> Json:
@@ -45,7 +45,9 @@ def _line(line: LinePosition) -> Json:
         "currency": facts.currency,
         "year": facts.year,
         "country": facts.country,
+        "countries": list(facts.countries),
         "theme": facts.theme,
+        "pillar": facts.pillar,
         "earmark": facts.strength,
         "stage": line.stage,
         "amounts": {
@@ -68,6 +70,7 @@ def _wanted(line: LinePosition) -> bool:
         "year": str(facts.year or ""),
         "country": facts.country,
         "theme": facts.theme,
+        "pillar": facts.pillar,
         "stage": line.stage,
         "nature": facts.nature.value,
     }
@@ -151,7 +154,13 @@ SCHEMAS: Json = {
             "currency": TEXT,
             "year": {"type": ["integer", "null"]},
             "country": MAYBE,
+            "countries": {
+                "type": "array",
+                "items": TEXT,
+                "description": "To any of which it may go; empty when it is tied to none.",
+            },
             "theme": MAYBE,
+            "pillar": MAYBE,
             "earmark": {"type": ["integer", "null"], "minimum": 1, "maximum": 4},
             "stage": TEXT,
             "amounts": {

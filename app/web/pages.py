@@ -4,15 +4,20 @@ preview of a text.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import guard
 from app.access.permissions import Permission
+from app.core.errors import DomainError
+from app.core.money import CURRENCIES
+from app.web import amounts, filters
 from app.web import language as languages
 from app.web.caching import cacheable
 from app.web.fields import LONGEST_TEXT, clean
+from app.web.language import current_language
 from app.web.markdown import to_html
+from app.web.sentences import sentence
 
 bp = Blueprint("web", __name__)
 
@@ -48,3 +53,19 @@ def preview() -> ResponseReturnValue:
     if len(text) > LONGEST_TEXT:
         abort(413)
     return to_html(clean(text, lines=True)), {"Content-Type": "text/html; charset=utf-8"}
+
+
+@bp.get("/amount-in-words")
+@guard.public("says how an amount is read; keeps nothing")
+def amount_in_words() -> ResponseReturnValue:
+    """How an amount that is being typed would be read: in digits and in words, or what is wrong."""
+    code = request.args.get("currency", "").upper()
+    typed = request.args.get("amount", "")
+    if code not in CURRENCIES or not typed.strip():
+        return jsonify({"said": ""})
+    try:
+        money = amounts.read(typed, code, current_language())
+    except DomainError as error:
+        return jsonify({"said": sentence(error)})
+    words = filters.in_words(money)
+    return jsonify({"said": f"{filters.money(money, exact=True)}: {words}"})

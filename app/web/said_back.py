@@ -1,14 +1,13 @@
 """Saying a large amount back before it is taken: "USD 1,500,000: one million five hundred thousand
 US dollars", and one more press of the button.
 
-Asked where an amount was typed as a long row of digits, in which a nought too many is not seen.
-Amounts with groups are read as they stand; those that can be read in two ways are refused before.
+Asked where an amount is a million or more, however it was typed: a nought too many is easily
+overlooked. Amounts that can be read in two ways are refused before.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -19,8 +18,8 @@ from app.core.money import Money
 from app.web.fields import MoneyField
 from app.web.forms import Form
 
-_LONG_ROW: Final = re.compile(r"[0-9]{7,}", re.ASCII)
-"""A million or more, without a mark between thousands."""
+_LARGE: Final = 1_000_000
+"""From here on an amount is said back, in units of its currency."""
 
 
 class SaysBack(Form):
@@ -60,6 +59,11 @@ def _long_amounts(fields: Any) -> Iterator[Money]:
         elif (
             isinstance(field, MoneyField)
             and isinstance(field.data, Money)
-            and _LONG_ROW.search(getattr(field, "typed", ""))
+            and _typed_large(field, field.data)
         ):
             yield field.data
+
+
+def _typed_large(field: MoneyField, money: Money) -> bool:
+    """Whether somebody has typed it, not taken over from what is stored, and it is large."""
+    return bool(getattr(field, "typed", "")) and abs(money.decimal) >= _LARGE

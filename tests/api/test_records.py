@@ -1,11 +1,14 @@
 """Lists in pages: the lines behind the position, statements, engagements."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
 
 from app.core import clock
+from app.funding.queries import books
+from app.funding.queries.gaps import Counted, gaps
+from tests.pages import words
 
 LINES = "/api/v1/programmes/coastal/phase-1/funding/lines?as_of=2026-10-30"
 
@@ -75,3 +78,51 @@ def test_a_statement_for_one_partner_is_named_nowhere_in_public(demo_client, add
     assert answer.status_code == 200
     assert "FGS-2026-01" in answer.text
     assert "PCS-" not in answer.text
+
+
+FUND = "/api/v1/funds/coastal-fund"
+CELLS = "/api/v1/programmes/coastal/phase-1/funding/cells?as_of=2026-10-30"
+
+
+def test_a_fund_has_the_figures_of_its_page(demo_client):
+    listed = demo_client.get("/api/v1/funds/?programme=coastal").get_json()
+    assert "coastal-fund" in [fund["slug"] for fund in listed["funds"]]
+    assert demo_client.get("/api/v1/funds/?currency=XXX").get_json()["total"] == 0
+    told = demo_client.get(f"{FUND}?as_of=2026-10-30").get_json()
+    page = words(demo_client.get("/funds/coastal-fund/?as_of=2026-10-30"))
+    for name in ("deposits", "sources", "uses", "closing", "available"):
+        amount = Fraction(told["balance"][name]["amount"])
+        assert f"{float(amount):,.2f}" in page, name
+    parts = [*told["windows"], told["undirected"]]
+    for name in ("closing", "unpaid", "reserve"):
+        whole = Fraction(told["balance"][name]["amount"])
+        assert sum(Fraction(part[name]["amount"]) for part in parts) == whole, name
+    assert demo_client.get(f"{FUND}?as_of=x").status_code == 400
+    assert demo_client.get("/api/v1/funds/none").status_code == 404
+
+
+def test_the_gap_of_each_cell_is_that_of_the_page(demo_client):
+    book = books.book_of_phase("coastal", "phase-1")
+    expected = gaps(book, date(2026, 10, 30))
+    address, cells = f"{CELLS}&per_page=50", []
+    while address:
+        answer = demo_client.get(address)
+        body = answer.get_json()
+        cells += body["cells"]
+        links = dict(reversed(link.strip().split(";")) for link in answer.headers.getlist("Link"))
+        address = links.get(' rel="next"', "").strip("<>").removeprefix("http://localhost")
+    assert len(cells) == body["total"] == len(expected.cells)
+    for counted in Counted:
+        left = sum(Fraction(cell["gap"][counted.value]["indicative"]["amount"]) for cell in cells)
+        assert left == Fraction(body["effective_gap"][counted.value]["amount"])
+        for cell in cells:
+            low, middle, high = (
+                Fraction(cell["gap"][counted.value][name]["amount"])
+                for name in ("minimum", "indicative", "maximum")
+            )
+            assert 0 <= low <= middle <= high <= Fraction(cell["required"]["amount"])
+    page = words(demo_client.get("/programmes/coastal/phase-1/funding/cells?as_of=2026-10-30"))
+    assert f"{float(body['effective_gap']['signed']['amount']):,.2f}" in page
+    one = cells[0]["country"] or "-"
+    some = demo_client.get(f"{CELLS}&country={one}&per_page=200").get_json()["cells"]
+    assert some == [cell for cell in cells if (cell["country"] or "-") == one][:200]

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from app.access.roles import Role
 from app.audit.models import AuditEvent
@@ -183,3 +185,21 @@ def test_the_command_writes_and_checks(pledged, app):
     checked = runner.invoke(args=["exchange", "iati", "coastal", "--check"])
     assert checked.output == "coastal: 1 activities, 0 warnings.\n"
     assert runner.invoke(args=["exchange", "iati", "nowhere"]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE iati_edition SET data = 'x'",
+        "DELETE FROM iati_edition",
+        "INSERT OR REPLACE INTO iati_edition SELECT * FROM iati_edition",
+    ],
+)
+def test_what_was_published_cannot_be_changed_in_the_database(pledged, attack):
+    if "REPLACE" in attack and db.engine.dialect.name != "sqlite":
+        attack = "TRUNCATE iati_edition CASCADE"
+    settle()
+    with transaction():
+        services.publish(subject(PROGRAMME, "coastal"), by="u-lead")
+    with pytest.raises(DatabaseError, match="iati_edition: frozen"), transaction():
+        db.session.execute(text(attack))

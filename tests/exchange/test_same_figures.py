@@ -7,6 +7,7 @@ totals: its figures are added up from its transactions, line by line, at the ref
 import csv
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
 import openpyxl
@@ -26,6 +27,7 @@ from app.exchange.rules.writing import OURS
 from app.funding.models import Agreement, Receipt
 from app.funding.queries import books
 from app.funding.queries.positions import position
+from app.funding.rules.statements import StatementKind
 from app.funding.services import statements
 from tests.exchange.official import needs_the_standard, official_findings
 from tests.pages import words
@@ -163,7 +165,7 @@ def test_one_agreement_and_one_receipt_are_the_same_wherever_they_are_read(eveni
         )
         for made in root.iter("transaction")
     }
-    assert agreements["AG-2024-0002"][10:] == [
+    assert agreements["AG-2024-0002"][13:] == [
         "EUR", "1575000.00", "1496250.00", "1496250.00", "0.00",
     ]  # fmt: skip
     # Signed and paid in full, then a twentieth of it given back: a transaction of its own.
@@ -222,3 +224,56 @@ def test_the_source_world_is_not_published(evening):
     assert evening.test_client().get("/programmes/spf/iati.xml").status_code == 404
     assert evening.test_client().get("/programmes/coastal/iati.xml").status_code == 200
     assert evening.test_client().get("/funds/coastal-fund/iati.xml").status_code == 200
+
+
+def test_things_in_kind_are_the_same_everywhere_and_in_no_sum_of_money(evening):
+    """Quantity and described value of each on the page, on paper, in CSV, XLSX and JSON; the
+    standard has no place for them, and no total changes when they are left out."""
+    client = evening.test_client()
+    with transaction():
+        draft = statements.draft(
+            books.book_of_phase("coastal", "phase-1"),
+            as_of=DAY,
+            kind=StatementKind.PLEDGES,
+            by=actor(Role.FINANCE),
+        )
+        statements.review(draft, by=actor(Role.APPROVER))
+        statements.approve(draft, by=actor(Role.LEAD))
+        number = statements.issue(draft, by=actor(Role.FINANCE)).ref
+    here = "/programmes/coastal/phase-1/funding"
+    data = client.get(f"/statements/{number}.json").json
+    things = data["in_kind"]["things"]
+    assert things
+    assert sum(data["in_kind"]["count"].values()) == len(things)
+    page = words(client.get(f"/statements/{number}"))
+    position_page = words(client.get(f"{here}?as_of={DAY}"))
+    paper = client.get(f"/statements/{number}.pdf").data
+    on_paper = printed_words(paper)
+    (inside,) = PdfReader(io.BytesIO(paper)).attachments[f"{number}.csv"]
+    in_paper = {row[1]: row[2:4] for row in rows_of(inside) if row[0].startswith("in kind")}
+    from_csv = {row[0]: row for row in rows_of(client.get(f"{here}/in-kind.csv?as_of={DAY}").data)}
+    xlsx = client.get(f"{here}/in-kind.xlsx?as_of={DAY}").data
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx)).active
+    from_xlsx = {row[0]: row for row in sheet.iter_rows(values_only=True)}
+    for thing in things:
+        named = f"{thing['ref']}/{thing['n']}"
+        quantity = f"{Decimal(thing['quantity']):,}"
+        told = in_paper[f"{thing['partner']} {named} quantity"]
+        assert told == [thing["quantity"], thing["unit"]]
+        assert from_csv[named][5] == from_xlsx[named][5] == thing["quantity"]
+        for shown in (page, position_page, on_paper):
+            assert thing["what"] in shown
+            assert f"{quantity} {thing['unit']}" in shown, (thing, "quantity")
+        if thing["value"] is not None:
+            assert in_paper[f"{thing['partner']} {named} value"] == [
+                thing["value"], thing["currency"]
+            ]  # fmt: skip
+            assert from_csv[named][7] == thing["value"]
+            assert from_xlsx[named][7] == float(thing["value"])
+            assert f"{thing['currency']} {Decimal(thing['value']):,}" in page
+            assert f"{thing['currency']} {Decimal(thing['value']):,}" in on_paper
+    # No row of money is of a thing: every total is that of the rows alone.
+    money = sum(Decimal(row["in_book"]["pledged"]) for row in data["rows"])
+    assert abs(money - Decimal(data["totals"]["all"]["pledged"])) < len(data["rows"])
+    file = services.prepare(subject(PROGRAMME, "coastal")).data.decode()
+    assert not [thing for thing in things if thing["what"] in file]

@@ -85,6 +85,25 @@ def test_migrations_make_every_check(app: Flask):
     assert_nothing(different.items())
 
 
+def test_no_table_has_a_check_twice(app: Flask):
+    """SQLite takes a second check of the same name or the same rule without a word."""
+    inspector = inspect(db.engine)
+    twice = {}
+    for name in inspector.get_table_names():
+        if db.engine.dialect.name == "sqlite":
+            query = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
+            with db.engine.connect() as connection:
+                made = connection.execute(query, {"name": name}).scalar_one()
+            checks = re.findall(r"CONSTRAINT (\w+) CHECK", made)
+        else:
+            checks = [check["name"] for check in inspector.get_check_constraints(name)]
+            checks += [check["sqltext"] for check in inspector.get_check_constraints(name)]
+        again = {check for check in checks if checks.count(check) > 1}
+        if again:
+            twice[name] = sorted(again)
+    assert_nothing(twice.items())
+
+
 def _triggers() -> set[str]:
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -100,7 +119,9 @@ def test_migrations_put_every_trigger_on(app: Flask):
     dialect = db.engine.dialect.name
     made = [
         *frozen.create(dialect),
-        *frozen.freeze({**frozen.CONDITIONS, **frozen.IN_KIND, **floor.FROZEN}, dialect),
+        *frozen.freeze(
+            {**frozen.CONDITIONS, **frozen.IN_KIND, **frozen.EDITIONS, **floor.FROZEN}, dialect
+        ),
     ]
     wanted = set(re.findall(r"CREATE TRIGGER (\w+)", ";".join(made)))
     trail = {name for name in _triggers() if name.startswith("audit_event_frozen_")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from app.core.words import N_
 from app.funding.models import (
     Agreement,
     AgreementLine,
+    Book,
     Engagement,
     EngagementLine,
     Fund,
@@ -25,12 +26,14 @@ from app.funding.models import (
 )
 from app.funding.queries import agreements as paper_queries
 from app.funding.queries import funds as fund_queries
+from app.funding.queries import in_kind as in_kind_queries
 from app.funding.queries import statements as statement_queries
 from app.funding.queries.agreements import Held, held
 from app.funding.queries.engagements import IN_FORCE
 from app.funding.queries.funds import Balance
 from app.funding.queries.positions import LinePosition, Position
 from app.funding.rules.engagements import State
+from app.funding.rules.in_kind import plain
 from app.funding.rules.stages import SLOTS, Measure, Nature
 
 Row = tuple[str | int | date | Money | None, ...]
@@ -105,7 +108,7 @@ def lines(at: Position, *, sees_all: bool, language: str) -> Iterator[Row]:
             _partner(line, language) if line.named or sees_all else None,
             facts.currency,
             facts.year,
-            facts.country,
+            " ".join(facts.countries) or None,
             facts.theme,
             facts.pillar,
             facts.strength,
@@ -137,12 +140,41 @@ def cells(at: Position) -> Iterator[Row]:
         )  # fmt: skip
 
 
+THING_COLUMNS: Final = (
+    N_("Number"), N_("Partner"), N_("What"), N_("Kind"), N_("Unit"), N_("Quantity"),
+    N_("Currency of its value"), N_("Value, in no sum"), N_("Method"), N_("State"),
+    N_("Quantity delivered"), N_("Value delivered, in no sum"),
+)  # fmt: skip
+
+
+def things(book: Book, as_of: date, known_at: datetime, *, language: str) -> Iterator[Row]:
+    """Public things in kind, each by itself. The standard of IATI has no place for what is not
+    money: every transaction there is a sum of money, and readers add it up."""
+    for one in in_kind_queries.stated_of_book(book, as_of, known_at):
+        terms, at, engagement = one.at.terms, one.at, one.item.engagement
+        public = engagement.amount_public
+        yield (
+            f"{engagement.ref}/{one.item.n}",
+            _name(engagement.partner.label, language),
+            terms.what,
+            terms.kind,
+            terms.unit,
+            terms.quantity,
+            terms.currency,
+            terms.value if public else None,
+            terms.method,
+            "delivered" if at.complete else "agreed" if at.agreed else "announced",
+            plain(at.delivered),
+            at.delivered_value if public else None,
+        )
+
+
 # --- papers --------------------------------------------------------------------------------------
 
 ENGAGEMENT_COLUMNS: Final = (
     N_("Number"), N_("Line"), N_("Partner"), N_("Type"), N_("State"), N_("Announced on"),
-    N_("Year"), N_("Currency"), N_("Announced"), N_("Confirmed"), N_("Signed"), N_("Received"),
-    N_("Outstanding"),
+    N_("Year"), N_("Country"), N_("Theme"), N_("Pillar"), N_("Currency"), N_("Announced"),
+    N_("Confirmed"), N_("Signed"), N_("Received"), N_("Outstanding"),
 )  # fmt: skip
 
 
@@ -156,7 +188,7 @@ def engagements(language: str) -> Iterator[Row]:
         .where(Engagement.state != State.DRAFT.value)
         .options(
             joinedload(Engagement.partner),
-            selectinload(Engagement.lines).joinedload(EngagementLine.line),
+            selectinload(Engagement.lines).joinedload(EngagementLine.line).selectinload(Line.reach),
         )
         .order_by(Engagement.announced_on, Engagement.id)
     ).all()
@@ -172,6 +204,7 @@ def engagements(language: str) -> Iterator[Row]:
                 one.state,
                 one.announced_on,
                 line.year if line else None,
+                *_tied(line),
                 line.currency if line else None,
                 *_of(sums.get(line.id) if line else None, _PLEDGED),
                 sums[line.id].outstanding if line else None,
@@ -179,6 +212,17 @@ def engagements(language: str) -> Iterator[Row]:
 
 
 _PLEDGED: Final = (Measure.ANNOUNCED, Measure.CONFIRMED, Measure.SIGNED, Measure.RECEIVED)
+
+
+def _tied(of: Line | AgreementLine | None) -> tuple[str | None, str | None, str | None]:
+    """The countries, by code, the theme and the pillar to which an amount is tied."""
+    if of is None:
+        return None, None, None
+    if isinstance(of, Line):
+        codes = [one.value for one in of.reach if one.dimension == "country"]
+    else:
+        codes = [value for name, value in of.reach if name == "country"]
+    return " ".join(codes) or of.country, of.theme, of.pillar
 
 
 def _of(of_line: Held | None, names: Sequence[Measure]) -> tuple[Money | None, ...]:
@@ -191,7 +235,8 @@ def _name(text: Localised, language: str) -> str:
 
 AGREEMENT_COLUMNS: Final = (
     N_("Number"), N_("Line"), N_("Partner"), N_("Title"), N_("State"), N_("Signed on"),
-    N_("Ends on"), N_("Fund"), N_("Year"), N_("Earmark"), N_("Currency"), N_("Amount as recorded"),
+    N_("Ends on"), N_("Fund"), N_("Year"), N_("Country"), N_("Theme"), N_("Pillar"),
+    N_("Earmark"), N_("Currency"), N_("Amount as recorded"),
     N_("Signed"), N_("Received"), N_("To come"),
 )  # fmt: skip
 
@@ -213,6 +258,7 @@ def agreements(language: str) -> Iterator[Row]:
                 one.ends_on,
                 one.fund.slug if one.fund else None,
                 row.year,
+                *_tied(row),
                 row.strength,
                 row.currency,
                 row.proposed,

@@ -1,4 +1,8 @@
-"""What both kinds of activity share: organisations, and the money of partners as transactions."""
+"""What both kinds of activity share: organisations, and the money of partners as transactions.
+
+Things in kind are not here: IATI 2.03 has no transaction without a sum of money, and readers add
+up what they find, so a described value would turn into money that nobody gives.
+"""
 
 from __future__ import annotations
 

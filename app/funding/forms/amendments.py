@@ -19,6 +19,7 @@ from app.funding.rules.instalments import Part
 from app.funding.services.amendments import Added, Delta, Moved, Step, Waived
 from app.web.fields import DateField, MoneyField, SelectField, TextArea, TextField
 from app.web.forms import Subform
+from app.web.said_back import SaysBack
 
 MOST_ADDED = 20
 
@@ -66,7 +67,7 @@ class _Added(Subform):
     trigger_text = TextField(_l("What sets it off"), required=False, max_length=300)
 
 
-class AmendmentForm(RowsForm):
+class AmendmentForm(RowsForm, SaysBack):
     """A change of one agreement; which parts it has depends on the kind."""
 
     effective_on = DateField(_l("Takes effect on"))

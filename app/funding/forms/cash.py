@@ -71,7 +71,7 @@ class OverForm(Form):
         return form
 
 
-class SettlementForm(Form):
+class SettlementForm(SaysBack):
     """Money given back or given up, of one line."""
 
     amount = MoneyField(_l("Amount"), currency="USD")

@@ -26,6 +26,7 @@ from app.funding.rules.engagements import (
 )
 from app.funding.services.engagements import AmountLine
 from app.web.fields import (
+    CountriesField,
     CountryField,
     CurrencyField,
     DateField,
@@ -61,6 +62,7 @@ class Choices:
 
     years: Sequence[tuple[str, str]] = ()
     themes: Sequence[tuple[str, str]] = ()
+    pillars: Sequence[tuple[str, str]] = ()
     funds: Sequence[tuple[str, str]] = ()
     currency: str = "USD"
 
@@ -245,6 +247,31 @@ class _Stated(_Contents):
 _BASES = {"state": _Stated, "prepare": _Prepared, "announce": _Announced, "correct": _Corrected}
 
 
+def somewhere(country: str | None, several: Sequence[str] | None) -> dict[str, Any]:
+    """Where an amount may go, for the services: one country, or any of several."""
+    codes = sorted({*(several or ()), *([country] if country else [])})
+    if len(codes) < 2:
+        return {"country": codes[0] if codes else None}
+    return {"reach": tuple(("country", code) for code in codes)}
+
+
+def where(row: Any) -> dict[str, Any]:
+    """What the fields of a form start from, of an amount that is stored as a row or a line."""
+    several = [
+        value
+        for name, value in (
+            pair if isinstance(pair, list) else (pair.dimension, pair.value) for pair in row.reach
+        )
+        if name == "country"
+    ]
+    return {
+        "country": row.country,
+        "countries": tuple(several),
+        "theme": row.theme,
+        "pillar": row.pillar,
+    }
+
+
 def _line_form(choices: Choices) -> type[Subform]:
     class LineForm(Subform):
         amount = MoneyField(_l("Amount"))
@@ -263,8 +290,16 @@ def _line_form(choices: Choices) -> type[Subform]:
             required=False,
         )
         country = CountryField(_l("Country"), blank=_l("No country"), required=False)
+        countries = CountriesField(
+            _l("Any of several countries"),
+            required=False,
+            description=_l("Instead of one country: names or codes, with commas between them."),
+        )
         theme = SelectField(
             _l("Theme"), choices=choices.themes, blank=_l("No theme"), required=False
+        )
+        pillar = SelectField(
+            _l("Pillar"), choices=choices.pillars, blank=_l("No pillar"), required=False
         )
         fund = SelectField(
             _l("Through the fund"), choices=choices.funds, blank=_l("No fund"), required=False
@@ -277,9 +312,10 @@ def _line_form(choices: Choices) -> type[Subform]:
                 year=int(self.year.data) if self.year.data else None,
                 instrument=self.instrument.data,
                 strength=int(self.strength.data) if self.strength.data else None,
-                country=self.country.data,
                 theme=self.theme.data,
+                pillar=self.pillar.data,
                 fund=self.fund.data,
+                **somewhere(self.country.data, self.countries.data),
             )
 
     return LineForm
@@ -362,8 +398,7 @@ def stored_in(engagement: Engagement) -> dict[str, Any]:
                 "year": str(row.year) if row.year else None,
                 "instrument": row.instrument,
                 "strength": str(row.strength) if row.strength else None,
-                "country": row.country,
-                "theme": row.theme,
+                **where(row),
                 "fund": row.fund,
             }
             for row in engagement.draft_lines

@@ -11,7 +11,7 @@ from wtforms.fields import HiddenField
 
 from app.core.collation import sort_key
 from app.core.words import N_
-from app.funding.forms.engagements import Choices, words
+from app.funding.forms.engagements import Choices, somewhere, where, words
 from app.funding.forms.rows import RowsForm
 from app.funding.models import Agreement, Engagement, Line
 from app.funding.queries import agreements as queries
@@ -20,6 +20,7 @@ from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
 from app.funding.services.engagements import AmountLine
 from app.web.fields import (
+    CountriesField,
     CountryField,
     CurrencyField,
     DateField,
@@ -164,8 +165,16 @@ def _line_form(choices: Choices) -> type[Subform]:
             required=False,
         )
         country = CountryField(_l("Country"), blank=_l("No country"), required=False)
+        countries = CountriesField(
+            _l("Any of several countries"),
+            required=False,
+            description=_l("Instead of one country: names or codes, with commas between them."),
+        )
         theme = SelectField(
             _l("Theme"), choices=choices.themes, blank=_l("No theme"), required=False
+        )
+        pillar = SelectField(
+            _l("Pillar"), choices=choices.pillars, blank=_l("No pillar"), required=False
         )
 
         def line(self, fund: str | None) -> AmountLine:
@@ -175,9 +184,10 @@ def _line_form(choices: Choices) -> type[Subform]:
                 year=int(self.year.data) if self.year.data else None,
                 instrument=self.instrument.data,
                 strength=int(self.strength.data) if self.strength.data else None,
-                country=self.country.data,
                 theme=self.theme.data,
+                pillar=self.pillar.data,
                 fund=fund,
+                **somewhere(self.country.data, self.countries.data),
             )
 
     return LineForm
@@ -229,8 +239,7 @@ def from_engagement(engagement: Engagement) -> dict[str, Any]:
                 "year": str(line.year) if line.year else None,
                 "instrument": line.instrument,
                 "strength": str(line.strength) if line.strength else None,
-                "country": line.country,
-                "theme": line.theme,
+                **where(line),
             }
             for line in lines
             if held[line.id].outstanding.minor > 0
@@ -259,8 +268,7 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
                 "year": str(row.year) if row.year else None,
                 "instrument": row.instrument,
                 "strength": str(row.strength) if row.strength else None,
-                "country": row.country,
-                "theme": row.theme,
+                **where(row),
             }
             for row in agreement.lines
         ],

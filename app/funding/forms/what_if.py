@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.funding.queries.gaps import COUNTED_WORDS, Counted
 from app.funding.rules.eligibility import Tie, tie
-from app.web.fields import CurrencyField, MoneyField, SelectField
+from app.web.fields import CountriesField, CurrencyField, MoneyField, SelectField
 from app.web.forms import QueryForm
 
 
@@ -20,6 +20,11 @@ class WhatIfForm(QueryForm):
     amount = MoneyField(_l("Amount"))
     currency = CurrencyField(_l("Currency"))
     country = SelectField(_l("Country"), blank=_l("Any country"), required=False)
+    countries = CountriesField(
+        _l("Any of several countries"),
+        required=False,
+        description=_l("Instead of one country: names or codes, with commas between them."),
+    )
     theme = SelectField(_l("Theme"), blank=_l("Any theme"), required=False)
     pillar = SelectField(_l("Pillar"), blank=_l("Any pillar"), required=False)
     year = SelectField(_l("Year"), blank=_l("Any year"), required=False)
@@ -43,11 +48,19 @@ class WhatIfForm(QueryForm):
                 self[name].choices = [("", blank), *choices[name]]
             else:
                 del self[name]
+        if "country" not in choices:
+            del self.countries
 
     def chosen(self, name: str) -> str | None:
         """The value of a dimension; None when any will do or the plan does not state it."""
         field: Any = self._fields.get(name)
         return field.data or None if field is not None else None
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """The countries to any of which it may go, when several are named."""
+        field: Any = self._fields.get("countries")
+        return tuple(field.data or ()) if field is not None else ()
 
     @property
     def counted(self) -> Counted:
@@ -57,4 +70,7 @@ class WhatIfForm(QueryForm):
     @property
     def tied(self) -> Tie:
         """What the amount is tied to."""
-        return tie({name: self.chosen(name) for name in ("year", "pillar", "country", "theme")})
+        return tie(
+            {name: self.chosen(name) for name in ("year", "pillar", "country", "theme")},
+            [("country", code) for code in self.several],
+        )

@@ -6,6 +6,7 @@ from app.funding.models.cash import (
     AmendmentLine,
     InstalmentMail,
     Settlement,
+    TakingBack,
 )
 from app.funding.models.conditions import (
     Condition,
@@ -118,5 +119,6 @@ __all__ = [
     "Settlement",
     "Statement",
     "StatementDraft",
+    "TakingBack",
     "Transfer",
 ]

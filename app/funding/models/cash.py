@@ -30,6 +30,7 @@ from app.funding.models.workflow import (
     Agreement,
     AgreementLine,
     Instalment,
+    PositionEntry,
     Proposed,
     Receipt,
     Recorded,
@@ -218,3 +219,41 @@ class Settlement(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
     def agreement(self) -> Agreement | None:
         """The agreement that it touches."""
         return self.agreement_line.agreement if self.agreement_line else None
+
+
+class TakingBack(Stamped, Versioned, Slugged, Recorded, Base):
+    """That an approved paper was wrong: entered by one person with the reason; when another lets
+    it in, the paper's posting is countered. At most one waits for each paper."""
+
+    __tablename__ = "taking_back"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
+    settlement_id: Mapped[int | None] = mapped_column(ForeignKey("settlement.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("position_entry.id"), index=True)
+    why: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12), default="recorded")
+    posting_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
+
+    amendment: Mapped[Amendment | None] = relationship()
+    settlement: Mapped[Settlement | None] = relationship()
+    entry: Mapped[PositionEntry | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(
+            "(amendment_id IS NOT NULL AND settlement_id IS NULL AND entry_id IS NULL)"
+            " OR (amendment_id IS NULL AND settlement_id IS NOT NULL AND entry_id IS NULL)"
+            " OR (amendment_id IS NULL AND settlement_id IS NULL AND entry_id IS NOT NULL)",
+            name="of_one",
+        ),
+        CheckConstraint(one_of("state", list(PAPER_STATES)), name="state"),
+        CheckConstraint("approved_by <> recorded_by", name="four_eyes"),
+    )
+
+    @property
+    def paper(self) -> Amendment | Settlement | PositionEntry:
+        """What is to be taken back."""
+        paper = self.amendment or self.settlement or self.entry
+        if paper is None:  # the database holds one of the three
+            raise LookupError(self.slug)
+        return paper

@@ -50,6 +50,13 @@ IN_KIND: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 """The record of things in kind, frozen like the ledger that it stays out of."""
 
+EDITIONS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "iati_edition": (("id",), ("profile_id", "n")),
+}
+"""Files published for machines: what somebody may have read and quoted stays what it was."""
+
+_VERBS: Final = ("UPDATE", "DELETE", "TRUNCATE")
+
 _MEASURES = " OR ".join(
     f"(l.nature = '{nature}' AND NEW.measure BETWEEN 0 AND {len(slots) - 1})"
     for nature, slots in SLOTS.items()
@@ -205,7 +212,7 @@ def _frozen_on_postgresql(tables: Iterable[str]) -> list[str]:
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION ledger_frozen()"
         for table in tables
-        for verb in ("UPDATE", "DELETE", "TRUNCATE")
+        for verb in _VERBS
     ]
 
 
@@ -248,3 +255,13 @@ def freeze(tables: Mapping[str, tuple[tuple[str, ...], ...]], dialect: str) -> l
     if dialect == "sqlite":
         return list(_frozen_on_sqlite(tables).values())
     return _frozen_on_postgresql(tables)
+
+
+def thaw(tables: Iterable[str], dialect: str) -> list[str]:
+    """What the way back of such a migration runs when it leaves the tables there."""
+    if dialect == "sqlite":
+        names = ("update", "delete", "replace")
+        return [f"DROP TRIGGER {table}_no_{name}" for table in tables for name in names]
+    return [
+        f"DROP TRIGGER {table}_no_{verb.lower()} ON {table}" for table in tables for verb in _VERBS
+    ]

@@ -162,6 +162,7 @@ def pledge_lines(of: Engagement) -> list[Line]:
             select(Line)
             .join(EngagementLine, EngagementLine.line_id == Line.id)
             .where(EngagementLine.engagement_id == of.id)
+            .options(selectinload(Line.reach))
             .order_by(EngagementLine.n)
         )
     )

@@ -19,6 +19,7 @@ from app.core.localised import Localised
 from app.core.money import Money
 from app.funding.models import Book, Entry, Fund, Line
 from app.funding.queries import rates
+from app.funding.queries.funds import pots
 from app.funding.queries.positions import known
 from app.funding.rules import pools as rules
 from app.funding.rules.positions import FundBalance
@@ -167,6 +168,36 @@ def eliminated_of(
 
 
 @dataclass(frozen=True, slots=True)
+class CountedOnce:
+    """What a phase and one of its funds both hold."""
+
+    fund: Fund
+    rows: tuple[Eliminated, ...]
+
+
+def counted_once(phase_book: Book, as_of: date, known_seq: int) -> list[CountedOnce]:
+    """The elimination table of each fund of a phase into which anything was paid. Two statements,
+    and two for each fund."""
+    funds = list(
+        db.session.scalars(
+            select(Fund)
+            .where(Fund.phase_id == phase_book.phase_id)
+            .order_by(Fund.slug)
+            .options(joinedload(Fund.book))
+        )
+    )
+    paid = paid_in(funds, as_of, known_seq) if funds else {}
+    found = []
+    for fund in funds:
+        if paid[fund.book_id]:
+            total = rules.account(pots(fund, as_of, known_seq))
+            code = fund.book.currency
+            rows = eliminated_of(paid[fund.book_id], total, code, phase_book)
+            found.append(CountedOnce(fund, rows))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """One partner's part of one fund."""
 
@@ -202,9 +233,11 @@ def shares_of(partner: Partner, as_of: date) -> list[Share]:
 
 
 __all__ = [
+    "CountedOnce",
     "DonorRow",
     "Eliminated",
     "Share",
+    "counted_once",
     "donors_of",
     "eliminated_of",
     "paid_in",

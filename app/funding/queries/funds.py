@@ -34,6 +34,22 @@ def funds(programme_id: int | None = None) -> list[Fund]:
     return list(db.session.scalars(statement))
 
 
+def listed() -> list[Fund]:
+    """All funds by slug, with their programmes and windows. Two statements."""
+    return list(
+        db.session.scalars(
+            select(Fund)
+            .order_by(Fund.slug)
+            .options(
+                joinedload(Fund.book),
+                joinedload(Fund.programme),
+                joinedload(Fund.phase),
+                selectinload(Fund.windows),
+            )
+        )
+    )
+
+
 def fund_of_book(book: Book) -> Fund | None:
     """The fund whose money a book keeps; None for the book of a phase."""
     return db.session.scalar(

@@ -5,17 +5,26 @@ Never in a sum: every row is printed by itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db, the_one
-from app.funding.models import Book, Engagement, Evidence, InKindEvent, InKindItem, InKindPaper
-from app.funding.rules.engagements import AnnounceBy
+from app.funding.models import (
+    Book,
+    Engagement,
+    EngagementRevision,
+    Evidence,
+    InKindEvent,
+    InKindItem,
+    InKindPaper,
+)
+from app.funding.rules.engagements import ENDED, AnnounceBy, State
 from app.funding.rules.in_kind import Standing, standing
+from app.partners.models import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +110,55 @@ def of_book(book: Book, as_of: date, known_at: datetime) -> list[Shown]:
     )
 
 
+def stated_of_book(book: Book, as_of: date, known_at: datetime) -> list[Shown]:
+    """Public things in kind of a phase for a statement: what was known stays known, whatever is
+    withdrawn or ended later. Three statements."""
+    public = Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value
+    return _stated((Engagement.phase_id == book.phase_id) & public, as_of, known_at)
+
+
+def stated_of_partner(partner: Partner, book: Book, as_of: date, known_at: datetime) -> list[Shown]:
+    """Those of one partner, public or not. Three statements."""
+    whose = Engagement.partner_id == partner.id
+    return _stated((Engagement.phase_id == book.phase_id) & whose, as_of, known_at)
+
+
+def _stated(which: ColumnElement[bool], as_of: date, known_at: datetime) -> list[Shown]:
+    ended = select(EngagementRevision.engagement_id).where(
+        EngagementRevision.at <= known_at,
+        EngagementRevision.act.in_([state.value for state in (*ENDED, State.VOIDED)]),
+    )
+    gone = (Engagement.ended_on <= as_of) & Engagement.id.in_(ended)
+    rows = _read(
+        which
+        & (Engagement.announced_at <= known_at)
+        & or_(Engagement.ended_on.is_(None), not_(gone))
+    )
+    return _standing_then(rows, as_of, known_at)
+
+
 def _listed(which: ColumnElement[bool], as_of: date, known_at: datetime | None) -> list[Shown]:
-    rows = db.session.scalars(
+    stands = or_(Engagement.ended_on.is_(None), Engagement.ended_on > as_of)
+    rows = _read(which & (Engagement.announced_on <= as_of) & stands)
+    return _standing_then(rows, as_of, known_at)
+
+
+def _read(which: ColumnElement[bool]) -> Sequence[InKindItem]:
+    return db.session.scalars(
         select(InKindItem)
         .join(Engagement, Engagement.id == InKindItem.engagement_id)
-        .where(
-            which,
-            Engagement.announced_on <= as_of,
-            or_(Engagement.ended_on.is_(None), Engagement.ended_on > as_of),
-        )
+        .where(which)
         .options(
             joinedload(InKindItem.engagement).joinedload(Engagement.partner),
             selectinload(InKindItem.events),
         )
         .order_by(InKindItem.engagement_id, InKindItem.n)
-    )
+    ).all()
+
+
+def _standing_then(
+    rows: Sequence[InKindItem], as_of: date, known_at: datetime | None
+) -> list[Shown]:
     found = []
     for row in rows:
         told = [

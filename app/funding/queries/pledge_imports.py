@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.collation import plain
 from app.core.db import db, the_one
+from app.core.localised import Localised
 from app.funding.models import Engagement, PledgeImport, PledgeImportRow
 from app.funding.queries import engagements
 from app.funding.rules.engagements import LIVE, State
@@ -59,7 +60,11 @@ def register(phase: Phase, countries: Collection[str]) -> Register:
         for text in filter(None, map(plain, (theme.slug, *theme.name.values()))):
             themes.setdefault(text, set()).add(theme.slug)
     meetings = db.session.scalars(select(Meeting.slug).where(Meeting.phase_id == phase.id))
-    return Register(partners, themes, frozenset(meetings), frozenset(countries))
+    pillars: dict[str, set[str]] = {}
+    for number, words in enumerate(phase.pillars or (), start=1):
+        for text in filter(None, map(plain, (str(number), *Localised(words).values()))):
+            pillars.setdefault(text, set()).add(str(number))
+    return Register(partners, themes, frozenset(meetings), frozenset(countries), pillars)
 
 
 def on_record(phase_id: int, identities: Collection[str]) -> dict[str, Engagement]:

@@ -32,6 +32,7 @@ from app.funding.models import (
     Head,
     Line,
     LineLabel,
+    LineReach,
     Posting,
     PostingNote,
     RateSet,
@@ -147,6 +148,13 @@ class LineFacts:
     window: str | None
     instrument: str | None
     strength: int | None
+    reach: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries to which it is tied: one, or any of several; none when it is not."""
+        several = tuple(value for name, value in self.reach if name == "country")
+        return several or ((self.country,) if self.country else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,15 @@ def _sums(of: LineFacts, held: sums.Held) -> Sums:
 
 
 def line_facts(book: Book) -> list[LineFacts]:
-    """Every line of a book, by reference. One statement."""
+    """Every line of a book, by reference. Two statements."""
+    reach: dict[int, list[tuple[str, str]]] = {}
+    for line_id, name, held in db.session.execute(
+        select(LineReach.line_id, LineReach.dimension, LineReach.value)
+        .join(Line, Line.id == LineReach.line_id)
+        .where(Line.book_id == book.id)
+        .order_by(LineReach.line_id, LineReach.dimension, LineReach.value)
+    ):
+        reach.setdefault(line_id, []).append((name, held))
     rows: Iterable[Row[Any]] = db.session.execute(
         select(
             Line.id,
@@ -204,10 +220,10 @@ def line_facts(book: Book) -> list[LineFacts]:
         .where(Line.book_id == book.id)
         .order_by(Line.ref)
     )
-    return [_facts(row) for row in rows]
+    return [_facts(row, tuple(reach.get(row.id, ()))) for row in rows]
 
 
-def _facts(row: Row[Any]) -> LineFacts:
+def _facts(row: Row[Any], reach: tuple[tuple[str, str], ...]) -> LineFacts:
     return LineFacts(
         row.id,
         row.ref,
@@ -226,6 +242,7 @@ def _facts(row: Row[Any]) -> LineFacts:
         row.window,
         row.instrument,
         row.strength,
+        reach,
     )
 
 

@@ -34,7 +34,9 @@ _ALLOCATED = (Measure.ALLOCATED, Measure.TRANSFERRED, Measure.REFUNDED_IN, Measu
 def of_fund(book: Book, at: Position) -> dict[str, Any]:
     """Sources and uses before the year, in it, and to date; what is free; who holds and paid what.
 
-    Three statements besides those of the position.
+    The year, the windows and the implementers came to version 1 of the data file; version 2 is
+    their name, and either is computed again as it was issued. Three statements besides those of
+    the position.
     """
     begins = date(at.as_of.year, 1, 1)
     eve = date.fromordinal(begins.toordinal() - 1)

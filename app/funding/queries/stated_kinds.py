@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any, Final
 
 from app.core.money import Money, floor_half_up
 from app.funding.models import Book, Statement
-from app.funding.queries import rates
+from app.funding.queries import in_kind, rates
+from app.funding.queries.in_kind import Shown
 from app.funding.queries.legs import Due, Leg, legs, open_dues
 from app.funding.queries.positions import LinePosition, Position
 from app.funding.queries.stated_fund import of_fund
+from app.funding.rules.in_kind import plain
 from app.funding.rules.positions import METHOD
 from app.funding.rules.stages import Measure, Reason
 from app.funding.rules.statements import KINDS, Note, StatementKind
@@ -37,13 +40,19 @@ class Question:
     at: Position
     previous: Statement | None = None
     partner: Partner | None = None
+    version: int | None = None
+
+    @property
+    def written(self) -> int:
+        """The version of the data file: the newest, unless an older one is computed again."""
+        return self.version or KINDS[self.kind].version
 
 
 def figures(of: Question) -> dict[str, Any]:
     """Everything in the statement that is a figure: what an approver approves."""
     at = of.at
     return {
-        "format": KINDS[of.kind].form,
+        "format": KINDS[of.kind].named(of.written),
         "kind": of.kind.value,
         "book": at.book,
         "currency": at.currency,
@@ -62,7 +71,12 @@ def figures(of: Question) -> dict[str, Any]:
 
 def says_something(stated: Mapping[str, Any]) -> bool:
     """Whether there is anything to state."""
-    return bool(stated.get("rows") or stated.get("ended") or stated.get("to_date"))
+    return bool(
+        stated.get("rows")
+        or stated.get("ended")
+        or stated.get("to_date")
+        or stated.get("in_kind", {}).get("things")
+    )
 
 
 # --- rows of pledges and agreements --------------------------------------------------------------
@@ -86,7 +100,8 @@ _VALUES: Final = (
 
 def _pledges(of: Question) -> dict[str, Any]:
     known = legs(of.book, of.at.known_seq)
-    return _status(of, of.at.contributions, known, named=lambda line: line.named)
+    stated = _status(of, of.at.contributions, known, named=lambda line: line.named)
+    return stated | _things(of, in_kind.stated_of_book)
 
 
 def _status(
@@ -186,6 +201,7 @@ def _row(of: Question, one: _Traced, named: Callable[[LinePosition], bool]) -> d
         "instrument": first.facts.instrument,
         "strength": first.facts.strength,
         "fund": first.facts.fund,
+        **({} if of.written == 1 else _places(one)),
         "announced_on": _first_day(one, Measure.ANNOUNCED),
         "signed_on": _first_day(one, Measure.SIGNED),
         "measures": {
@@ -207,6 +223,14 @@ def _row(of: Question, one: _Traced, named: Callable[[LinePosition], bool]) -> d
         "conditional": _conditional(of.at, one),
         "in_book": _values(of.at, one.lines),
         "notes": [note.value for note in Note if note in _notes(of, one)],
+    }
+
+
+def _places(of: _Traced) -> dict[str, list[str]]:
+    """The countries and pillars to which the lines of a row are tied, by code and number."""
+    return {
+        "countries": sorted({code for line in of.lines for code in line.facts.countries}),
+        "pillars": sorted({line.facts.pillar for line in of.lines if line.facts.pillar}),
     }
 
 
@@ -374,6 +398,52 @@ def _over_time(
 _OVER_TIME: Final = (Measure.ANNOUNCED, Measure.SIGNED, Measure.RECEIVED)
 
 
+# --- things in kind ------------------------------------------------------------------------------
+
+
+def _things(
+    of: Question, shown: Callable[[Book, date, datetime], Sequence[Shown]]
+) -> dict[str, Any]:
+    """Things in kind, each by itself: how many there are, and no sum of what they are worth."""
+    if of.written == 1:
+        return {}
+    rows = [_thing(one, of.kind) for one in shown(of.book, of.at.as_of, of.at.known_at)]
+    states = ("announced", "agreed", "delivered")
+    return {
+        "in_kind": {
+            "things": rows,
+            "count": {state: sum(row["state"] == state for row in rows) for state in states},
+        }
+    }
+
+
+def _thing(one: Shown, kind: StatementKind) -> dict[str, Any]:
+    terms, at = one.at.terms, one.at
+    hidden = kind is StatementKind.PLEDGES and not one.item.engagement.amount_public
+    value, delivered = (None, None) if hidden else (terms.value, at.delivered_value)
+    state = "delivered" if at.complete else "agreed" if at.agreed else "announced"
+    return {
+        "ref": one.item.engagement.ref,
+        "n": one.item.n,
+        "partner": one.item.engagement.partner.slug,
+        "what": terms.what,
+        "kind": terms.kind,
+        "quantity": terms.quantity,
+        "unit": terms.unit,
+        "country": terms.country,
+        "theme": terms.theme,
+        "currency": terms.currency,
+        "value": None if value is None else value.amount,
+        "value_public": not hidden,
+        "method": terms.method,
+        "valued_on": terms.valued_on.isoformat() if terms.valued_on else None,
+        "state": state,
+        "on": (at.agreed or terms).effective_on.isoformat(),
+        "delivered": plain(at.delivered),
+        "delivered_value": None if delivered is None else delivered.amount,
+    }
+
+
 # --- one partner ---------------------------------------------------------------------------------
 
 
@@ -392,6 +462,7 @@ def _of_partner(of: Question) -> dict[str, Any]:
     return {
         "partner": partner.slug,
         **_status(of, lines, known, named=lambda _line: True),
+        **_things(of, partial(in_kind.stated_of_partner, partner)),
         "instalments": [
             {
                 "papers": list(_papers(by_line.get(due.line.id, []))),

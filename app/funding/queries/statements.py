@@ -32,7 +32,7 @@ from app.funding.rules import canonical
 from app.funding.rules.bridge import Bridge, PrintedBridge
 from app.funding.rules.positions import METHOD, UNCONDITIONAL
 from app.funding.rules.stages import SLOTS, Nature
-from app.funding.rules.statements import KINDS, StatementKind
+from app.funding.rules.statements import KINDS, StatementKind, version_of
 from app.partners.models import Partner
 from app.programmes.models import Phase
 
@@ -54,15 +54,17 @@ def statement_data(
     provisional: bool = False,
     kind: StatementKind = StatementKind.FUNDING_GAP,
     partner: Partner | None = None,
+    version: int | None = None,
 ) -> str:
     """The canonical data of a statement, from what is frozen: the same bytes today and in years.
 
     `previous` is the statement at which the bridge opens. Nothing here reads a name, a label or a
     note: words may be corrected, figures may not. Whose a pledge is stays out when its partner
-    does not want it public, which is settled before the announcement. Raises UnknownMethod.
+    does not want it public, which is settled before the announcement. `version` is that of the
+    data file, the newest when it is not said. Raises UnknownMethod.
     """
     at = position_with(book, as_of, known, rate_set, method=method_version)
-    question = Question(kind, book, at, previous, partner)
+    question = Question(kind, book, at, previous, partner, version)
     stated, _bridge_of = state(question, rates.of_set(rate_set))
     return canonical.document(
         {
@@ -83,7 +85,7 @@ def state(of: Question, quotes: Mapping[str, Quoted]) -> tuple[dict[str, Any], B
     if of.previous is not None:
         at = of.at
         bridge = bridge_from(of.previous, of.book, at.as_of, at.known_seq, quotes, at.method)
-    return figures(of.at, of.previous, bridge), bridge
+    return figures(of.at, of.previous, bridge, of.version), bridge
 
 
 def reproduce(statement: Statement) -> str:
@@ -99,6 +101,7 @@ def reproduce(statement: Statement) -> str:
         provisional=statement.provisional,
         kind=StatementKind(statement.kind),
         partner=statement.partner,
+        version=version_of(json.loads(statement.data)["format"]),
     )
 
 
@@ -136,16 +139,24 @@ def bridge_from(
 
 
 def figures(
-    at: Position, previous: Statement | None = None, bridge: Bridge | None = None
+    at: Position,
+    previous: Statement | None = None,
+    bridge: Bridge | None = None,
+    version: int | None = None,
 ) -> dict[str, Any]:
     """Everything in a funding-gap statement that is a figure: what an approver approves.
 
-    Method 1 knows no conditions, and its documents have no word of them.
+    Method 1 knows no conditions, and its documents have no word of them. Version 2 of the data
+    file says of a line to which of several countries it may go; it is used where there is one.
     """
+    kind = KINDS[StatementKind.FUNDING_GAP]
+    printed = [line for line in at.lines if line.facts.nature in _PRINTED]
+    if version is None:
+        version = kind.version if any(line.facts.reach for line in printed) else 1
     conditions = {} if at.method == UNCONDITIONAL else {"conditions": _conditions(at)}
     return {
         **conditions,
-        "format": KINDS[StatementKind.FUNDING_GAP].form,
+        "format": kind.named(version),
         "kind": StatementKind.FUNDING_GAP.value,
         "book": at.book,
         "currency": at.currency,
@@ -186,7 +197,7 @@ def figures(
             }
             for u in at.unreconciled
         ],
-        "lines": [_line(line) for line in at.lines if line.facts.nature in _PRINTED],
+        "lines": [_line(line, version) for line in printed],
         "previous": None if previous is None else previous.ref,
         "bridge": None if bridge is None else _bridge(bridge, at.currency),
     }
@@ -237,9 +248,10 @@ def _gaps(gap: GapTriple | None) -> dict[str, str | None]:
     }
 
 
-def _line(line: LinePosition) -> dict[str, Any]:
+def _line(line: LinePosition, version: int) -> dict[str, Any]:
     facts = line.facts
     return {
+        **({} if version == 1 else {"reach": [list(pair) for pair in facts.reach]}),
         "ref": facts.ref,
         "nature": facts.nature.value,
         "partner": facts.partner_slug if line.named else None,

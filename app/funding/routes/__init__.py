@@ -28,6 +28,7 @@ from app.funding.routes import (  # noqa: E402 - the views hang themselves on th
     requirements,
     standing,
     statements,
+    takings_back,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "requirements",
     "standing",
     "statements",
+    "takings_back",
 ]

@@ -18,6 +18,7 @@ from app.funding.forms.papers import TRIGGERS, ReturnForm
 from app.funding.models import Agreement, Amendment
 from app.funding.queries import agreements as agreement_queries
 from app.funding.queries import amendments as queries
+from app.funding.queries import takings_back
 from app.funding.routes import bp
 from app.funding.routes.pages import refusal, sent_version
 from app.funding.rules.stages import MEASURE_WORDS
@@ -86,11 +87,14 @@ def _recorded(agreement: Agreement, form: forms.AmendmentForm) -> str:
 @requires(Permission.AGREEMENT_VIEW, on=queries.amendment)
 def desk_amendment(amendment: Amendment) -> ResponseReturnValue:
     """One change of an agreement: what it says, who let it in, what it posted."""
-    return _shown(amendment, ReturnForm(formdata=None))
+    return shown(amendment, ReturnForm(formdata=None))
 
 
-def _shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
-    posted = [amendment.posting_seq] if amendment.posting_seq else []
+def shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
+    """The page of a change with a form on it, as sent or empty."""
+    asked = takings_back.asked("amendment", amendment.id)
+    countered = asked.done.posting_seq if asked.done else None
+    posted = [seq for seq in (amendment.posting_seq, countered) if seq]
     page = render_template(
         "funding/desk_amendment.html",
         amendment=amendment,
@@ -99,6 +103,7 @@ def _shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
         postings=agreement_queries.recorded(posted),
         measures=MEASURE_WORDS,
         form=form,
+        asked=asked,
     )
     return page, 422 if form.problems() else 200
 
@@ -128,4 +133,4 @@ def desk_amendment_return(amendment: Amendment) -> ResponseReturnValue:
     ):
         flash(_("Given back with your reason."))
         return redirect(url_for(".desk_amendment", slug=amendment.slug))
-    return _shown(amendment, form)
+    return shown(amendment, form)

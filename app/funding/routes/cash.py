@@ -20,7 +20,7 @@ from app.funding.forms import cash as forms
 from app.funding.forms.papers import ReturnForm
 from app.funding.models import Agreement, AgreementLine, Receipt, Settlement
 from app.funding.queries import agreements as agreement_queries
-from app.funding.queries import books
+from app.funding.queries import books, takings_back
 from app.funding.queries import cash as queries
 from app.funding.queries import funds as fund_queries
 from app.funding.routes import bp
@@ -242,10 +242,11 @@ def desk_settlements(_subject: object) -> ResponseReturnValue:
 @requires(Permission.RECEIPT_VIEW, on=queries.settlement)
 def desk_settlement(settlement: Settlement) -> ResponseReturnValue:
     """One of them: what moves, why, who let it in, and what the exchange rates did to it."""
-    return _shown(settlement, ReturnForm(formdata=None))
+    return shown(settlement, ReturnForm(formdata=None))
 
 
-def _shown(settlement: Settlement, form: ReturnForm) -> ResponseReturnValue:
+def shown(settlement: Settlement, form: ReturnForm) -> ResponseReturnValue:
+    """The page of a settlement with a form on it, as sent or empty."""
     page = render_template(
         "funding/desk_settlement.html",
         settlement=settlement,
@@ -254,6 +255,7 @@ def _shown(settlement: Settlement, form: ReturnForm) -> ResponseReturnValue:
         measures=MEASURE_WORDS,
         acts=history("settlement", settlement.slug),
         difference=_difference(settlement),
+        asked=takings_back.asked("settlement", settlement.id),
         form=form,
     )
     return page, 422 if form.problems() else 200
@@ -297,4 +299,4 @@ def desk_settlement_return(settlement: Settlement) -> ResponseReturnValue:
     ):
         flash(_("Given back with your reason."))
         return redirect(url_for(".desk_settlement", slug=settlement.slug))
-    return _shown(settlement, form)
+    return shown(settlement, form)

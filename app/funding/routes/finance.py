@@ -24,7 +24,16 @@ from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt, Settlement
 from app.funding.queries import agreements as queries
 from app.funding.queries import amendments as amendment_queries
-from app.funding.queries import books, conditions, fund_papers, in_kind, pipeline, rates, standing
+from app.funding.queries import (
+    books,
+    conditions,
+    fund_papers,
+    in_kind,
+    pipeline,
+    rates,
+    standing,
+    takings_back,
+)
 from app.funding.queries import cash as cash_queries
 from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
@@ -39,6 +48,7 @@ from app.funding.routes.pages import (
     refusal,
     sent_version,
 )
+from app.funding.routes.places import Places
 from app.funding.rules import engagements as rules
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.rules.conditions import OUTCOME_WORDS
@@ -150,6 +160,7 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
     fulfilments, endings = conditions.waiting(), standing.endings_waiting()
     fund_acts = fund_papers.waiting_acts()
     things = in_kind.waiting()
+    back = takings_back.waiting()
     return render_template(
         "funding/desk_approvals.html",
         waiting=waiting,
@@ -159,8 +170,14 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
         outcomes=OUTCOME_WORDS,
         fund_acts=fund_acts,
         things=things,
+        takings_back=back,
         act_words=ACT_WORDS,
-        count=len(waiting) + len(fulfilments) + len(endings) + len(fund_acts) + len(things),
+        count=len(waiting)
+        + len(fulfilments)
+        + len(endings)
+        + len(fund_acts)
+        + len(things)
+        + len(back),
     )
 
 
@@ -302,6 +319,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         progress_words=PROGRESS_WORDS,
         receipts=receipts,
         settlements=settlements,
+        places=Places(agreement.book.phase) if agreement.book.phase else None,
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
         postings=queries.chain(papers),
         measures=MEASURE_WORDS,

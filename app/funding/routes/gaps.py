@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,7 +35,7 @@ from app.funding.routes.position import (
 )
 from app.funding.rules.flow import Range
 from app.programmes.models import Phase
-from app.web import heatmap
+from app.web import heatmap, pagination
 from app.web.caching import cacheable
 from app.web.filters import in_millions
 from app.web.language import current_language
@@ -324,7 +324,8 @@ def _here(view: _View, form: WhatIfForm) -> str:
         for name in ("country", "theme", "pillar", "year")
         if form.chosen(name)
     ]
-    return ", ".join(said) or _("Not earmarked")
+    several = [view.places.word("country", code) for code in form.several]
+    return ", ".join(several + said) or _("Not earmarked")
 
 
 def _state(form: WhatIfForm, asked: Question) -> dict[str, str]:
@@ -336,8 +337,13 @@ def _state(form: WhatIfForm, asked: Question) -> dict[str, str]:
         for name in ("country", "theme", "pillar", "year")
         if (chosen := form.chosen(name))
     }
+    if form.several:
+        state["countries"] = ",".join(form.several)
     return {**state, "count": form.counted.value, **asked.address()}
 
+
+OPPORTUNITIES: Final = 25
+"""Open cells on one page of the list."""
 
 # --- opportunities -------------------------------------------------------------------------------
 
@@ -354,7 +360,7 @@ def list_opportunities(book: Book) -> ResponseReturnValue:
         "funding/list_opportunities.html",
         **view.facts(),
         counted=counted,
-        rows=rows,
+        rows=pagination.page_of(rows, OPPORTUNITIES),
         total=view.gaps.minor(sum(gap.indicative for _cell, gap in rows)),
         prefilled=lambda cell, gap: _prefilled(view, cell, gap, counted),
     )

@@ -20,6 +20,7 @@ from app.funding.models import Engagement
 from app.funding.queries import books
 from app.funding.queries import engagements as queries
 from app.programmes.models import Phase
+from app.web.filters import localised
 from app.web.language import current_language
 from app.web.sentences import sentence
 
@@ -71,6 +72,7 @@ def choices_of(phase: Phase) -> Choices:
     return Choices(
         years=[(year, year) for year in years],
         themes=[(t.slug, t.name.best(language)[0]) for t in queries.themes(phase)],
+        pillars=[(str(n), localised(text)) for n, text in enumerate(phase.pillars or (), start=1)],
         funds=[(f.slug, f.name.best(language)[0]) for f in queries.funds(phase)],
         currency=phase.currency,
     )

@@ -35,6 +35,7 @@ from app.funding.routes.pages import (
     sent_version,
     title_of,
 )
+from app.funding.routes.places import Places
 from app.funding.rules import engagements as rules
 from app.funding.rules.conditions import COUNTS_WORDS, OUTCOME_WORDS
 from app.funding.rules.engagements import EngagementType, State
@@ -151,6 +152,7 @@ def my_engagement(engagement: Engagement) -> ResponseReturnValue:
         rules=rules,
         phase_name=phase_name,
         own=can(Permission.ENGAGEMENT_PREPARE, engagement),
+        places=Places(engagement.phase),
         things=in_kind.of_engagement(engagement),
         prepared_things=in_kind.prepared(engagement) if engagement.state == State.DRAFT else [],
         **_standing(engagement),

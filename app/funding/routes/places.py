@@ -50,6 +50,14 @@ class Places:
             return str(self.pillars.get(value, value))
         return str(value)
 
+    def tied(self, row: Any) -> str:
+        """What an amount is tied to besides its year, in one line: countries, theme, pillar."""
+        pairs = [(one.dimension, one.value) if hasattr(one, "value") else one for one in row.reach]
+        codes = [value for name, value in pairs if name == "country"]
+        said = [", ".join(country(code) for code in (codes or [row.country]) if code)]
+        said += [self.word(by, getattr(row, by)) for by in ("theme", "pillar") if getattr(row, by)]
+        return "; ".join(part for part in said if part)
+
     def cell(self, cell: Any) -> str:
         """A cell in one line, what is not said left out."""
         said = [

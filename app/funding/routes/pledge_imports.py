@@ -21,6 +21,7 @@ from app.funding.queries import pledge_imports as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
 from app.funding.routes.pages import book_choices, give_back, phase_name, refusal
+from app.funding.routes.places import Places
 from app.funding.rules.engagements import INSTRUMENT_WORDS, STRENGTH_WORDS
 from app.funding.rules.pledge_imports import COLUMNS, NEEDED, totals
 from app.funding.rules.rates import Bad
@@ -106,6 +107,7 @@ def desk_pledge_import(paper: PledgeImport) -> ResponseReturnValue:
         new=new,
         totals=totals(row.proposed for row in new),
         alike=queries.alike(paper),
+        places=Places(paper.phase),
         phase_name=phase_name,
         names=names_of((paper.recorded_by, *([paper.approved_by] if paper.approved_by else ()))),
         states=RECEIPT_STATES,

@@ -20,6 +20,7 @@ from app.funding.models import Book, Engagement, Statement
 from app.funding.queries import books, in_kind
 from app.funding.queries import statements as statement_queries
 from app.funding.queries.engagements import without_amount
+from app.funding.queries.fund_shares import counted_once
 from app.funding.queries.gaps import cash
 from app.funding.queries.positions import (
     LinePosition,
@@ -30,6 +31,7 @@ from app.funding.queries.positions import (
 from app.funding.queries.standing import taken_back
 from app.funding.queries.statements import percent
 from app.funding.routes import bp, drawing
+from app.funding.routes.drawing_funds import ELIMINATED
 from app.funding.routes.pages import phase_name
 from app.funding.rules import engagements as engagement_rules
 from app.funding.rules.bridge import PrintedBridge
@@ -132,6 +134,8 @@ def show_position(book: Book) -> ResponseReturnValue:
         else None,
         runs=drawing.runs,
         moved_by=drawing.moved_by(steps, at.currency) if steps else "",
+        once=counted_once(book, at.as_of, at.known_seq),
+        eliminated=ELIMINATED,
         only_announced=_only_announced(at),
         lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
         taken_back=taken_back(book, at.as_of, at.known_at),
@@ -226,6 +230,7 @@ _CSV_HEAD = (
     "year",
     "country",
     "theme",
+    "pillar",
     "earmark",
     *(measure.value for measure in _MEASURES),
     "book currency",
@@ -241,8 +246,9 @@ def _csv_row(line: LinePosition) -> list[Any]:
         (facts.partner_slug or "") if _named(line) else "",
         facts.currency,
         facts.year or "",
-        facts.country or "",
+        " ".join(facts.countries),
         facts.theme or "",
+        facts.pillar or "",
         facts.strength or "",
         *(line.of(m).amount if m in line.sums.by_measure else "" for m in _MEASURES),
         line.book_currency,

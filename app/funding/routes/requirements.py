@@ -29,7 +29,7 @@ from app.funding.forms.requirements import (
     delivery_form,
 )
 from app.funding.models import Book, PositionEntry, RequirementVersion
-from app.funding.queries import books, rates
+from app.funding.queries import books, rates, takings_back
 from app.funding.queries import requirements as queries
 from app.funding.queries.gaps import phase_years
 from app.funding.queries.own import rest
@@ -324,6 +324,11 @@ def desk_position_entry(entry: PositionEntry) -> ResponseReturnValue:
     return _entry_page(entry, ApproveForm(formdata=None), ReturnForm(formdata=None))
 
 
+def shown(entry: PositionEntry, form: ReturnForm) -> ResponseReturnValue:
+    """The page of an entry with the form that gives it back or takes it back, as sent."""
+    return _entry_page(entry, ApproveForm(formdata=None), form)
+
+
 def _entry_page(
     entry: PositionEntry, approve: ApproveForm, back: ReturnForm
 ) -> ResponseReturnValue:
@@ -339,6 +344,7 @@ def _entry_page(
         reason=REASON_WORDS[Reason(entry.reason)],
         acts=history("position_entry", entry.slug),
         approve_form=approve,
+        asked=takings_back.asked("entry", entry.id),
         form=back,
     )
     return page, 422 if approve.problems() or back.problems() else 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -82,6 +83,7 @@ def show_statement(statement: Statement) -> ResponseReturnValue:
 def _other_kind(statement: Statement, data: dict[str, Any]) -> ResponseReturnValue:
     """A statement of another kind than the gap: its totals, its rows, its files."""
     named = {row["partner"] for name in ("rows", "deposits") for row in data.get(name, ())}
+    named |= {row["partner"] for row in data.get("in_kind", {}).get("things", ())}
     return render_template(
         "funding/show_statement_kind.html",
         statement=statement,
@@ -92,6 +94,7 @@ def _other_kind(statement: Statement, data: dict[str, Any]) -> ResponseReturnVal
         totals=stating.totals(data),
         partners=queries.partner_labels(named - {None}),
         parse=Money.parse,
+        decimal=Decimal,
         names=names_of([statement.prepared_by, statement.approved_by, statement.issued_by]),
         superseded_by=queries.superseded_by(statement),
         known=queries.known_of(statement),

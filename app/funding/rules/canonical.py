@@ -20,6 +20,9 @@ from typing import Final, NamedTuple
 FORM: Final = 1
 """Version of the canonical form; stored with every posting."""
 
+FORM_WITH_TERMS: Final = 2
+"""The form of a posting that brings terms of a condition: form 1, and their digest at its end."""
+
 GENESIS: Final = "0" * 64
 """What stands as the hash before the first posting."""
 
@@ -38,6 +41,12 @@ class Body(NamedTuple):
     balanced: int
     evidence: str | None
     legs: Sequence[str]
+    terms: str | None = None
+
+    @property
+    def form(self) -> int:
+        """In which form it is written."""
+        return FORM if self.terms is None else FORM_WITH_TERMS
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -69,22 +78,30 @@ def leg(head: str, amount: int, base: int | None, fixing_id: int | None, effecti
 
 
 def body(posting: Body) -> bytes:
-    """The canonical bytes of a posting, form 1: what JSON gives for the list of its fields.
+    """The canonical bytes of a posting: what JSON gives for the list of its fields.
 
     Raises ValueError or TypeError when a number is none or a text none.
     """
-    seq, us, act, reason, subject, actor, approver, reverses, balanced, evidence, legs = posting
+    seq, us, act, reason, subject, actor, approver, reverses, balanced, evidence, legs, terms = (
+        posting
+    )
     reversed_ = "null" if reverses is None else f"{reverses:d}"
     return _normal(
-        f"[{FORM},{seq:d},{us:d},{_quoted(act)},{_quoted(reason)},{_encode(subject)},"
+        f"[{posting.form},{seq:d},{us:d},{_quoted(act)},{_quoted(reason)},{_encode(subject)},"
         f"{_quoted(actor)},{_quoted(approver)},{reversed_},{balanced:d},{_quoted(evidence)},"
-        f"[{','.join(legs)}]]"
+        f"[{','.join(legs)}]{'' if terms is None else f',{_encode(terms)}'}]"
     )
 
 
 def chain(prev: str, posting: Body) -> str:
     """The hash of a posting that follows the one whose hash is `prev`."""
     return hashlib.sha256(prev.encode("ascii") + b"\n" + body(posting)).hexdigest()
+
+
+def terms_digest(terms: Sequence[Sequence[object]]) -> str:
+    """SHA-256 of the terms that a posting brings, each a list of plain values in a fixed order:
+    its day, kind, the figures, and which money of others counts. Their words are not in it."""
+    return hashlib.sha256(_normal(_encode([list(one) for one in terms]))).hexdigest()
 
 
 def line_digest(dimensions: Mapping[str, object]) -> str:

@@ -57,11 +57,23 @@ def _status(facts: Facts) -> Iterator[Cells]:
     for row in facts["ended"]:
         item = f"{row['partner'] or '-'} {row['ref']} {row['reason']} {row['on']}"
         yield "ended", item, row["amount"], row["currency"]
+    yield from _things(facts)
     for one in facts.get("instalments", ()):
         item = " ".join([*one["papers"], one["due_on"]])
         yield "instalment", item, one["left"], one["currency"]
     for one in facts.get("receipts", ()):
         yield "receipt", f"{one['paper']} {one['on']}", one["amount"], one["currency"]
+
+
+def _things(facts: Facts) -> Iterator[Cells]:
+    """Things in kind: quantities, and what each is worth by itself; in no sum of money."""
+    for one in facts.get("in_kind", {}).get("things", ()):
+        item = f"{one['partner']} {one['ref']}/{one['n']}"
+        yield "in kind", f"{item} quantity", one["quantity"], one["unit"]
+        yield "in kind", f"{item} delivered", one["delivered"], one["unit"]
+        for name in ("value", "delivered_value"):
+            if one[name] is not None:
+                yield "in kind, no money", f"{item} {name}", one[name], one["currency"]
 
 
 def _fund(facts: Facts) -> Iterator[Cells]:

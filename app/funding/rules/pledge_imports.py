@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
 
@@ -32,8 +32,9 @@ _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "currency": ("currency", "currency code"),
     "year": ("year",),
     "instrument": ("instrument",),
-    "country": ("country", "earmark country"),
+    "country": ("country", "countries", "earmark country"),
     "theme": ("theme", "earmark theme"),
+    "pillar": ("pillar", "earmark pillar"),
     "strength": ("strength", "earmark", "earmark strength"),
     "announced on": ("announced on", "announced", "date"),
     "meeting": ("meeting",),
@@ -84,6 +85,7 @@ class Register:
     themes: Mapping[str, AbstractSet[str]]
     meetings: AbstractSet[str]
     countries: AbstractSet[str]
+    pillars: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class PledgeRow:
     country: str | None = None
     theme: str | None = None
     meeting: str | None = None
+    pillar: str | None = None
+    reach: tuple[tuple[str, str], ...] = ()
 
     @property
     def identity(self) -> str:
@@ -123,6 +127,9 @@ class PledgeRow:
             self.theme,
             self.meeting,
         ]
+        # Told only when said, so that files of before these columns are known again.
+        if self.pillar or self.reach:
+            said += [self.pillar, " ".join(value for _name, value in self.reach)]
         return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
 
 
@@ -193,7 +200,8 @@ class _Reading:
         year = self._year()
         instrument = self._of("instrument", _INSTRUMENTS, N_("Not an instrument: grant or loan."))
         strength = self._of("strength", _STRENGTHS, N_("Not a strength of an earmark: 1 to 4."))
-        country = self._country()
+        countries = self._countries()
+        pillar = self._named("pillar", self.register.pillars, _PILLAR_WORDS)
         theme = self._named("theme", self.register.themes, _THEME_WORDS)
         meeting = self._meeting()
         if self.wrong or amount is None or day is None:
@@ -209,9 +217,11 @@ class _Reading:
             year=year,
             instrument=instrument,
             strength=strength,
-            country=country,
+            country=countries[0] if len(countries) == 1 else None,
             theme=theme,
             meeting=meeting,
+            pillar=pillar,
+            reach=tuple(("country", code) for code in countries) if len(countries) > 1 else (),
         )
 
     def _refuse(self, column: str, why: str) -> None:
@@ -288,11 +298,11 @@ class _Reading:
             self._refuse(column, why)
         return known.get(said)
 
-    def _country(self) -> str | None:
-        said = self.said["country"].upper()
-        if said and said not in self.register.countries:
+    def _countries(self) -> list[str]:
+        said = sorted(set(filter(None, re.split(r"[\s,;]+", self.said["country"].upper()))))
+        if not set(said) <= self.register.countries:
             self._refuse("country", N_("Not a country code of two letters, such as KE."))
-        return said or None
+        return said
 
     def _meeting(self) -> str | None:
         said = self.said["meeting"]
@@ -312,6 +322,12 @@ _PARTNER_WORDS: Final = (
 _THEME_WORDS: Final = (
     N_("The programme has no theme of this name."),
     N_("Several themes have this name. Write the theme's address (slug) instead."),
+)
+
+
+_PILLAR_WORDS: Final = (
+    N_("The phase has no pillar of this number or name."),
+    N_("Several pillars have this name. Write the pillar's number instead."),
 )
 
 

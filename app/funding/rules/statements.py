@@ -33,45 +33,61 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindFacts:
-    """One kind: the series of its numbers, the form of its data file, its name, what it is about,
-    and whether everybody may read it once it is issued."""
+    """One kind: the series of its numbers, the form of its data file and its newest version, its
+    name, what it is about, and whether everybody may read it once it is issued.
+
+    An issued statement is computed again in the version in which it was issued.
+    """
 
     series: str
     form: str
+    version: int
     words: str
     about: Subject
     is_public: bool = True
+
+    def named(self, version: int) -> str:
+        """The identifier of a version of its data file."""
+        return f"{self.form}/{version}"
 
 
 KINDS: Final = MappingProxyType(
     {
         StatementKind.FUNDING_GAP: KindFacts(
             "FGS",
-            "tour-de-table/funding-gap-statement/1",
+            "tour-de-table/funding-gap-statement",
+            2,
             N_("Funding-gap statement"),
             Subject.PHASE,
         ),
         StatementKind.PLEDGES: KindFacts(
             "SPC",
-            "tour-de-table/pledge-status/1",
+            "tour-de-table/pledge-status",
+            2,
             N_("Status of pledges and contributions"),
             Subject.PHASE,
         ),
         StatementKind.PARTNER: KindFacts(
             "PCS",
-            "tour-de-table/partner-statement/1",
+            "tour-de-table/partner-statement",
+            2,
             N_("Contribution statement of a partner"),
             Subject.PARTNER,
             is_public=False,
         ),
         StatementKind.FUND: KindFacts(
-            "FBS", "tour-de-table/fund-balance/1", N_("Fund balance statement"), Subject.FUND
+            "FBS", "tour-de-table/fund-balance", 2, N_("Fund balance statement"), Subject.FUND
         ),
     }
 )
 """Every kind, in the order in which it is offered."""
 
 _BY_SERIES: Final = MappingProxyType({facts.series: kind for kind, facts in KINDS.items()})
+
+
+def version_of(form: str) -> int:
+    """The version that the identifier of a data file ends with."""
+    return int(form.rpartition("/")[2])
 
 
 def kind_of_series(series: str) -> StatementKind:

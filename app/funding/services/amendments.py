@@ -354,7 +354,13 @@ def _before(agreement: Agreement) -> dict[str, Any]:
         "ends_on": agreement.ends_on.isoformat() if agreement.ends_on else None,
         "conditions": agreement.conditions,
         "instalments": [
-            {"n": one.n, "amount": str(one.proposed), "due_on": one.due_on.isoformat()}
+            {
+                "n": one.n,
+                "amount": str(one.proposed),
+                "due_on": one.due_on.isoformat(),
+                "trigger_kind": one.trigger_kind,
+                "trigger_text": one.trigger_text,
+            }
             for one in agreement.instalments
             if one.state != "waived"
         ],

@@ -34,6 +34,7 @@ from app.funding.models import (
     Fulfilment,
     Line,
 )
+from app.funding.rules import canonical
 from app.funding.rules.conditions import Counts, Covers, Outcome, Terms
 from app.funding.rules.engagements import ConditionKind
 from app.funding.rules.stages import Measure, Nature, Reason, slot
@@ -97,6 +98,18 @@ def terms_of(engagement: Engagement) -> Terms | None:
         told.get("threshold"),
         Counts(told.get("counts", Counts.ANNOUNCED)),
     ).checked()
+
+
+def digest(terms: Terms | None, on: date) -> str | None:
+    """What the posting that brings terms says of them; None when there are none."""
+    if terms is None:
+        return None
+    return canonical.terms_digest([_told(terms, on)])
+
+
+def _told(terms: Terms, on: date) -> tuple[object, ...]:
+    figures = (terms.gives, terms.per, terms.share, terms.threshold)
+    return (on.isoformat(), terms.kind.value, *figures, terms.counts.value)
 
 
 def begin(engagement: Engagement, book: Book, *, seq: int, on: date, by: str) -> Condition | None:
@@ -167,7 +180,7 @@ def follow(engagement: Engagement, book: Book, *, on: date, by: str) -> None:
     if condition is None:
         if terms is not None and lines:
             seq = _mark(lines, Measure.ANNOUNCED, engagement_subject(engagement), on=on, by=by,
-                        act="condition.stated")  # fmt: skip
+                        act="condition.stated", terms=digest(terms, on))  # fmt: skip
             begin(engagement, book, seq=seq, on=on, by=by)
         return
     join(condition, lines)
@@ -176,7 +189,7 @@ def follow(engagement: Engagement, book: Book, *, on: date, by: str) -> None:
     if (_same(last, wanted) and last.text == engagement.condition_text) or not lines:
         return
     seq = _mark(lines, Measure.ANNOUNCED, engagement_subject(engagement), on=on, by=by,
-                act="condition.changed")  # fmt: skip
+                act="condition.changed", terms=digest(wanted, on))  # fmt: skip
     _state(condition, wanted, engagement.condition_text, seq=seq, on=on, by=by)
 
 
@@ -343,6 +356,7 @@ def _mark(
     approver: str | None = None,
     evidence: str | None = None,
     note: str = "",
+    terms: str | None = None,
 ) -> int:
     """Post what is conditional out and in again: no sum changes, and the act has its place in the
     chain. At the rate at which the amount was entered, so that it needs none of its own day."""
@@ -366,6 +380,7 @@ def _mark(
         evidence=evidence,
         balanced=True,
         note=note,
+        terms=terms,
     )
 
 

@@ -213,6 +213,7 @@ class Act:
     balanced: bool = False
     note: str = ""
     source: str = ""
+    terms: str | None = None
 
 
 def post(
@@ -228,14 +229,18 @@ def post(
     balanced: bool = False,
     note: str = "",
     source: str = "",
+    terms: str | None = None,
 ) -> int:
     """Write one business act and return its number.
 
     `act` is what happened ("receipt.approved"), `reason` the row it will be in a bridge,
     `subject` the paper ("receipt:RC-2022-0003"), `evidence` the SHA-256 of the stored file.
-    `note` and `source` are words; they stay outside the chain.
+    `note` and `source` are words; they stay outside the chain. `terms` is the digest of the terms
+    of a condition that it brings.
     """
-    one = Act(act, reason, subject, by, legs, approver, evidence, reverses, balanced, note, source)
+    one = Act(
+        act, reason, subject, by, legs, approver, evidence, reverses, balanced, note, source, terms
+    )  # fmt: skip
     return post_many([one])[0]
 
 
@@ -293,6 +298,7 @@ def _body(seq: int, recorded_us: int, act: Act) -> canonical.Body:
         act.balanced,
         act.evidence,
         [_canonical(leg) for leg in act.legs],
+        act.terms,
     )
 
 
@@ -376,7 +382,7 @@ def _posting_row(
         len(act.legs),
         int(act.balanced),
         act.evidence,
-        canonical.FORM,
+        canonical.FORM if act.terms is None else canonical.FORM_WITH_TERMS,
         prev,
         seal,
     )

@@ -106,6 +106,8 @@ def _rows(good: Sequence[PledgeRow]) -> list[PledgeImportRow]:
                 row.strength,
                 row.country,
                 row.theme,
+                row.pillar,
+                reach=row.reach,
             ).columns(),
         )
         for row in good

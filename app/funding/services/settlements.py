@@ -222,14 +222,14 @@ def _applicable(settlement: Settlement) -> AgreementLine:
         or source.book_id != target.book_id
         or source.currency != target.currency
         or (source.partner_id is not None and source.partner_id != target.partner_id)
-        or _fund_of(settlement) != row.agreement.fund
+        or fund_of(settlement) != row.agreement.fund
     )
     if elsewhere:
         raise ElsewhereInForce
     return row
 
 
-def _fund_of(settlement: Settlement) -> Fund | None:
+def fund_of(settlement: Settlement) -> Fund | None:
     """The fund into which the money of a settlement's line was paid."""
     if settlement.receipt is not None:
         return settlement.receipt.fund
@@ -265,7 +265,7 @@ def approve(
     settlement = papers.lock(settlement)
     papers.check_version(settlement.version, version, {"amount": str(settlement.proposed)})
     papers.must_wait_for(settlement, by=by)
-    fund = _fund_of(settlement)
+    fund = fund_of(settlement)
     ledger.lock_books([settlement.book, *([fund.book_id] if fund else [])])
     legs = {"refund": _refunded, "write_off": _written_off, "application": _applied}
     settlement.posting_seq = ledger.post(
@@ -302,7 +302,7 @@ def _refunded(settlement: Settlement, by: str) -> list[Leg]:
         legs.append(Leg(line, name, amount, on, base, fixing))
     if settlement.agreement_line is not None and change.signed:
         legs += schedules.uncover(settlement.agreement_line, -change.signed)
-    fund = _fund_of(settlement)
+    fund = fund_of(settlement)
     if fund is not None:
         out, _ = fixings.must_be_in_book(settlement.proposed, fund.book, on, "receipt", by=by)
         cash = pools.cash_line(fund, window=pools.known_window(fund, line.window))

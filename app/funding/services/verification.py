@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import bulk
@@ -22,7 +22,18 @@ from app.core.db import db
 from app.core.money import Money
 from app.core.rates import CrossRate, Rate, convert
 from app.core.words import N_
-from app.funding.models import Fixing, Head, Line, Period, Series, Statement
+from app.funding.models import (
+    ConditionFact,
+    ConditionTerms,
+    Entry,
+    Fixing,
+    Head,
+    Line,
+    Period,
+    Posting,
+    Series,
+    Statement,
+)
 from app.funding.queries.rates import rate_of
 from app.funding.queries.statements import reproduce
 from app.funding.rules import canonical
@@ -61,23 +72,27 @@ def verify(batch: int = 2000) -> Iterator[Finding]:
         if digest(line) != line.digest:
             yield Finding("line", line.ref, N_("its dimensions are not those that were recorded"))
     yield from _chain(lines, batch)
+    yield from _facts()
     yield from _statements()
 
 
 def _chain(lines: Mapping[int, Line], batch: int) -> Iterator[Finding]:
     heads, targets = _Heads(lines), {line.id: line.book.currency for line in lines.values()}
-    rates, periods = _Rates(), _Periods()
+    rates, periods, terms = _Rates(), _Periods(), _terms()
     last = _Tip(0, 0, canonical.GENESIS)
     for posting, legs in _postings(batch):
         if posting is None:
             yield Finding("entry", f"{legs[0][0]}/{legs[0][1]}", N_("a leg without a posting"))
             continue
-        *body, prev, seal, count, period = posting
+        *body, prev, seal, count, period, form = posting
         seq, us = body[0], body[1] if isinstance(body[1], int) else 0
         wrong = list(_order(last, (seq, us, prev)))
         if count != len(legs):
             wrong.append(N_("its legs are not those it sealed"))
-        if _hash(prev, body, legs, heads) != seal:
+        brought = terms.get(seq) if form == canonical.FORM_WITH_TERMS else None
+        if form not in _FORMS or (brought is None) != (form == canonical.FORM):
+            wrong.append(N_("the terms of a condition that it brought are not there"))
+        elif _hash(prev, body, legs, heads, brought) != seal:
             wrong.append(N_("its content does not give its hash"))
         expected = periods.of(seq)
         if period != expected or [leg for leg in legs if leg[-1] != expected]:
@@ -114,7 +129,11 @@ def _order(last: _Tip, this: tuple[int, int, str]) -> Iterator[str]:
 
 
 def _hash(
-    prev: str, body: Sequence[Any], legs: Sequence[tuple[Any, ...]], heads: _Heads
+    prev: str,
+    body: Sequence[Any],
+    legs: Sequence[tuple[Any, ...]],
+    heads: _Heads,
+    terms: str | None,
 ) -> str | None:
     """The hash that the rows give; None when something in them cannot have been hashed, such as
     a text in the place of an amount, which SQLite would keep."""
@@ -123,9 +142,46 @@ def _hash(
             canonical.leg(heads[line_id, slot, currency], amount, base, fixing_id, str(day))
             for _, _, line_id, slot, currency, amount, base, fixing_id, day, _ in legs
         ]
-        return canonical.chain(prev, canonical.Body._make((*body, written)))
+        return canonical.chain(prev, canonical.Body._make((*body, written, terms)))
     except (TypeError, ValueError):
         return None
+
+
+_FORMS: Final = (canonical.FORM, canonical.FORM_WITH_TERMS)
+
+
+def _terms() -> dict[int, str]:
+    """The digests of the terms of conditions by the posting that brought them."""
+    found: dict[int, list[tuple[object, ...]]] = {}
+    for row in db.session.scalars(
+        select(ConditionTerms).order_by(ConditionTerms.seq, ConditionTerms.id)
+    ):
+        figures = (row.gives, row.per, row.share, row.threshold_minor)
+        told = (row.effective_on.isoformat(), row.kind, *figures, row.counts)
+        found.setdefault(row.seq, []).append(told)
+    return {seq: canonical.terms_digest(told) for seq, told in found.items()}
+
+
+def _facts() -> Iterator[Finding]:
+    """What became of a condition is what its posting says, which is in the chain: the outcome, the
+    paper, the two persons, and the day."""
+    rows = db.session.execute(
+        select(ConditionFact, Posting, func.min(Entry.effective_on), func.max(Entry.effective_on))
+        .outerjoin(Posting, Posting.seq == ConditionFact.seq)
+        .outerjoin(Entry, Entry.seq == ConditionFact.seq)
+        .group_by(ConditionFact.id, Posting.seq)
+        .order_by(ConditionFact.id)
+    )
+    for fact, posting, first, last in rows:
+        told = (f"condition.{fact.outcome}", fact.evidence, fact.recorded_by, fact.approved_by)
+        said = (
+            None
+            if posting is None
+            else (posting.act, posting.evidence, posting.actor, posting.approver)
+        )
+        if told != said or not first == last == fact.effective_on:
+            what = N_("not what the posting that brought it says")
+            yield Finding("condition_fact", str(fact.id), what)
 
 
 class _Heads(dict[tuple[int, int, str], str]):
@@ -184,7 +240,7 @@ class _Rates:
 
 _POSTINGS: Final = """
     SELECT seq, recorded_us, act, reason, subject, actor, approver, reverses, balanced, evidence,
-        prev, hash, legs, period
+        prev, hash, legs, period, form
     FROM posting WHERE seq > :after ORDER BY seq LIMIT :batch"""
 _ENTRIES: Final = """
     SELECT seq, n, line_id, measure, currency, amount, base, fixing_id, effective_on, period

@@ -14,11 +14,13 @@ from app.reports.documents.pledge_rows import (
     EndedRow,
     Footnote,
     Footnotes,
+    ThingRow,
     day,
     ended,
     net_signed,
     paper,
     terms,
+    things,
 )
 from app.reports.documents.stating import Cell, Frame, Head, Stating, lettered
 from app.web import charts
@@ -83,6 +85,7 @@ class PartnerStatement:
     dues: tuple[DueRow, ...]
     receipts: tuple[ReceiptRow, ...]
     ended: tuple[EndedRow, ...]
+    things: tuple[ThingRow, ...]
     footnotes: tuple[Footnote, ...]
     notes: str
     rates: tuple[tuple[str, str, str, str], ...]
@@ -111,6 +114,7 @@ class _Partner(Stating):
             self._dues(),
             self._receipts(),
             ended(self),
+            things(self),
             notes.listed(),
             self._notes(),
             tuple(self.rates_notes()),
@@ -188,7 +192,7 @@ class _Partner(Stating):
                     *(
                         paper(row),
                         day(self, row["signed_on"] or row["announced_on"]),
-                        terms(row),
+                        terms(row, self.frame.pillars, self.language),
                         row["currency"],
                         *figures,
                         notes.of(row),

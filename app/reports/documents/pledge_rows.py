@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from app.core.money import Money
@@ -15,10 +16,12 @@ from app.funding.rules.engagements import (
     ConditionKind,
     Instrument,
 )
+from app.funding.rules.in_kind import KIND_NAMES, METHOD_WORDS, Kind, Method
 from app.funding.rules.stages import REASON_WORDS, Reason
 from app.funding.rules.statements import NOTE_WORDS, Note
 from app.reports.compose import _
 from app.reports.documents.stating import Stating
+from app.web import countries, printing
 
 Facts = Mapping[str, Any]
 
@@ -41,6 +44,63 @@ class EndedRow:
     amount: str
     why: str
     day: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    """A thing in kind, by itself: there is no sum of them."""
+
+    partner: str
+    paper: str
+    what: str
+    kind: str
+    quantity: str
+    value: str
+    method: str
+    state: str
+    day: str
+    delivered: str
+
+
+def things(of: Stating) -> tuple[ThingRow, ...]:
+    """What is on record in kind; none in a data file of before they were stated."""
+    return tuple(
+        ThingRow(
+            of.partner(row["partner"]),
+            f"{row['ref']}/{row['n']}",
+            row["what"],
+            _(KIND_NAMES[Kind(row["kind"])]),
+            f"{printing.number(Decimal(row['quantity']), of.language)} {row['unit']}",
+            _worth(of, row["value"], row),
+            _(METHOD_WORDS[Method(row["method"])]) if row["value"] else "",
+            _(_STATES[row["state"]]),
+            day(of, row["on"]),
+            _delivered(of, row),
+        )
+        for row in of.data.get("in_kind", {}).get("things", ())
+    )
+
+
+_STATES: Final = {
+    "announced": N_("Announced"),
+    "agreed": N_("Agreed"),
+    "delivered": N_("Delivered"),
+}
+
+
+def _worth(of: Stating, text: str | None, row: Facts) -> str:
+    amount = of.money(text, row["currency"])
+    if amount is None:
+        return _("value not public") if not row["value_public"] else _("value not known")
+    digits = printing.amount(amount, of.language, exact=True)
+    return printing.with_currency(digits, amount.currency, of.language)
+
+
+def _delivered(of: Stating, row: Facts) -> str:
+    if row["delivered"] == "0":
+        return ""
+    said = printing.number(Decimal(row["delivered"]), of.language)
+    return f"{said} ({_worth(of, row['delivered_value'], row)})"
 
 
 class Footnotes:
@@ -126,14 +186,16 @@ def years(values: Sequence[int]) -> str:
     return ", ".join(str(year) for year in values)
 
 
-def terms(row: Facts) -> str:
-    """Strength of earmark, years, instrument: "1 · 2024 · Grant"."""
+def terms(row: Facts, pillars: Mapping[str, str], language: str) -> str:
+    """Strength of earmark, years, instrument, to what it is tied: "2 · 2024 · Grant · Togo"."""
     said = row["instrument"]
     known = _(INSTRUMENT_WORDS[Instrument(said)]) if said in set(Instrument) else ""
     parts = (
         str(row["strength"] or ""),
         years(row["years"]),
         known,
+        ", ".join(countries.country_name(code, language) for code in row.get("countries", ())),
+        ", ".join(pillars.get(number, number) for number in row.get("pillars", ())),
     )
     return " · ".join(part for part in parts if part)
 

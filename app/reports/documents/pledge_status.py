@@ -24,11 +24,13 @@ from app.reports.documents.pledge_rows import (
     Facts,
     Footnote,
     Footnotes,
+    ThingRow,
     day,
     ended,
     net_signed,
     paper,
     terms,
+    things,
 )
 from app.reports.documents.stating import Cell, Frame, Head, Stating, lettered
 
@@ -88,6 +90,7 @@ class PledgeStatus:
     signed: tuple[SignedRow, ...]
     unsigned: tuple[UnsignedRow, ...]
     ended: tuple[EndedRow, ...]
+    things: tuple[ThingRow, ...]
     footnotes: tuple[Footnote, ...]
     partners: Chart | None
     over_time: Chart | None
@@ -119,6 +122,7 @@ class _Status(Stating):
             self._signed(signed, notes),
             self._unsigned(unsigned, len(signed), notes),
             ended(self),
+            things(self),
             notes.listed(),
             by_partner(self, rows),
             over_time(self),
@@ -212,7 +216,7 @@ class _Status(Stating):
                     paid[i],
                     to_come[i],
                     day(self, (rows[i]["next_due"] or {}).get("on")),
-                    terms(rows[i]),
+                    terms(rows[i], self.frame.pillars, self.language),
                     self.share(self.must(rows[i]["in_book"]["committed"]).minor, whole),
                     notes.of(rows[i]),
                 )
@@ -278,7 +282,7 @@ class _Status(Stating):
                     announced[i],
                     confirmed[i],
                     values[i],
-                    terms(rows[i]),
+                    terms(rows[i], self.frame.pillars, self.language),
                     self.share(self.must(rows[i]["in_book"]["outstanding"]).minor, total.minor),
                     notes.of(rows[i]),
                 )

@@ -1,33 +1,53 @@
-/* Below an amount stands how it is read, in words of digits, so that a slip by a thousand is seen before it is sent.
-   The server reads amounts by its own rules and refuses what can be read in two ways; this only mirrors the sure cases. */
+/* Below an amount stands how the server reads it, in digits and in words, so that a slip by a thousand is seen before it is sent.
+   The server reads amounts by its own rules, here as when the form is sent: nothing is read in the browser, and nothing said here counts. */
 
-const GROUPED = /^\d{1,3}(?:[ \u00a0\u202f'’.,]\d{3})+$/;
+const REST = 350;
 
-function sure(text) {
-  const plain = text.trim().replace(/[\u00a0\u202f'’]/g, " ");
-  if (/^\d+$/.test(plain)) return Number(plain);
-  const decimals = plain.match(/^(.*?)[.,](\d{1,2})$/);
-  const whole = decimals ? decimals[1] : plain;
-  const marks = new Set(whole.replace(/\d/g, ""));
-  if (/^\d+$/.test(whole)) return Number(`${whole}.${decimals ? decimals[2] : 0}`);
-  if (marks.size !== 1 || !GROUPED.test(whole)) return null;
-  if (!decimals && !marks.has(" ") && whole.replace(/\d/g, "").length === 1) return null;
-  return Number(`${whole.replace(/\D/g, "")}.${decimals ? decimals[2] : 0}`);
+function currencyOf(control) {
+  if (control.dataset.currency) return control.dataset.currency;
+  const prefix = control.name.slice(0, control.name.lastIndexOf("-") + 1);
+  const chosen = control.form && control.form.elements[`${prefix}currency`];
+  return chosen ? chosen.value : "";
+}
+
+function saidBelow(control) {
+  const words = document.createElement("p");
+  words.className = "tt-read";
+  words.setAttribute("aria-live", "polite");
+  control.after(words);
+  let waiting = 0;
+  let asked = 0;
+  const ask = async () => {
+    const turn = ++asked;
+    const amount = control.value.trim();
+    const currency = currencyOf(control);
+    if (!amount || !currency) {
+      words.textContent = "";
+      return;
+    }
+    let said = "";
+    try {
+      const query = new URLSearchParams({ amount, currency });
+      const answer = await fetch(`${control.dataset.words}?${query}`, { headers: { Accept: "application/json" } });
+      if (answer.ok) said = (await answer.json()).said;
+    } catch {
+      said = "";
+    }
+    if (turn === asked) words.textContent = said;
+  };
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, REST);
+  };
+  control.addEventListener("input", soon);
+  if (control.form) {
+    control.form.addEventListener("change", (event) => {
+      if (event.target === control || event.target.name.endsWith("currency")) soon();
+    });
+  }
+  if (control.value) ask();
 }
 
 export function readAmounts() {
-  const language = document.documentElement.lang || "en";
-  const digits = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useGrouping: "always" });
-  for (const control of document.querySelectorAll("[data-amount]")) {
-    const words = document.createElement("p");
-    words.className = "tt-read";
-    words.setAttribute("aria-live", "polite");
-    control.after(words);
-    const read = () => {
-      const value = control.value ? sure(control.value) : null;
-      words.textContent = value === null || value < 1000 ? "" : `= ${digits.format(value)}`;
-    };
-    control.addEventListener("change", read);
-    read();
-  }
+  for (const control of document.querySelectorAll("[data-amount][data-words]")) saidBelow(control);
 }

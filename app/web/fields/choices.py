@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,10 +16,11 @@ from wtforms import fields as wtf
 from wtforms import widgets
 from wtforms.validators import StopValidation
 
+from app.core.collation import plain
 from app.core.languages import LANGUAGE_NAMES, LANGUAGES
 from app.core.money import ACTIVE
 from app.web import countries
-from app.web.fields.base import Refusable, clean
+from app.web.fields.base import LONGEST_TEXT, Refusable, clean
 from app.web.language import current_language
 
 Choice = tuple[str, Any]
@@ -205,6 +208,48 @@ class CountryField(SelectField):
         super().__init__(
             label, validators, choices=lambda: countries.countries(current_language()), **options
         )
+
+
+class CountriesField(Refusable, wtf.Field):
+    """Several countries, written with commas between them, by name or by code; its data is a tuple
+    of codes without repeats, in the order of the codes."""
+
+    widget = widgets.TextInput()
+    data: tuple[str, ...]
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        named = dict(countries.countries(current_language()))
+        return ", ".join(named.get(code, code) for code in self.data or ())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        said = str(valuelist[0])[:LONGEST_TEXT] if valuelist else ""
+        found, unknown = set(), []
+        for part in filter(None, (part.strip() for part in re.split(r"[,;\n]", said))):
+            code = _codes().get(plain(part))
+            if code is None:
+                unknown.append(part)
+            else:
+                found.add(code)
+        self.data = tuple(sorted(found))
+        if unknown:
+            raise ValueError(
+                _(
+                    "No country is called %(names)s. Write names or codes of two letters, with "
+                    "commas between them.",
+                    names=", ".join(f"“{one[:60]}”" for one in unknown[:3]),
+                )
+            )
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """Every country by its code and by its name in each language, as they are compared."""
+    named = {
+        plain(name): code for language in LANGUAGES for code, name in countries.countries(language)
+    }
+    return named | {plain(code): code for code in set(named.values())}
 
 
 class LanguageField(RadioField):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from wtforms import fields as wtf
 from wtforms import widgets
@@ -147,6 +148,13 @@ class MoneyField(Refusable, wtf.Field):
             **(options.pop("render_kw", None) or {}),
         }
         super().__init__(label, validators, render_kw=kept, **options)
+
+    def __call__(self, **attributes: Any) -> Any:
+        """The control, with where its words are asked for while somebody types."""
+        asked = {"data-words": url_for("web.amount_in_words")}
+        if self.currency:
+            asked["data-currency"] = self.currency
+        return super().__call__(**{**asked, **attributes})
 
     def _value(self) -> str:
         if self.raw_data:

@@ -4,7 +4,12 @@ from tests.access.subjects.registry import TOLD, Values, subject
 from tests.access.world import World
 
 
-@subject("api.show_position", "api.position_lines", "api.list_engagements")
+@subject("api.show_fund")
+def _fund_as_json(_world: World, _whose: str) -> Values:
+    return {"slug": "coastal-fund"}
+
+
+@subject("api.show_position", "api.position_lines", "api.list_engagements", "api.list_cells")
 def _phase_as_json(_world: World, _whose: str) -> Values:
     return {"slug": "coastal", "phase": "phase-1"}
 

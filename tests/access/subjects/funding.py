@@ -24,6 +24,7 @@ from app.funding.models import (
     Receipt,
     Repeat,
     Settlement,
+    TakingBack,
 )
 from app.funding.queries import books
 from app.funding.queries import objections as objection_queries
@@ -153,6 +154,30 @@ def _settlement(world: World, whose: str) -> Values:
                 agreement_line=row.agreement_line,
                 by="somebody-else",
             )
+    return {"slug": found.slug}
+
+
+@subject("funding.desk_amendment_take_back")
+def _amendment_to_take_back(world: World, whose: str) -> Values:
+    return _amendment(world, whose)
+
+
+@subject("funding.desk_settlement_take_back")
+def _settlement_to_take_back(world: World, whose: str) -> Values:
+    return _settlement(world, whose)
+
+
+@subject("funding.desk_taking_back_approve", "funding.desk_taking_back_return")
+def _taking_back(world: World, whose: str) -> Values:
+    """A settlement asked to be taken back; asked for the walk."""
+    found = db.session.scalars(select(TakingBack).where(TakingBack.state == "recorded")).first()
+    if found is None:
+        paper = db.session.scalars(select(Settlement)).first()
+        slug = _settlement(world, whose)["slug"] if paper is None else paper.slug
+        paper = db.session.scalars(select(Settlement).where(Settlement.slug == slug)).one()
+        with transaction():
+            found = TakingBack(settlement=paper, why="For the walk", recorded_by="somebody-else")
+            db.session.add(found)
     return {"slug": found.slug}
 
 

@@ -69,7 +69,7 @@ def _position_entry(_world: World, _whose: str) -> Values:
         return {"slug": entry.slug}
 
 
-@subject("funding.desk_own_delivered")
+@subject("funding.desk_own_delivered", "funding.desk_delivery_take_back")
 def _own_entry(_world: World, _whose: str) -> Values:
     return {"slug": first(PositionEntry, PositionEntry.state == "approved").slug}
 

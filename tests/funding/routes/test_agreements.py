@@ -103,10 +103,10 @@ def test_two_clerks_at_one_agreement_the_second_sees_both_versions(finance, as_)
     mine, theirs = other.hidden(edit), finance.hidden(edit)
     first_save = {**PAPER, "title": "By the first clerk", "fund": "coastal-fund",
                   **amount(0, "5,000,000")}  # fmt: skip
-    assert finance.client.post(edit, data={**theirs, **first_save}).status_code == 302
+    assert finance.send(edit, {**theirs, **first_save}).status_code == 302
     typed = {**PAPER, "title": "By the second clerk", **amount(0, "4,000,000"),
              **instalment(0, "1", "1,000,000", "2027-03-01")}  # fmt: skip
-    stale = other._checked(other.client.post(edit, data={**mine, **typed}), "stale", 422)
+    stale = other._checked(other.send(edit, {**mine, **typed}), "stale", 422)
     rows = {
         row[0].text_content(): [" ".join(cell.text_content().split()) for cell in row[1:]]
         for row in tree(stale).xpath("//table//tbody/tr")
@@ -119,7 +119,7 @@ def test_two_clerks_at_one_agreement_the_second_sees_both_versions(finance, as_)
         field.get("name"): field.get("value", "")
         for field in tree(stale).xpath("//main//form[not(@action)]//input[@type='hidden']")
     }
-    assert other.client.post(edit, data={**again, **typed}).status_code == 302
+    assert other.send(edit, {**again, **typed}).status_code == 302
     read = words(other.get(page))
     assert "By the second clerk" in read
     assert "EUR 4,000,000" in read

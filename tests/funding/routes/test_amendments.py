@@ -1,5 +1,7 @@
 """The pages on which a signed agreement changes and its instalments are followed up."""
 
+import re
+
 import pytest
 
 from tests.funding.routes.conftest import ALFA, agreement_named, instalment, recorded, signed
@@ -136,3 +138,23 @@ def test_paid_and_overdue_are_shown(finance, approver, agreed):
     assert "days overdue" not in read
     assert "Paid" in read
     assert "Part paid" in read
+
+
+def test_an_approved_change_is_taken_back_by_two_persons(finance, approver, agreed):
+    changes = {"lines-0-delta": "1,000,000"}
+    page = finance.post(f"{agreed}/changes/amendment", sent(agreed, **changes), status=302)
+    page = page.headers["Location"]
+    assert "one million euros" in words(approver.get(page))
+    approver.post(f"{page}/approve", form=page, status=302)
+    refused = finance.post(f"{page}/take-back", {"why": ""}, form=page, status=422)
+    assert errors(refused)
+    finance.post(f"{page}/take-back", {"why": "Of another agreement"}, form=page, status=302)
+    assert page in approver.get("/desk/approvals").get_data(as_text=True)
+    shown = approver.get(page)
+    assert "It counts until a second person has agreed. Reason: Of another agreement" in words(
+        shown
+    )
+    action = re.search(r'action="([^"]*/taking-back/[^"]*/approve)"', shown.get_data(as_text=True))
+    approver.post(action[1], form=page, status=302)
+    assert "Taken back by a counter-entry. Reason: Of another agreement" in words(finance.get(page))
+    assert "EUR 5,000,000" in words(finance.get(agreed))

@@ -149,3 +149,26 @@ def test_a_head_without_its_columns_and_a_head_alone_are_refused():
 def test_totals_stay_in_their_currencies():
     amounts = [Money(100, "USD"), Money(7, "JPY"), Money(250, "USD")]
     assert totals(amounts) == [Money(7, "JPY"), Money(350, "USD")]
+
+
+def test_a_row_may_name_a_pillar_and_several_countries():
+    register = Register(
+        REGISTER.partners,
+        REGISTER.themes,
+        REGISTER.meetings,
+        frozenset({"KE", "SN", "TG"}),
+        {"2": {"2"}, "resilience": {"2"}, "the same": {"1", "2"}},
+    )
+    head, row = [*HEAD, "Pillar"], [*changed(Country="sn; ke"), "Resilience"]
+    (one,), bad = judge([head, row], register, today=date(2021, 10, 20))
+    assert bad == []
+    assert (one.country, one.pillar) == (None, "2")
+    assert one.reach == (("country", "KE"), ("country", "SN"))
+    plain, _bad = judge([head, [*GOOD, ""]], register, today=date(2021, 10, 20))
+    before, _bad = judged(GOOD)
+    assert plain[0].identity == before[0].identity != one.identity
+    for pillar in ("3", "the same"):
+        good, bad = judge([head, [*GOOD, pillar]], register, today=date(2021, 10, 20))
+        assert (good, [one.column for one in bad]) == ([], ["pillar"])
+    good, bad = judge([head, [*changed(Country="KE XX"), ""]], register, today=date(2021, 10, 20))
+    assert (good, [one.column for one in bad]) == ([], ["country"])

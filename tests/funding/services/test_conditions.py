@@ -9,11 +9,12 @@ from sqlalchemy import select
 from app.core.db import db, transaction
 from app.core.errors import SamePerson
 from app.core.money import Money
-from app.funding.models import Condition, Fulfilment
+from app.funding.models import Condition, Fulfilment, Posting
 from app.funding.queries import positions as queries
 from app.funding.queries import statements as statement_queries
 from app.funding.queries.positions import bridge_between, position, position_with
 from app.funding.queries.rates import rate_set
+from app.funding.rules import canonical
 from app.funding.rules.bridge import Kind
 from app.funding.rules.conditions import Counts, Outcome, Terms, TermsMissing
 from app.funding.rules.engagements import ConditionKind, EngagementType
@@ -23,6 +24,7 @@ from app.funding.services.engagements import AmountLine
 from app.funding.services.verification import verify
 from tests.funding.conftest import APPROVER, AUTHORISER, FINANCE, FOCAL, OFFICER, eur, on, usd
 from tests.funding.services.test_facts import issued
+from tests.funding.services.test_verification import tamper
 
 PAPER = "a" * 64
 ONE_FOR_TWO = Terms(ConditionKind.MATCHING, gives=1, per=2)
@@ -307,3 +309,46 @@ def test_an_amount_on_the_money_of_others_needs_its_figures(world):
             condition_kind=ConditionKind.MATCHING,
             by=OFFICER,
         )
+
+
+def changed_behind_the_back(table, statement):
+    """A row changed with the triggers of its table out of the way."""
+    dropped = (
+        [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"]
+        if db.engine.dialect.name == "sqlite"
+        else []
+    )
+    tamper(*dropped, statement)
+    return {str(finding) for finding in verify()}
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE condition_terms SET per = 1", "DELETE FROM condition_terms"]
+)
+def test_terms_are_inside_the_chain(funded, statement):
+    pledged(funded, funded.alfa, usd("6000000"), date(2021, 11, 2), ONE_FOR_TWO)
+    (brought,) = db.session.execute(
+        select(Posting.seq, Posting.form).where(Posting.form == canonical.FORM_WITH_TERMS)
+    ).all()
+    assert list(verify()) == []
+    found = changed_behind_the_back("condition_terms", statement)
+    assert len(found) == 1
+    assert found.pop().startswith(f"posting {brought.seq}: ")
+
+
+def test_what_became_of_a_condition_is_what_its_posting_says(funded):
+    pledge = pledged(funded, funded.alfa, usd("6000000"), date(2021, 11, 2), ONE_FOR_TWO)
+    fulfilled(pledge, date(2021, 12, 1))
+    assert list(verify()) == []
+    found = changed_behind_the_back(
+        "condition_fact", "UPDATE condition_fact SET outcome = 'not_met'"
+    )
+    assert found == {"condition_fact 1: not what the posting that brought it says"}
+
+
+def test_a_posting_without_terms_has_the_bytes_it_always_had():
+    plain = canonical.Body(1, 2, "a", "b", "c", "d", None, None, 0, None, ["[1]"])
+    assert canonical.body(plain) == b'[1,1,2,"a","b","c","d",null,null,0,null,[[1]]]'
+    assert canonical.body(plain._replace(terms="e")) == (
+        b'[2,1,2,"a","b","c","d",null,null,0,null,[[1]],"e"]'
+    )

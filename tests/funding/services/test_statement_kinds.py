@@ -46,6 +46,7 @@ from tests.funding.conftest import (
     on,
     usd,
 )
+from tests.funding.services.test_in_kind import BUOYS, EXPERT, offer
 from tests.funding.services.test_verification import tamper
 
 MAY = date(2022, 5, 1)
@@ -459,3 +460,50 @@ def test_an_edited_statement_is_found(money, edit, told):
 
 def test_every_kind_has_its_own_series():
     assert [facts.series for facts in KINDS.values()] == ["FGS", "SPC", "PCS", "FBS"]
+
+
+def test_things_in_kind_stand_apart_in_a_statement_and_old_forms_stay_as_they_were(money):
+    offer(money, EXPERT, BUOYS)
+    with on(2022, 1, 21), transaction():
+        soft = engagements.prepare(
+            partner=money.charlie,
+            phase=money.phase,
+            type=EngagementType.AMOUNT,
+            lines=[
+                AmountLine(usd("500000"), pillar="2", reach=(("country", "KE"), ("country", "SN")))
+            ],
+            by=FOCAL,
+        )
+        engagements.announce(soft, announced_on=date(2022, 1, 21), by=AUTHORISER)
+    statement = found.statement(issued(StatementKind.PLEDGES, money.book))
+    data = json.loads(statement.data)
+    assert data["format"] == "tour-de-table/pledge-status/2"
+    told = [(one["what"], one["quantity"], one["value"]) for one in data["in_kind"]["things"]]
+    assert told == [("Expert", "12", "162000.00"), ("Buoys", "40", None)]
+    assert data["in_kind"]["count"] == {"announced": 2, "agreed": 0, "delivered": 0}
+    (row,) = [row for row in data["rows"] if row["partner"] == "charlie"]
+    assert (row["countries"], row["pillars"]) == (["KE", "SN"], ["2"])
+    assert b"in kind" in spreadsheet(statement.data)
+    assert found.reproduce(statement) == statement.data
+    # The same question in the form of before knows neither, and its figures are the same.
+    before = json.loads(
+        found.statement_data(
+            statement.book,
+            as_of=statement.as_of,
+            known=found.known_of(statement),
+            rate_set=statement.rate_set,
+            kind=StatementKind.PLEDGES,
+            version=1,
+        )
+    )
+    assert before["format"] == "tour-de-table/pledge-status/1"
+    assert "in_kind" not in before
+    assert "countries" not in before["rows"][0]
+    assert before["totals"] == data["totals"]
+
+
+def test_the_fund_balance_names_the_form_it_is_in(money):
+    book = found_funds.fund("coastal-fund").book
+    fund = found.statement(issued(StatementKind.FUND, book))
+    assert json.loads(fund.data)["format"] == "tour-de-table/fund-balance/2"
+    assert found.reproduce(fund) == fund.data

@@ -63,6 +63,7 @@ def post_announced(
         legs=legs,
         note=engagement.said_by,
         source=engagement.source,
+        terms=conditions.digest(conditions.terms_of(engagement), on),
     )
     conditions.begin(engagement, book, seq=seq, on=on, by=by)
 
