@@ -218,6 +218,7 @@ def _assemble(
             published_on=printing.day(clock.today(of.zone), language),
             annex_participants=bool(last and last.annex_participants),
             annex_engagements=bool(last and last.annex_engagements),
+            template=queries.template_of(of, last),
         )
 
 
@@ -230,7 +231,8 @@ def print_draft(of: Meeting, language: str) -> store.Kept:
 def print_edition(of: Meeting, language: str) -> str:
     """Print the edition that is about to be published; keep it and return its hash."""
     document = _assemble(of, queries.last_edition(of, language), language, as_published=True)
-    return store.keep(press.render(compose.html("report", document, language)))
+    html = compose.html("report", document, language)
+    return store.keep(press.render(html, pictures=store.pictures_in(html)))
 
 
 # --- statements -----------------------------------------------------------------------------------
