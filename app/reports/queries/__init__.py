@@ -57,6 +57,7 @@ from app.reports.queries.record import (
     source_titles,
     stored,
 )
+from app.reports.queries.register import register_for
 
 __all__ = [
     "Clearer",
@@ -95,6 +96,7 @@ __all__ = [
     "published_report",
     "published_reports",
     "record",
+    "register_for",
     "report",
     "report_states",
     "roles_of",

@@ -140,9 +140,7 @@ def fill(
     )
 
 
-def _said(
-    piece: Piece, facts: Mapping[str, str], numbers: Mapping[str, int], language: str
-) -> str:
+def _said(piece: Piece, facts: Mapping[str, str], numbers: Mapping[str, int], language: str) -> str:
     if not piece.name:
         return piece.text
     if not piece.one:

@@ -135,5 +135,3 @@ def _pictures(of: Meeting, language: str) -> tuple[Picture, ...]:
         )
         for one in queries.pictures(of)
     )
-
-

@@ -58,8 +58,7 @@ def _board(w: Writing) -> list[Block]:
     points = queries.board(w.record.meeting)
     said = queries.interventions_by_key(point.intervention_id for point in points)
     drawn = drawing.board(
-        _point(w, point.text, point.theme, said.get(point.intervention_id or 0))
-        for point in points
+        _point(w, point.text, point.theme, said.get(point.intervention_id or 0)) for point in points
     )
     if drawn is None:
         return []

@@ -54,9 +54,7 @@ def _introduction(w: Writing, item: AgendaItem) -> list[Block]:
         count = qualified(item.attendance, item.attendance_qualifier, w.language)
         house = _("%(count)s participants took part.", count=count)
         numbers = {"participants": item.attendance}
-        parts.append(
-            opening_capital(w.words_for("session", house, numbers, participants=count))
-        )
+        parts.append(opening_capital(w.words_for("session", house, numbers, participants=count)))
     for role in ("chair", "introducer", "presenter", "moderator", "wrap_up", "opening"):
         silent = [one for one in w.of(item, role) if not w.has_words(one)]
         if silent:

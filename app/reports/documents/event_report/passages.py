@@ -101,13 +101,11 @@ def _inline(children: Sequence[Token]) -> tuple[str, tuple[str, ...]]:
     words = "".join(
         " " if one.type in ("softbreak", "hardbreak") else one.content for one in children
     )
-    links = tuple(
-        str(one.attrs.get("href", "")) for one in children if one.type == "link_open"
-    )
+    links = tuple(str(one.attrs.get("href", "")) for one in children if one.type == "link_open")
     return " ".join(words.split()), links
 
 
 def whole_text(section: Section) -> str:
-    """A section in one text, as it is composed now: what an editor's words for all of it replace."""
+    """A section in one text, as it is composed now: what words for all of it replace."""
     found = _of_section(section, section.heading.language)
     return "\n\n".join(one.text for one in found if one.kind != "point" and one.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.reports.documents import board as drawing
 from app.reports.documents.common import NOTHING, Person, Text, Title
@@ -139,7 +139,7 @@ class EventReport:
     engagements_as_of: str = ""
     frame: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    style: Style = Style()
+    style: Style = field(default_factory=Style)
     template: int = 0
     named: tuple[Mention, ...] = ()
 

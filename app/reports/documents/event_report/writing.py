@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from app.core.localised import Localised
+from app.core.words import N_
 from app.meetings.models import AgendaItem, RoleAssignment
 from app.reports import queries
 from app.reports.compose import _
@@ -27,6 +28,21 @@ from app.reports.rules import phrases
 from app.reports.rules.mentions import Mentions
 from app.reports.rules.overrides import settle
 from app.reports.rules.templates import HOUSE, Template
+
+ROLE_SENTENCES: Final = {
+    "chair": N_("%(names)s chaired."),
+    "introducer": N_("%(names)s introduced the topic."),
+    "moderator": N_("%(names)s moderated the discussion."),
+    "wrap_up": N_("%(names)s summed up what the sessions had concluded."),
+    "opening": N_("%(names)s opened the meeting."),
+    "facilitator": N_("%(names)s facilitated the tour de table."),
+    "whiteboard_summary": N_(
+        "%(names)s displayed the main points of the interventions on a board."
+    ),
+    "session_closing": N_("%(names)s closed the session."),
+    "closing": N_("%(names)s closed the meeting."),
+}
+"""Who did what, by role, in the words of the house."""
 
 
 @dataclass
@@ -127,30 +143,10 @@ class Writing:
         if own:
             # "{names}" may end in the comma of a capacity; before a stop it is one too many.
             return own.replace(",.", ".")
-        match role:
-            case "chair":
-                return _("%(names)s chaired.", names=names)
-            case "introducer":
-                return _("%(names)s introduced the topic.", names=names)
-            case "presenter":
-                return _("The presentation was given by %(names)s", names=names).rstrip(",") + "."
-            case "moderator":
-                return _("%(names)s moderated the discussion.", names=names)
-            case "wrap_up":
-                return _("%(names)s summed up what the sessions had concluded.", names=names)
-            case "opening":
-                return _("%(names)s opened the meeting.", names=names)
-            case "facilitator":
-                return _("%(names)s facilitated the tour de table.", names=names)
-            case "whiteboard_summary":
-                return _(
-                    "%(names)s displayed the main points of the interventions on a board.",
-                    names=names,
-                )
-            case "session_closing":
-                return _("%(names)s closed the session.", names=names)
-            case _:
-                return _("%(names)s closed the meeting.", names=names)
+        if role == "presenter":
+            # The comma behind a capacity goes before the stop.
+            return _("The presentation was given by %(names)s", names=names).rstrip(",") + "."
+        return _(ROLE_SENTENCES.get(role, ROLE_SENTENCES["closing"]), names=names)
 
     def of(self, item: AgendaItem, role: str) -> list[RoleAssignment]:
         """Who holds a role at an item."""

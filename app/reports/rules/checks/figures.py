@@ -87,7 +87,7 @@ def _about(fact: Fact, shared: frozenset[str], number: Number) -> bool:
     """Whether a sentence speaks of what the fact counts."""
     wanted = stems(fact.label) - {plain(fact.unit)[:6]}
     need = min(_LEAST_SHARED, len(wanted))
-    return len(wanted & shared) >= need and number.value > 1 or (
+    return (len(wanted & shared) >= need and number.value > 1) or (
         number.unit == "share" and len(wanted & shared) >= max(need, 2)
     )
 
@@ -138,7 +138,7 @@ def two_figures(text: Composed, register: Register) -> Iterator[Finding]:
         for sentence in sentences(one.text):
             shared = stems(sentence)
             for number in numbers_in(sentence):
-                if number.unit in ("year",) or number.value < 2 and number.unit != "share":
+                if number.unit in ("year",) or (number.value < 2 and number.unit != "share"):
                     continue
                 twin = next(
                     (
@@ -202,11 +202,7 @@ def dates(text: Composed, register: Register) -> Iterator[Finding]:
             shared = stems(sentence)
             for day in dates_in(sentence):
                 twin = next(
-                    (
-                        other
-                        for other, words in said
-                        if other != day and len(words & shared) >= 3
-                    ),
+                    (other for other, words in said if other != day and len(words & shared) >= 3),
                     "",
                 )
                 if twin:

@@ -127,9 +127,7 @@ def _people(text: Composed, register: Register) -> Iterator[Finding]:
             (one for one in text.passages if _as_word(other, one.text) and name not in one.text),
             None,
         )
-        if where is not None and other not in name:
-            yield finding("two_ways", where, quote=other, written=other, right=name)
-        elif where is not None:
+        if (where is not None and other not in name) or where is not None:
             yield finding("two_ways", where, quote=other, written=other, right=name)
     listed = sorted(candidates)
     for place, name in enumerate(listed):
@@ -187,7 +185,11 @@ def _organisations(text: Composed, register: Register) -> Iterator[Finding]:
         if any(plain(one) in plain(name) for one in right if right[one] == one):
             continue
         twin = next(
-            (right[one] for one, theirs in known_stems.items() if _one_body(name, mine, one, theirs)),
+            (
+                right[one]
+                for one, theirs in known_stems.items()
+                if _one_body(name, mine, one, theirs)
+            ),
             "",
         ) or next((one for one, theirs in told.items() if _one_body(name, mine, one, theirs)), "")
         told[name] = mine
@@ -195,9 +197,7 @@ def _organisations(text: Composed, register: Register) -> Iterator[Finding]:
             yield finding("two_ways", where, quote=name, written=name, right=twin)
 
 
-def _one_body(
-    name: str, mine: frozenset[str], other: str, theirs: frozenset[str]
-) -> bool:
+def _one_body(name: str, mine: frozenset[str], other: str, theirs: frozenset[str]) -> bool:
     if plain(name) == plain(other):
         return name != other and name.lower() != other.lower()
     shared = len(mine & theirs)

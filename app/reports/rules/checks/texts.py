@@ -22,10 +22,89 @@ _CLOSERS: Final = "\"'”’»)]"
 
 #: Words at which no sentence ends.
 _CANNOT_END: Final = frozenset(
-    "a an the and or but of to for with in on at by from as that which who whose is are was were "
-    "has have had its their this these because while also le la les un une des de du et ou mais à "
-    "au aux pour avec dans sur par que qui dont est sont el los las una y o pero del al para con en "
-    "por es son su sus il elle nous be been not".split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "of",
+        "to",
+        "for",
+        "with",
+        "in",
+        "on",
+        "at",
+        "by",
+        "from",
+        "as",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "its",
+        "their",
+        "this",
+        "these",
+        "because",
+        "while",
+        "also",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "de",
+        "du",
+        "et",
+        "ou",
+        "mais",
+        "à",
+        "au",
+        "aux",
+        "pour",
+        "avec",
+        "dans",
+        "sur",
+        "par",
+        "que",
+        "qui",
+        "dont",
+        "est",
+        "sont",
+        "el",
+        "los",
+        "las",
+        "una",
+        "y",
+        "o",
+        "pero",
+        "del",
+        "al",
+        "para",
+        "con",
+        "en",
+        "por",
+        "es",
+        "son",
+        "su",
+        "sus",
+        "il",
+        "elle",
+        "nous",
+        "be",
+        "been",
+        "not",
+    ]
 )
 _PLACEHOLDER: Final = re.compile(
     r"\b(TODO|TBC|TBD|XXX+|FIXME|lorem ipsum)\b|\[(?:…|\.\.\.|\?+|xx+|name|date)\]|\?\?\?",
@@ -94,7 +173,9 @@ def pictures(text: Composed, _register: Register) -> Iterator[Finding]:
     for one in text.passages:
         if one.kind == "picture" and not one.text.strip():
             yield Finding("picture", one.place, one.section, one.place)
-        if one.kind == "picture" and re.search(r"\.(jpe?g|png|webp)$|^(img|dsc)[_-]?\d+", one.text, re.I):
+        if one.kind == "picture" and re.search(
+            r"\.(jpe?g|png|webp)$|^(img|dsc)[_-]?\d+", one.text, re.I
+        ):
             yield finding("picture_name", one)
 
 
@@ -153,9 +234,7 @@ def leads_nowhere(address: str, known: frozenset[str]) -> str:
 def pages(text: Composed, _register: Register) -> Iterator[Finding]:
     """A paragraph that the printed paper parts over two pages."""
     for words, first, last in text.broken:
-        where = next(
-            (one for one in text.passages if words[:40] and words[:40] in one.text), None
-        )
+        where = next((one for one in text.passages if words[:40] and words[:40] in one.text), None)
         yield Finding(
             "page",
             where.place if where else "",
