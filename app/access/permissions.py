@@ -122,6 +122,7 @@ class Permission(StrEnum):
     REPORT_VIEW = "reports:report:view"
     REPORT_DRAFT = "reports:report:draft"
     REPORT_PUBLISH = "reports:report:publish"
+    REPORT_TEMPLATE = "reports:template:edit"
     PAPER_VIEW = "reports:paper:view"
     DESK_PAPER_VIEW = "reports:desk-paper:view"
     CLEARANCE_VIEW = "reports:clearance:view"

@@ -8,14 +8,16 @@ from flask import current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from app.core.collation import plain
 from app.meetings.models import Meeting
 from app.reports import compose, layout, papers, queries
 from app.reports.documents.event_report import EventReport
-from app.reports.documents.event_report.passages import passages
+from app.reports.documents.event_report.passages import of_markdown, passages
 from app.reports.models import ReportWaiver
 from app.reports.press import MissingGlyph
 from app.reports.rules import checks
 from app.reports.rules.checks import Composed, Finding, Passage, Register
+from app.reports.rules.manuscripts import Manuscript
 from app.web import countries
 
 
@@ -89,6 +91,22 @@ def composed(of: Meeting, document: EventReport, *, printed: bool) -> Composed:
         broken,
         tuple(_without_title(document)),
     )
+
+
+def found_in(of: Meeting, document: EventReport, read: Manuscript) -> list[Finding]:
+    """What the checks find in a text that is not taken over yet."""
+    numbers = {section.key: section for section in document.sections}
+    found: list[Passage] = []
+    for key, text in read.sections.items():
+        section = numbers.get(key)
+        if section is None:
+            continue
+        heading = section.heading
+        found.append(Passage(key, key, section.number, "heading", heading.body, heading.language))
+        found += of_markdown(text, document.language, f"{key}.whole", key, section.number)
+    title = read.title if plain(read.title) else document.title.heading
+    whole = Composed(title, document.language, tuple(found))
+    return checks.run(whole, with_addresses(register_of(of, document), whole.passages))
 
 
 def _without_title(document: EventReport) -> list[tuple[str, str]]:

@@ -17,9 +17,12 @@ from app.web import countries
 from app.web.fields import (
     CheckboxesField,
     Choice,
+    FileField,
+    LocalisedField,
     MarkdownField,
     SelectField,
     TextArea,
+    TextField,
     TickField,
 )
 from app.web.forms import Form
@@ -130,3 +133,50 @@ class ResolveForm(Form):
     answer = TextArea(
         _l("What was done about it"), max_length=LONGEST_COMMENT, rows=2, required=False
     )
+
+
+# --- assembly -------------------------------------------------------------------------------------
+
+
+class WaiverForm(Form):
+    """Why one finding may stand."""
+
+    digest = HiddenField()
+    reason = TextField(_l("Why this may stand"), max_length=1000)
+
+
+class PictureForm(Form):
+    """What a photograph shows, or that it only decorates."""
+
+    alt = LocalisedField(
+        _l("Alternative text"),
+        description=_l("What the picture shows, for whoever cannot see it."),
+        required=False,
+        max_length=500,
+    )
+    decorative = TickField(_l("It only decorates and needs no text"))
+    caption = LocalisedField(_l("Caption"), required=False, max_length=300)
+
+    def says_something(self) -> bool:
+        """Whether there is a text, or the tick that none is needed; refuses at the field."""
+        if self.alt.data or self.decorative.data:
+            return True
+        self.refuse(_("Say what the picture shows, or tick that it only decorates."), "alt")
+        return False
+
+
+class NewPictureForm(PictureForm):
+    """A photograph with its words."""
+
+    file = FileField(
+        _l("Photograph"),
+        description=_l("JPEG, PNG or WebP. It is written anew, without place and camera."),
+        kinds=("jpg", "jpeg", "png", "webp"),
+        megabytes=25,
+    )
+
+
+class ManuscriptForm(Form):
+    """A text in a file, in the language of the report."""
+
+    file = FileField(_l("Text"), description=_l("DOCX or TXT."), kinds=("docx", "txt"))

@@ -38,10 +38,8 @@ def broken(paper: bytes) -> list[Broken]:
             for page in on:
                 if page not in drawn:
                     drawn[page] = _drawn(pdf.pages[page - 1])
-            words = " ".join(
-                "".join(drawn[page].get(mark, "") + " " for page, mark in marks).split()
-            )
-            found.append(Broken(words, on[0], on[-1]))
+            parts = " ".join(drawn[page].get(mark, "") for page, mark in marks)
+            found.append(Broken(" ".join(parts.split()), on[0], on[-1]))
         return found
 
 
@@ -81,10 +79,11 @@ def _drawn(page: Any) -> dict[int, str]:
     }
     found: dict[int, str] = {}
     mark, letters, depth = -1, {}, [-1]
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         match str(operator):
             case "BDC":
-                properties = operands[1] if len(operands) > 1 else None
+                properties: Any = operands[1] if len(operands) > 1 else None
                 inside = isinstance(properties, Dictionary) and "/MCID" in properties
                 depth.append(int(properties.MCID) if inside else depth[-1])
                 mark = depth[-1]

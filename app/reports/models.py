@@ -167,9 +167,9 @@ class ClearanceComment(PublicId, Base):
 
 
 class ReportTemplate(PublicId, Base):
-    """One version of a series' template of the report; ``content`` is what ``rules.templates`` keeps.
+    """One version of a series' template of the report, in the form of ``rules.templates``.
 
-    Versions are numbered in each series and never changed: a report keeps the one it was made with.
+    Versions are numbered in each series and never change: a report keeps the one it is made with.
     """
 
     __tablename__ = "report_template"

@@ -44,6 +44,7 @@ from app.reports.documents.money import years_of
 from app.reports.documents.stating import Approval, Frame
 from app.reports.models import Report
 from app.reports.rules.clearance import SECTION_WORDS, SECTIONS
+from app.reports.rules.templates import Template
 from app.web import printing
 
 WORDS: Final = {
@@ -192,6 +193,27 @@ def _published(of: Meeting, language: str) -> store.Kept:
 def assembled(of: Meeting, language: str) -> EventReport:
     """The report as it would read now, from the draft, else as a new edition would begin."""
     return _assemble(of, queries.last_edition(of, language), language, as_published=False)
+
+
+def tried(of: Meeting, language: str, template: Template) -> EventReport:
+    """The report as it would read with a template that is not kept yet."""
+    with compose.in_language(language):
+        last = queries.last_edition(of, language)
+        return event_report.build(
+            of, language, last.overrides if last else {}, template=template, edition=_due(last)
+        )
+
+
+def computed(of: Meeting, language: str) -> EventReport:
+    """The report as the record gives it, without anybody's own words for whole sections."""
+    with compose.in_language(language):
+        last = queries.last_edition(of, language)
+        own = {
+            key: words
+            for key, words in (last.overrides if last else {}).items()
+            if not key.endswith(event_report.WHOLE)
+        }
+        return event_report.build(of, language, own, template=queries.template_of(of, last))
 
 
 def due_edition(of: Meeting, language: str) -> int:

@@ -52,7 +52,7 @@ def newest_versions() -> dict[int, int]:
             ReportTemplate.series_id
         )
     )
-    return {series: number for series, number in rows}
+    return dict(rows.tuples().all())
 
 
 def newest_template(series_id: int | None) -> ReportTemplate | None:

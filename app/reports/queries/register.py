@@ -48,7 +48,7 @@ def register_for(
             for item in held
         ),
         planned_order=_planned_order(held, planned),
-        facts=tuple([*_attendance(record, language), *_floor(record), *_figures(of, language)]),
+        facts=(*_attendance(record, language), *_floor(record), *_figures(of, language)),
         people=tuple(_people(record)),
         organisations=tuple(_organisations(record, language)),
         countries=_countries(record, language, countries),

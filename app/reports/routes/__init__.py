@@ -18,7 +18,17 @@ def note_section(key: str) -> str:
     return str(gettext(SECTION_WORDS[key]))
 
 
-from app.reports.routes import booth_packs, clearance, desk, papers  # noqa: E402, F401  they hang their pages on bp
+from app.reports.routes import (  # noqa: E402, F401  they hang their pages on bp
+    booth_packs,
+    checks,
+    clearance,
+    desk,
+    imports,
+    own_words,
+    papers,
+    pictures,
+    templates,
+)
 
 
 @bp.record_once

@@ -28,9 +28,7 @@ _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|])")
 _BEGINS: Final = re.compile(r"^(\s*)([#>+=-]|\d+[.)])")
 
 PROBLEMS: Final = {
-    "unknown_heading": N_(
-        "The report has no section “%(text)s”. Give it the heading of a section."
-    ),
+    "unknown_heading": N_("The report has no section “%(text)s”. Use the heading of a section."),
     "twice": N_("The section “%(text)s” stands in the file twice."),
     "no_heading": N_("No heading of the report was found in the file."),
     "too_long": N_("The section “%(text)s” has more than %(most)s characters."),
@@ -101,60 +99,69 @@ class Manuscript:
         return not self.problems and bool(self.sections)
 
 
+@dataclass
+class _Reader:
+    """Rows of a plain text becoming lines."""
+
+    lines: list[Line] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    part: list[str] = field(default_factory=list)
+    began: int = 1
+
+    def close(self) -> None:
+        """The paragraph that was being read is whole."""
+        if self.part:
+            words = " ".join(self.part)
+            self.lines.append(Line(escaped(words), self.began, bare=words))
+            self.part.clear()
+
+    def heading(self, words: str, place: int, level: int) -> None:
+        """A heading by its marks."""
+        self.lines.append(Line(escaped(words), place, level, bare=words))
+
+    def read(self, row: str, number: int) -> None:
+        """One row: a blank, furniture of the page, a heading, an item, or words."""
+        bare = row.strip()
+        item = _ITEM.match(row)
+        if not bare:
+            self.close()
+        elif _FURNITURE.match(bare):
+            self.close()
+            self.told.append(Told("left_out", number, bare))
+        elif re.fullmatch(r"[=~-]{3,}", bare) and len(self.part) == 1:
+            self.heading(self.part.pop(), self.began, 2)
+        elif bare.startswith("#"):
+            self.close()
+            self.heading(bare.lstrip("#").strip(), number, len(bare) - len(bare.lstrip("#")))
+        elif item:
+            self.close()
+            words = item[3].strip()
+            mark = "-" if item[1] else "1."
+            # "3. Looking back" may be an item or a heading: who knows the headings decides.
+            self.lines.append(Line(escaped(words), number, 0, mark, words))
+        else:
+            self._words(row, bare, number)
+
+    def _words(self, row: str, bare: str, number: int) -> None:
+        if not self.part and self.lines and self.lines[-1].item and row[:1] in " \t":
+            last = self.lines.pop()
+            self.lines.append(
+                replace(last, text=f"{last.text} {escaped(bare)}", bare=f"{last.bare} {bare}")
+            )
+            return
+        if not self.part:
+            self.began = number
+        self.part.append(bare)
+
+
 def from_text(text: str) -> tuple[list[Line], list[Told]]:
     """The lines of a plain text as paragraphs, headings and items; page numbers go."""
-    lines: list[Line] = []
-    told: list[Told] = []
-    part: list[str] = []
-    began = 1
-
-    def close() -> None:
-        if part:
-            lines.append(_paragraph(part, began))
-            part.clear()
-
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
+    reader = _Reader()
+    rows = re.sub("\r\n?", "\n", text).replace("\f", "\n\n").split("\n")
     for number, row in enumerate(rows, 1):
-        bare = row.strip()
-        if not bare:
-            close()
-        elif _FURNITURE.match(bare):
-            close()
-            told.append(Told("left_out", number, bare))
-        elif re.fullmatch(r"[=~-]{3,}", bare) and len(part) == 1:
-            heading = part.pop()
-            lines.append(Line(escaped(heading), began, 2, bare=heading))
-        elif bare.startswith("#"):
-            close()
-            heading = bare.lstrip("#").strip()
-            level = len(bare) - len(bare.lstrip("#"))
-            lines.append(Line(escaped(heading), number, level, bare=heading))
-        elif item := _ITEM.match(row):
-            close()
-            began = number
-            part.append(row.strip())
-            if not _NUMBERED.match(bare) or item[2]:
-                lines.append(
-                    Line(escaped(item[3].strip()), number, 0, "-" if item[1] else "1.", item[3])
-                )
-                part.clear()
-        else:
-            if not part and lines and lines[-1].item and row[:1] in " \t":
-                last = lines.pop()
-                lines.append(
-                    replace(last, text=f"{last.text} {escaped(bare)}", bare=f"{last.bare} {bare}")
-                )
-                continue
-            if not part:
-                began = number
-            part.append(bare)
-    close()
-    return lines, told
-
-
-def _paragraph(part: Sequence[str], place: int) -> Line:
-    words = " ".join(part)
-    return Line(escaped(words), place, bare=words)
+        reader.read(row, number)
+    reader.close()
+    return reader.lines, reader.told
 
 
 def escaped(words: str) -> str:
@@ -242,7 +249,7 @@ def _parts(
 
 def _section_of(line: Line, sections: Sequence[tuple[str, str]]) -> str | None:
     """The section whose heading a line is: alone, with or without its number."""
-    if line.item or len(line.words) > 200:
+    if line.item == "-" or len(line.words) > 200:
         return None
     words = plain(_NUMBERED.sub("", line.words))
     for key, heading in sections:
@@ -259,7 +266,7 @@ def _section_of(line: Line, sections: Sequence[tuple[str, str]]) -> str | None:
 
 def _is_frame(line: Line, frame: Sequence[str]) -> bool:
     words = plain(_NUMBERED.sub("", line.words))
-    return not line.item and any(words == plain(one) for one in frame)
+    return line.item != "-" and any(words == plain(one) for one in frame)
 
 
 def _has_parts(key: str, sections: Sequence[tuple[str, str]]) -> bool:

@@ -26,7 +26,7 @@ class NotWhole(DomainError):
 def keep_manuscript(
     of: Meeting, language: str, name: str, read: Manuscript, *, by: str
 ) -> ReportManuscript:
-    """Keep what was read for the preview; it takes the place of an earlier one that was not taken."""
+    """Keep what was read, for the preview; an earlier text that was not taken goes."""
     db.session.execute(
         delete(ReportManuscript).where(
             ReportManuscript.meeting_id == of.id,

@@ -10,6 +10,7 @@ from app.audit.services import record
 from app.core.db import db, for_update
 from app.core.errors import DomainError
 from app.core.localised import Localised
+from app.core.submissions import once
 from app.core.versions import locked, raise_version
 from app.core.words import N_
 from app.meetings.models import Meeting
@@ -43,13 +44,34 @@ def add_picture(
     alt: Localised,
     caption: Localised,
     decorative: bool,
+    key: str = "",
     by: str,
-) -> ReportPicture:
-    """Put a photograph, kept already under its hash, behind the others.
+) -> None:
+    """Put a photograph, kept already under its hash, behind the others; once for each key.
 
     Raises TooManyPictures, AltOrDecoration.
     """
+    slug = of.slug
+
+    def add() -> str:
+        _add(of, sha256, (width, height), (alt, caption, decorative), by)
+        return slug
+
+    if not key:
+        add()
+    else:
+        once(key, ["picture", slug, sha256, dict(alt), dict(caption), decorative], add)
+
+
+def _add(
+    of: Meeting,
+    sha256: str,
+    size: tuple[int, int],
+    words: tuple[Localised, Localised, bool],
+    by: str,
+) -> None:
     _lock(of)
+    alt, caption, decorative = words
     if decorative and alt:
         raise AltOrDecoration()
     number, last = db.session.execute(
@@ -63,8 +85,8 @@ def add_picture(
         meeting_id=of.id,
         position=(last or 0) + 1,
         sha256=sha256,
-        width=width,
-        height=height,
+        width=size[0],
+        height=size[1],
         alt=alt,
         caption=caption,
         decorative=decorative,
@@ -72,7 +94,6 @@ def add_picture(
     db.session.add(made)
     db.session.flush()
     _audit(by, "report.picture_added", of, made)
-    return made
 
 
 def describe_picture(

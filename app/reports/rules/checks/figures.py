@@ -131,7 +131,7 @@ def counted_lists(text: Composed, _register: Register) -> Iterator[Finding]:
             yield finding("list", one, said=counted[-1].written, count=str(listed))
 
 
-def two_figures(text: Composed, register: Register) -> Iterator[Finding]:
+def two_figures(text: Composed, _register: Register) -> Iterator[Finding]:
     """Two figures for what seems to be one thing, in two places; each may be its speaker's."""
     said: list[tuple[Passage, Number, frozenset[str]]] = []
     for one in _spoken(text):

@@ -42,44 +42,12 @@ _NUMBER: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|%")
 _CURRENCIES: Final = frozenset({"usd", "eur", "chf", "gbp", "jpy", "dollars", "euros"})
 _MONTHS: Final = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ]
+    """
+    january february march april may june july august september october november
+    december janvier fevrier mars avril mai juin juillet aout septembre octobre
+    novembre decembre enero febrero marzo abril mayo junio julio agosto septiembre
+    octubre noviembre diciembre
+    """.split()  # noqa: SIM905  a list of words is read as words
 )
 _DATE: Final = re.compile(
     r"(?<!\d)(\d{1,2})(?:er)?\s+(?:de\s+)?([^\W\d_]+)\s+(?:de\s+)?((?:19|20)\d\d)(?!\d)"
