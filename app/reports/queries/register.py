@@ -114,9 +114,11 @@ def _figures(of: Meeting, language: str) -> Iterator[Fact]:
             value = Decimal(one.value)
         except InvalidOperation:
             continue
+        if one.derived:
+            continue  # our own arithmetic is no source
         yield Fact(
             one.label.best(language)[0], value, one.unit, one.qualifier, one.source,
-            overlap=one.category == "result" and one.unit == "people" and not one.derived,
+            overlap=one.category == "result" and one.unit == "people",
         )  # fmt: skip
 
 

@@ -219,7 +219,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "untranslated": Kind(
         N_("Untranslated part"),
-        N_("Not in the language of the report: “%(quote)s”."),
+        N_("%(count)s passages are in another language (%(language)s), the first: “%(quote)s”."),
         N_("A report is in one language; parts in another are marked and said."),
     ),
     "page": Kind(

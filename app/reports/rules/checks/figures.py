@@ -79,6 +79,8 @@ def held(fact: Fact) -> str:
 def _same_unit(fact: Fact, number: Number) -> bool:
     if fact.unit == number.unit:
         return True
+    if number.unit in ("share", "year") or number.unit.isupper():
+        return False
     words = [word[:5] for word in (number.unit, *number.after)]
     return fact.unit not in ("share", "year") and plain(fact.unit)[:5] in words
 
@@ -101,12 +103,14 @@ def added_up(text: Composed, register: Register) -> Iterator[Finding]:
         for group in combinations(overlapping, size)
         if len({fact.unit for fact in group}) == 1
     }
-    known = {fact.value for fact in register.facts}
+    known = {(fact.value, fact.unit) for fact in register.facts}
     for one in _spoken(text):
         for sentence in sentences(one.text):
             for number in numbers_in(sentence):
                 group = sums.get(number.value)
-                if group and number.value not in known and _same_unit(group[0], number):
+                if not group or (number.value, group[0].unit) in known:
+                    continue
+                if _same_unit(group[0], number):
                     parts = " + ".join(held(fact) for fact in group)
                     yield finding("added_up", one, quote=number.written, parts=parts)
 
@@ -131,9 +135,10 @@ def counted_lists(text: Composed, _register: Register) -> Iterator[Finding]:
             yield finding("list", one, said=counted[-1].written, count=str(listed))
 
 
-def two_figures(text: Composed, _register: Register) -> Iterator[Finding]:
+def two_figures(text: Composed, register: Register) -> Iterator[Finding]:
     """Two figures for what seems to be one thing, in two places; each may be its speaker's."""
     said: list[tuple[Passage, Number, frozenset[str]]] = []
+    known = {fact.value for fact in register.facts}
     for one in _spoken(text):
         for sentence in sentences(one.text):
             shared = stems(sentence)
@@ -147,6 +152,7 @@ def two_figures(text: Composed, _register: Register) -> Iterator[Finding]:
                         if other[1].unit == number.unit
                         and other[1].value != number.value
                         and other[0].place != one.place
+                        and not {number.value, other[1].value} <= known
                         and len(other[2] & shared) >= 3
                         and len(other[2] & shared) * 2 >= min(len(shared), len(other[2]))
                     ),

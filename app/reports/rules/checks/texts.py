@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.reports.rules.checks.shapes import (
     Composed,
     Finding,
+    Passage,
     Register,
     finding,
     shortened,
@@ -85,10 +86,20 @@ def empty(text: Composed, _register: Register) -> Iterator[Finding]:
 
 
 def untranslated(text: Composed, _register: Register) -> Iterator[Finding]:
-    """Words in another language than the report's."""
+    """Words in another language than the report's, section by section."""
+    found: dict[tuple[str, str], list[Passage]] = {}
     for one in text.passages:
         if one.text.strip() and one.language != text.language:
-            yield finding("untranslated", one, language=one.language)
+            found.setdefault((one.section, one.language), []).append(one)
+    for (section, language), parts in found.items():
+        yield Finding(
+            "untranslated",
+            parts[0].place,
+            section,
+            shortened(parts[0].text),
+            (("language", language), ("count", str(len(parts)))),
+            "\n".join(one.text for one in parts),
+        )
 
 
 def pictures(text: Composed, _register: Register) -> Iterator[Finding]:
