@@ -52,7 +52,7 @@ def newest_versions() -> dict[int, int]:
             ReportTemplate.series_id
         )
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def newest_template(series_id: int | None) -> ReportTemplate | None:

@@ -223,7 +223,9 @@ def test_links_are_judged_by_their_form(address, why):
 def test_a_finding_is_another_when_its_words_change():
     one = checks.run(text("He thanked the hosts for the evening"), REGISTER)[0]
     other = checks.run(text("He thanked the hosts for the whole evening"), REGISTER)[0]
-    assert one.digest == checks.run(text("He thanked the hosts for the evening"), REGISTER)[0].digest
+    assert (
+        one.digest == checks.run(text("He thanked the hosts for the evening"), REGISTER)[0].digest
+    )
     assert one.digest != other.digest
 
 
