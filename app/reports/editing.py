@@ -82,7 +82,12 @@ def composed(of: Meeting, document: EventReport, *, printed: bool) -> Composed:
         except MissingGlyph:
             paper = None  # the page of the draft says so; the other checks do not wait for it
         if paper is not None:
-            broken = tuple((one.words, one.first, one.last) for one in layout.broken(paper.data))
+            texts = [one.text for one in found if one.kind in ("paragraph", "item")]
+            broken = tuple(
+                (words, one.first, one.last)
+                for one in layout.broken(paper.data)
+                if (words := one.within(texts))
+            )
     return Composed(
         document.title.heading,
         document.language,

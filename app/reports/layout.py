@@ -4,42 +4,64 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Stream
 
+from app.core.collation import plain
+
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 _LINE = re.compile(rb"beginbf(char|range)(.*?)endbf", re.S)
 
 
+SEAM = 24
+"""Letters on either side of a page's end that tell whether one text goes on behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A paragraph on two pages or more: its words as they are drawn, first and last page."""
+    """What stands last on one page and first on the next one, if that is one paragraph.
 
-    words: str
+    Each page has tags of its own, so only the text itself tells whether it goes on: see ``within``.
+    """
+
+    before: str
+    after: str
     first: int
     last: int
 
+    def within(self, texts: Iterable[str]) -> str:
+        """The text that goes on over the page's end; "" when each page has its own."""
+        seam = _compact(self.before)[-SEAM:] + _compact(self.after)[:SEAM]
+        return next((one for one in texts if seam in _compact(one)), "")
+
+
+def _compact(text: str) -> str:
+    """Letters and figures alone: what is drawn knows no spaces and parts words at hyphens."""
+    return plain(text).replace(" ", "")
+
 
 def broken(paper: bytes) -> list[Broken]:
-    """The paragraphs that a page parts, in reading order."""
+    """Where a paragraph may go on behind the end of a page, in reading order."""
     with pikepdf.open(io.BytesIO(paper)) as pdf:
         pages = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
         drawn: dict[int, dict[int, str]] = {}
-        found = []
+        found: list[Broken] = []
+        last = (0, "")
         for paragraph in _paragraphs(pdf.Root.get("/StructTreeRoot")):
             marks = [(pages[page], mark) for page, mark in _marks(paragraph, None) if page in pages]
-            on = sorted({page for page, _mark in marks})
-            if len(on) < 2:
+            if not marks:
                 continue
-            for page in on:
-                if page not in drawn:
-                    drawn[page] = _drawn(pdf.pages[page - 1])
-            parts = " ".join(drawn[page].get(mark, "") for page, mark in marks)
-            found.append(Broken(" ".join(parts.split()), on[0], on[-1]))
+            page = marks[0][0]
+            if page not in drawn:
+                drawn[page] = _drawn(pdf.pages[page - 1])
+            words = " ".join(drawn[page].get(mark, "") for _page, mark in marks)
+            if page == last[0] + 1 and last[1]:
+                found.append(Broken(last[1], words, last[0], page))
+            last = (page, words)
         return found
 
 

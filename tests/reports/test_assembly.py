@@ -104,7 +104,7 @@ def test_a_photograph_is_written_anew_described_ordered_and_printed(
     assert [row.public_id for row in queries.pictures(of)] == [two.public_id, one.public_id]
     html = compose.html("report", papers.assembled(of, "en"), "en")
     assert 'alt="Three people sign."' in html
-    assert 'alt=""' in html
+    assert "background:url(" in html, "what only decorates is no picture to be read out"
     paper = press.render(html, pictures=store.pictures_in(html))
     assert declared.faults(paper) == []
     remove = f"/desk/pictures/{two.public_id}/remove"
@@ -271,7 +271,7 @@ The unions asked for a fund and for the right to
 
 Closing
 
-The High Commissioner for Extreme Poverty and Human Rights was quoted. The funding gap is 57 million USD.
+The High Commissioner for Extreme Poverty and Human Rights was quoted.
 """
 
 FAULTS = {"no_stop", "mid_sentence", "two_ways", "office"}
@@ -303,7 +303,8 @@ def test_ac18_a_text_is_read_checked_and_taken_as_a_whole(
     page = words(pages.get(preview))
     assert "were joined" in page
     assert "ends in mid-sentence" in page
-    assert papers.assembled(queries.meeting("dpm-2021-10"), "en").sections[1].blocks[0].paragraphs
+    before = papers.assembled(queries.meeting("dpm-2021-10"), "en").sections[1]
+    assert any(block.paragraphs for block in before.blocks)
     assert pages.post(preview).status_code == 302
     assert client.get(preview).status_code == 404, "taken once"
     db.session.rollback()
@@ -334,12 +335,12 @@ def test_a_text_that_does_not_fit_changes_nothing(client, meeting, sign_in, page
 def zipped(parts: dict[str, bytes]) -> bytes:
     """A container with a sound DOCX in it, and these parts in the place of its own."""
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(as_docx("Closing\n\nx."))) as sound:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box:
-            for one in sound.infolist():
-                box.writestr(one.filename, parts.get(one.filename, sound.read(one)))
-            for name in parts.keys() - set(sound.namelist()):
-                box.writestr(name, parts[name])
+    sound = zipfile.ZipFile(io.BytesIO(as_docx("Closing\n\nx.")))
+    with sound, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box:
+        for one in sound.infolist():
+            box.writestr(one.filename, parts.get(one.filename, sound.read(one)))
+        for name in parts.keys() - set(sound.namelist()):
+            box.writestr(name, parts[name])
     return file.getvalue()
 
 
@@ -387,10 +388,9 @@ def test_a_finding_is_let_pass_with_a_reason_and_opens_again_when_its_words_chan
     pages.post(f"{DESK}/closing", {"t_closing_text": "It ended with the"}, form=form)
     page = f"{DESK}/checks"
     assert "“It ended with the”" in words(pages.get(page))
-    found = {
-        r.finding.kind: r.finding for r in editing.checked(queries.meeting("dpm-2021-10"), "en")
-    }
-    one = found["mid_sentence"]
+    db.session.rollback()
+    rows = editing.checked(queries.meeting("dpm-2021-10"), "en", printed=False)
+    one = next(row.finding for row in rows if row.finding.kind == "mid_sentence")
     sent = {"digest": one.digest, "reason": ""}
     empty = pages.post(page, sent)
     assert empty.status_code == 422
@@ -399,6 +399,7 @@ def test_a_finding_is_let_pass_with_a_reason_and_opens_again_when_its_words_chan
     assert "As it was said." in shown
     assert "Test Rapporteur" in shown
     pages.post(f"{DESK}/closing", {"t_closing_text": "It ended early with the"}, form=form)
+    db.session.rollback()
     rows = editing.checked(queries.meeting("dpm-2021-10"), "en", printed=False)
     assert [r.is_open for r in rows if r.finding.kind == "mid_sentence"] == [True]
 
@@ -407,9 +408,9 @@ def test_a_paragraph_on_two_pages_is_read_from_the_printed_paper():
     long = "<p>" + "All of these words are one paragraph. " * 400 + "</p><p>Short.</p>"
     html = f'<html lang="en"><head><title>t</title></head><body><h1>t</h1>{long}</body></html>'
     found = layout.broken(press.render(html))
-    assert [(one.first, one.last) for one in found] == [(1, found[0].last)]
-    assert found[0].last > 1
-    assert found[0].words.startswith("All of these words are one paragraph. All of")
+    assert [(one.first, one.last) for one in found] == [(1, 2), (2, 3), (3, 4)]
+    assert all(one.within(["All of these words are one paragraph. " * 400]) for one in found)
+    assert not found[0].within(["Other words.", "Short."])
 
 
 def test_passages_hold_what_the_paper_prints(meeting):

@@ -165,7 +165,7 @@ def _page(
             if colour
         },
         meetings=queries.meetings_of_series(of),
-        languages=LANGUAGES,
+        codes=LANGUAGES,
         report_language=report_language(),
         tried=tried,
         versions=versions,
