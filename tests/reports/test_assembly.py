@@ -202,7 +202,12 @@ def test_the_secretariat_writes_a_template_looks_and_keeps_versions(
     of = queries.meeting("dpm-2021-10")
     with transaction():
         services.draft_for(queries.meeting("dpm-2021-10"), "en", by="system")
-    assert pages.post(page, {**form, "note": "Other words"}).status_code == 302
+    assert (
+        pages.post(
+            page, {**form, "note": "Other words", "say_closing-en": "{names} ended it."}
+        ).status_code
+        == 302
+    )
     db.session.rollback()
     of = queries.meeting("dpm-2021-10")
     assert papers.assembled(of, "en").template == 1, "a report keeps the version it was begun with"

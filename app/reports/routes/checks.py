@@ -19,6 +19,7 @@ from app.reports.routes.desk import report_language
 from app.reports.rules.checks import KINDS, WHY_NOT, Finding
 from app.web.countries import language_name
 from app.web.language import current_language
+from app.web.sentences import sentence
 
 
 @bp.app_template_filter("finding")
@@ -45,6 +46,9 @@ def desk_report_waive(of: Meeting) -> ResponseReturnValue:
     """Let one finding pass, with a reason; it falls when its words change."""
     language, slug, form = report_language(), of.slug, WaiverForm()
     finding = editing.find(of, language, form.digest.data or "")
+    if finding is None:
+        flash(sentence(services.FindingIsGone()), "danger")
+        return redirect(url_for(".desk_report_checks", slug=slug, language=language))
     if form.carries_out(
         lambda: services.waive(
             queries.meeting(slug),
@@ -73,7 +77,7 @@ def desk_report_reopen(of: Meeting) -> ResponseReturnValue:
                 by=guard.identity().actor,
             )
     except DomainError as error:
-        flash(str(error), "danger")
+        flash(sentence(error), "danger")
     return redirect(url_for(".desk_report_checks", slug=slug, language=language))
 
 
