@@ -31,6 +31,7 @@ from app.reports.documents.event_report.shapes import (
 from app.reports.documents.event_report.writing import Writing
 from app.reports.documents.participants import constituencies
 from app.reports.documents.speakers import speaker_table
+from app.reports.press import HERE
 from app.reports.rules.overrides import settle
 from app.reports.rules.templates import HOUSE, Own, Template
 
@@ -78,6 +79,7 @@ def build(
         frame=after,
         pictures=_pictures(of, language) if "pictures" in after else (),
         style=template.style,
+        logo=f"{HERE}pictures/{template.style.logo}.png" if template.style.logo else "",
         template=template.version,
         named=tuple(writing.named),
     )
@@ -126,7 +128,7 @@ def _pictures(of: Meeting, language: str) -> tuple[Picture, ...]:
     return tuple(
         Picture(
             one.public_id,
-            one.address,
+            HERE + one.address,
             plain(one.alt, language),
             plain(one.caption, language),
             one.decorative,

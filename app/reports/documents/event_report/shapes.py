@@ -140,6 +140,7 @@ class EventReport:
     frame: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     style: Style = field(default_factory=Style)
+    logo: str = ""
     template: int = 0
     named: tuple[Mention, ...] = ()
 
