@@ -31,7 +31,7 @@ _CANNOT_END: Final = frozenset(
     """.split()  # noqa: SIM905  a list of words is read as words
 )
 _PLACEHOLDER: Final = re.compile(
-    r"\b(TO[D]O|TBC|TBD|X{3,}|FIX[M]E|lorem ipsum)\b|\[(?:…|\.\.\.|\?+|xx+|name|date)\]|\?\?\?",
+    r"\b(TO[D]O|TB[CD]|X{3,}|FIX[M]E|lorem +ipsum)\b|\[(?:…|\.\.\.|\?+|xx+|name|date)\]|\?\?\?",
     re.IGNORECASE,
 )
 _PAIRS: Final = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
