@@ -125,6 +125,7 @@ class Permission(StrEnum):
     REPORT_DRAFT = "reports:report:draft"
     REPORT_PUBLISH = "reports:report:publish"
     NOTES_WRITE = "reports:notes:write"
+    REPORT_TEMPLATE = "reports:template:edit"
     PAPER_VIEW = "reports:paper:view"
     DESK_PAPER_VIEW = "reports:desk-paper:view"
     OUTCOME_VIEW = "reports:outcome:view"

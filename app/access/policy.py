@@ -183,6 +183,7 @@ REPORTS: dict[Permission, Predicate] = {
     Permission.REPORT_DRAFT: any_of(rapporteur, officer),
     Permission.REPORT_PUBLISH: any_of(rapporteur, lead),
     Permission.NOTES_WRITE: any_of(rapporteur, officer, facilitator),
+    Permission.REPORT_TEMPLATE: any_of(officer, rapporteur, lead),
     Permission.PAPER_VIEW: any_of(is_public, secretariat, auditor),
     Permission.DESK_PAPER_VIEW: any_of(secretariat, auditor),
     Permission.OUTCOME_VIEW: any_of(secretariat, auditor),

@@ -21,7 +21,9 @@ from app.web.fields import (
     Choice,
     DateField,
     EmailField,
+    FileField,
     LanguageField,
+    LocalisedField,
     MarkdownField,
     SelectField,
     TextArea,
@@ -255,3 +257,50 @@ def hand_over_form(conclusions: Sequence[str], language: str, version: int) -> H
         data={"language": language, "version": version}
     )
     return made
+
+
+# --- assembly -------------------------------------------------------------------------------------
+
+
+class WaiverForm(Form):
+    """Why one finding may stand."""
+
+    digest = HiddenField()
+    reason = TextField(_l("Why this may stand"), max_length=1000)
+
+
+class PictureForm(Form):
+    """What a photograph shows, or that it only decorates."""
+
+    alt = LocalisedField(
+        _l("Alternative text"),
+        description=_l("What the picture shows, for whoever cannot see it."),
+        required=False,
+        max_length=500,
+    )
+    decorative = TickField(_l("It only decorates and needs no text"))
+    caption = LocalisedField(_l("Caption"), required=False, max_length=300)
+
+    def says_something(self) -> bool:
+        """Whether there is a text, or the tick that none is needed; refuses at the field."""
+        if self.alt.data or self.decorative.data:
+            return True
+        self.refuse(_("Say what the picture shows, or tick that it only decorates."), "alt")
+        return False
+
+
+class NewPictureForm(PictureForm):
+    """A photograph with its words."""
+
+    file = FileField(
+        _l("Photograph"),
+        description=_l("JPEG, PNG or WebP. It is written anew, without place and camera."),
+        kinds=("jpg", "jpeg", "png", "webp"),
+        megabytes=25,
+    )
+
+
+class ManuscriptForm(Form):
+    """A text in a file, in the language of the report."""
+
+    file = FileField(_l("Text"), description=_l("DOCX or TXT."), kinds=("docx", "txt"))

@@ -47,6 +47,7 @@ from app.reports.documents.money import years_of
 from app.reports.documents.stating import Approval, Frame
 from app.reports.models import Report
 from app.reports.rules.clearance import SECTION_WORDS, SECTIONS
+from app.reports.rules.templates import Template
 from app.web import printing
 
 WORDS: Final = {
@@ -217,6 +218,27 @@ def assembled(of: Meeting, language: str) -> EventReport:
     return _assemble(of, queries.last_edition(of, language), language, as_published=False)
 
 
+def tried(of: Meeting, language: str, template: Template) -> EventReport:
+    """The report as it would read with a template that is not kept yet."""
+    with compose.in_language(language):
+        last = queries.last_edition(of, language)
+        return event_report.build(
+            of, language, last.overrides if last else {}, template=template, edition=_due(last)
+        )
+
+
+def computed(of: Meeting, language: str) -> EventReport:
+    """The report as the record gives it, without anybody's own words for whole sections."""
+    with compose.in_language(language):
+        last = queries.last_edition(of, language)
+        own = {
+            key: words
+            for key, words in (last.overrides if last else {}).items()
+            if not key.endswith(event_report.WHOLE)
+        }
+        return event_report.build(of, language, own, template=queries.template_of(of, last))
+
+
 def due_edition(of: Meeting, language: str) -> int:
     """The number of the edition that would be published next."""
     return _due(queries.last_edition(of, language))
@@ -241,6 +263,7 @@ def _assemble(
             published_on=printing.day(clock.today(of.zone), language),
             annex_participants=bool(last and last.annex_participants),
             annex_engagements=bool(last and last.annex_engagements),
+            template=queries.template_of(of, last),
         )
 
 
@@ -253,7 +276,8 @@ def print_draft(of: Meeting, language: str) -> store.Kept:
 def print_edition(of: Meeting, language: str) -> str:
     """Print the edition that is about to be published; keep it and return its hash."""
     document = _assemble(of, queries.last_edition(of, language), language, as_published=True)
-    return store.keep(press.render(compose.html("report", document, language)))
+    html = compose.html("report", document, language)
+    return store.keep(press.render(html, pictures=store.pictures_in(html)))
 
 
 # --- statements -----------------------------------------------------------------------------------

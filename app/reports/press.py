@@ -18,7 +18,7 @@ import mimetypes
 import re
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,8 +72,15 @@ class Attachment:
     relationship: str = "Data"
 
 
-def render(html: str, variant: str = READING, attachments: Sequence[Attachment] = ()) -> bytes:
+def render(
+    html: str,
+    variant: str = READING,
+    attachments: Sequence[Attachment] = (),
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
     """Print ``html`` as a tagged PDF; equal arguments give equal bytes.
+
+    ``pictures`` are photographs by their address below :data:`HERE`, read beforehand.
 
     Raises MissingGlyph for characters that cannot be drawn, PaperFault for a paper without
     title or language.
@@ -82,11 +89,12 @@ def render(html: str, variant: str = READING, attachments: Sequence[Attachment] 
     with _ONE_AT_A_TIME, _collector_off(), warnings.catch_warnings(), _listening() as missing:
         # The library leaves the file of its colour profile to the collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        printed = HTML(string=html, url_fetcher=_StaticOnly()).write_pdf(
+        printed = HTML(string=html, url_fetcher=_StaticOnly(pictures)).write_pdf(
             stylesheets=[style],
             font_config=fonts,
             pdf_variant=variant,
-            cache=_IMAGES,
+            # Photographs are large and stand in one paper: they are not kept in memory.
+            cache={} if pictures else _IMAGES,
         )
         if missing:
             raise MissingGlyph(characters=" ".join(sorted(missing)))
@@ -105,9 +113,19 @@ _IMAGES: dict[str, Any] = {}
 
 
 class _StaticOnly(URLFetcher):
-    """Serves files under ``app/static`` and refuses everything else, redirects included."""
+    """Serves files under ``app/static`` and the pictures at hand, and refuses everything else,
+    redirects included.
+    """
+
+    def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
+        super().__init__()
+        self.pictures = pictures or {}
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+        picture = self.pictures.get(url.removeprefix(HERE)) if url.startswith(HERE) else None
+        if picture is not None:
+            kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, picture, {"Content-Type": kind})
         path = own_asset(url)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})

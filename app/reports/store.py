@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,6 +26,11 @@ from app.reports.models import StoredPaper
 
 PDF = "application/pdf"
 FOLDER, ENDING = "papers", ".pdf"
+
+PICTURES: Final = "pictures"
+"""Where photographs and logos lie, as we encoded them."""
+
+_PICTURE: Final = re.compile(re.escape(press.HERE) + r"(pictures/([0-9a-f]{64})(\.jpg|\.png))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def printed(
         found = _find(key, None if fixed else source)
         if found is not None:
             return found
-        data = press.render(html, variant, attachments)
+        data = press.render(html, variant, attachments, pictures_in(html))
         sha256 = keep(data)
         pages = press.count_pages(data)
         with transaction():
@@ -74,6 +80,13 @@ def fixed(key: str, make: Callable[[], tuple[str, str, Sequence[press.Attachment
         return found
     html, variant, attachments = make()
     return printed(key, html, variant, attachments, fixed=True)
+
+
+def pictures_in(html: str) -> dict[str, bytes]:
+    """The photographs that a paper names, by their address: read before the press starts."""
+    found = {address: (sha256, ending) for address, sha256, ending in _PICTURE.findall(html)}
+    kept = {at: files.read(PICTURES, *named) for at, named in found.items()}
+    return {address: data for address, data in kept.items() if data is not None}
 
 
 def keep(data: bytes) -> str:

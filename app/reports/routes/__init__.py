@@ -38,12 +38,17 @@ def outcome_number(row: Outcome) -> str:
 
 from app.reports.routes import (  # noqa: E402  they hang their pages on bp
     booth_packs,  # noqa: F401
+    checks,  # noqa: F401
     clearance,
     desk,  # noqa: F401
     hand_over,  # noqa: F401
+    imports,  # noqa: F401
     notes,  # noqa: F401
     outcomes,  # noqa: F401
+    own_words,  # noqa: F401
     papers,
+    pictures,  # noqa: F401
+    templates,  # noqa: F401
     tour_de_table,
 )
 

@@ -14,7 +14,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.languages import LANGUAGES
 from app.meetings.models import Meeting
-from app.reports import papers, queries, services
+from app.reports import editing, papers, queries, services
 from app.reports.documents.event_report import EventReport, Section
 from app.reports.forms import PublishForm, SectionForm, field_name, section_form
 from app.reports.press import MissingGlyph
@@ -34,7 +34,7 @@ def desk_reports() -> ResponseReturnValue:
 @guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
 def desk_report(of: Meeting) -> ResponseReturnValue:
     """The assembly: sections with their state, what is missing, one section open to edit."""
-    language = _language()
+    language = report_language()
     document = papers.assembled(of, language)
     section = _section(document, request.args.get("section", "background"))
     return _page(of, language, document, section, _form(of, language, section))
@@ -44,7 +44,7 @@ def desk_report(of: Meeting) -> ResponseReturnValue:
 @guard.requires(Permission.REPORT_DRAFT, on=queries.meeting, seen=Permission.DESK_PAPER_VIEW)
 def desk_report_section(of: Meeting, key: str) -> ResponseReturnValue:
     """Keep the editor's words of one section."""
-    language = _language()
+    language = report_language()
     document = papers.assembled(of, language)
     section = _section(document, key)
     form = _form(of, language, section)
@@ -77,7 +77,7 @@ def desk_report_section(of: Meeting, key: str) -> ResponseReturnValue:
 @guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
 def desk_report_preview(of: Meeting) -> ResponseReturnValue:
     """The whole report as a page, before it is printed."""
-    language = _language()
+    language = report_language()
     return render_template(
         "reports/desk_report_preview.html",
         meeting=of,
@@ -90,7 +90,7 @@ def desk_report_preview(of: Meeting) -> ResponseReturnValue:
 @guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
 def desk_report_draft(of: Meeting) -> ResponseReturnValue:
     """The draft as a paper, marked as a draft on each page."""
-    language, slug = _language(), of.slug
+    language, slug = report_language(), of.slug
     try:
         kept = papers.print_draft(of, language)
     except MissingGlyph as error:
@@ -102,7 +102,7 @@ def desk_report_draft(of: Meeting) -> ResponseReturnValue:
 @guard.requires(Permission.REPORT_PUBLISH, on=queries.meeting, seen=Permission.DESK_PAPER_VIEW)
 def desk_report_publish(of: Meeting) -> ResponseReturnValue:
     """Choose the annexes, then print the edition that is due and fix it."""
-    language, slug = _language(), of.slug
+    language, slug = report_language(), of.slug
     document = papers.assembled(of, language)
     form = PublishForm(
         data={
@@ -128,6 +128,7 @@ def desk_report_publish(of: Meeting) -> ResponseReturnValue:
         report_language=language,
         doc=document,
         form=form,
+        open_checks=editing.open_findings(of, language),
     )
 
 
@@ -146,19 +147,28 @@ def _publish(of: Meeting, language: str, form: PublishForm) -> None:
             engagements=form.engagements.data,
             by=by,
         )
+    open_checks = editing.open_findings(queries.meeting(slug), language)
+    if open_checks:
+        raise services.ChecksAreOpen(count=open_checks)
     sha256 = papers.print_edition(queries.meeting(slug), language)
     with transaction():
         services.publish(
-            queries.meeting(slug), language, paper_sha256=sha256, edition=edition, by=by
+            queries.meeting(slug),
+            language,
+            paper_sha256=sha256,
+            edition=edition,
+            open_checks=open_checks,
+            by=by,
         )
 
 
 # --- helpers --------------------------------------------------------------------------------------
 
 
-def _language() -> str:
+def report_language() -> str:
+    """The language of the report asked for, else the reader's."""
     asked = request.values.get("language", "")
-    return asked if asked in LANGUAGES else current_language()
+    return asked if asked in LANGUAGES else str(current_language())
 
 
 def _section(document: EventReport, key: str) -> Section:
@@ -202,5 +212,7 @@ def _page(
         field_name=field_name,
         differences=differences or {},
         last=last,
+        template=document.template,
+        newest=queries.newest_template(of.series_id),
         published=queries.published_reports(of),
     )

@@ -22,6 +22,8 @@ class Sentence:
     computed: str
     own: str | None = None
     source_then: str | None = None
+    by: str = ""
+    at: str = ""
 
     @property
     def text(self) -> str:
@@ -44,14 +46,35 @@ def settle(key: str, computed: str, overrides: Mapping[str, Any]) -> Sentence:
     given = overrides.get(key)
     if given is None:
         return Sentence(key, computed)
-    return Sentence(key, computed, given["text"], given["source"])
+    return Sentence(
+        key, computed, given["text"], given["source"], given.get("by", ""), given.get("at", "")
+    )
 
 
 def with_override(
-    overrides: Mapping[str, Any], key: str, text: str, computed: str
+    overrides: Mapping[str, Any], key: str, text: str, computed: str, **told: str
 ) -> dict[str, Any]:
-    """A copy in which ``key`` reads ``text``; the computed words themselves, or none, undo it."""
+    """A copy in which ``key`` reads ``text``; the computed words themselves, or none, undo it.
+
+    ``told`` is kept with the words (by whom, when). Words that stay as they were keep the source
+    of then, so that saving something else does not hide that it has moved on.
+    """
+    before = overrides.get(key)
+    if before is not None and before["text"].split() == text.split():
+        return dict(overrides)
     rest = {name: value for name, value in overrides.items() if name != key}
     if not text.strip() or text.split() == computed.split():
         return rest
-    return {**rest, key: {"text": text.strip(), "source": computed}}
+    return {**rest, key: {"text": text.strip(), "source": computed, **told}}
+
+
+def with_source(
+    overrides: Mapping[str, Any], key: str, computed: str, **told: str
+) -> dict[str, Any]:
+    """A copy in which the words of ``key`` stay, knowing what the source says today."""
+    return {**overrides, key: {**overrides[key], "source": computed, **told}}
+
+
+def without(overrides: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A copy in which ``key`` reads again as it is computed."""
+    return {name: value for name, value in overrides.items() if name != key}

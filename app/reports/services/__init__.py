@@ -1,5 +1,12 @@
 """What can be done to reports and to concept notes that are to be cleared."""
 
+from app.reports.services.checking import (
+    ChecksAreOpen,
+    FindingIsGone,
+    NoReasonGiven,
+    take_back,
+    waive,
+)
 from app.reports.services.clearance import (
     AlreadyAsked,
     AlreadyCleared,
@@ -15,8 +22,16 @@ from app.reports.services.clearance import (
     resolve,
     send_back,
 )
-from app.reports.services.editions import NotYetHeld, choose_annexes, draft_for, publish, write
+from app.reports.services.editions import (
+    NotYetHeld,
+    choose_annexes,
+    draft_for,
+    publish,
+    settle_source,
+    write,
+)
 from app.reports.services.hand_over import WrongNumber, hand_over
+from app.reports.services.manuscripts import keep_manuscript, take_manuscript
 from app.reports.services.note_record import (
     NoPlaceInTheRecord,
     NoSuchFigure,
@@ -42,13 +57,26 @@ from app.reports.services.notes import (
     settle,
     write_question,
 )
+from app.reports.services.pictures import (
+    AltOrDecoration,
+    TooManyPictures,
+    add_picture,
+    describe_picture,
+    move_picture,
+    remove_picture,
+)
+from app.reports.services.templates import save_template, take_newest
 
 __all__ = [
     "LONGEST_NOTE",
     "AlreadyAsked",
     "AlreadyCleared",
     "AlreadySettled",
+    "AltOrDecoration",
+    "ChecksAreOpen",
+    "FindingIsGone",
     "NoPlaceInTheRecord",
+    "NoReasonGiven",
     "NoSuchFigure",
     "NotAClearer",
     "NotOpen",
@@ -62,27 +90,39 @@ __all__ = [
     "Outcome",
     "OwnClearance",
     "Sent",
+    "TooManyPictures",
     "WordsHaveChanged",
     "WrongNumber",
+    "add_picture",
     "ask_clearance",
     "bring_back",
     "call_off",
     "choose_annexes",
     "clear",
+    "describe_picture",
     "draft_for",
     "hand_over",
+    "keep_manuscript",
+    "move_picture",
     "number_of",
     "offer_again",
     "publish",
     "record_figure",
+    "remove_picture",
     "remove_question",
     "resolve",
     "save",
+    "save_template",
     "seal",
     "send_back",
     "set_aside",
     "settle",
+    "settle_source",
+    "take_back",
+    "take_manuscript",
+    "take_newest",
     "take_over",
+    "waive",
     "write",
     "write_question",
 ]

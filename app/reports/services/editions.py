@@ -16,7 +16,8 @@ from app.meetings import services as meetings
 from app.meetings.models import Meeting
 from app.reports import queries
 from app.reports.models import Report
-from app.reports.rules.overrides import with_override
+from app.reports.rules.overrides import with_override, with_source, without
+from app.reports.services.checking import ChecksAreOpen
 
 
 class NotYetHeld(DomainError):
@@ -39,6 +40,7 @@ def draft_for(of: Meeting, language: str, *, by: str) -> Report:
     if found is not None:
         return found
     last = queries.last_edition(of, language)
+    template = queries.newest_template(of.series_id)
     begun = Report(
         meeting_id=of.id,
         language=language,
@@ -46,6 +48,7 @@ def draft_for(of: Meeting, language: str, *, by: str) -> Report:
         overrides=dict(last.overrides) if last else {},
         annex_participants=last.annex_participants if last else False,
         annex_engagements=last.annex_engagements if last else False,
+        template=last.template if last else template.public_id if template else "",
     )
     db.session.add(begun)
     db.session.flush()
@@ -77,12 +80,43 @@ def write(
         raise StaleVersion(theirs=theirs, version=draft.version)
     overrides = draft.overrides
     for key, text in texts.items():
-        overrides = with_override(overrides, key, text, computed.get(key, ""))
+        overrides = with_override(
+            overrides, key, text, computed.get(key, ""), by=by, at=clock.now().isoformat()
+        )
     if overrides != draft.overrides:
         draft.overrides = overrides
         draft.version += 1
         _audit(by, "report.written", of, draft, keys=sorted(texts))
     db.session.flush()
+    return draft
+
+
+def settle_source(
+    of: Meeting,
+    language: str,
+    key: str,
+    computed: str,
+    *,
+    keep: bool,
+    version: int | None,
+    by: str,
+) -> Report:
+    """Settle that the source of replaced words has changed: the words stay and know the source of
+    today (``keep``), or the computed sentence comes back.
+
+    Raises StaleVersion. What is not replaced any more is left as it is.
+    """
+    draft = draft_for(of, language, by=by)
+    if key not in draft.overrides:
+        return draft
+    if version is not None and draft.version != version:
+        raise StaleVersion(theirs={}, version=draft.version)
+    draft.overrides = (
+        with_source(draft.overrides, key, computed) if keep else without(draft.overrides, key)
+    )
+    draft.version += 1
+    db.session.flush()
+    _audit(by, "report.source_settled", of, draft, key=key, kept=keep)
     return draft
 
 
@@ -98,13 +132,19 @@ def choose_annexes(
     return draft
 
 
-def publish(of: Meeting, language: str, *, paper_sha256: str, edition: int, by: str) -> Report:
+def publish(
+    of: Meeting, language: str, *, paper_sha256: str, edition: int, open_checks: int, by: str
+) -> Report:
     """Publish the edition whose paper was printed; its bytes are fixed from now on.
 
-    Raises NotYetHeld; StaleVersion when another edition is due than the one printed.
+    ``open_checks`` is how many findings of the editor's checks were neither dealt with nor let
+    pass. Raises NotYetHeld; ChecksAreOpen; StaleVersion when another edition is due than the one
+    printed.
     """
     if not of.is_closed:
         raise NotYetHeld()
+    if open_checks:
+        raise ChecksAreOpen(count=open_checks)
     draft = draft_for(of, language, by=by)
     if draft.edition != edition:
         raise StaleVersion(theirs={}, version=draft.version)

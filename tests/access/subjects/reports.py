@@ -1,13 +1,19 @@
 """What the addresses of reports are tried on."""
 
-from sqlalchemy import update
+import io
+
+from PIL import Image
+from sqlalchemy import select, update
 
 from app.accounts import queries as accounts
-from app.core import tokens
+from app.core import files, tokens
 from app.core.db import db, transaction
+from app.meetings.models import MeetingSeries
 from app.registration import queries as registration
-from app.reports import queries, services
-from app.reports.models import Clearance, NoteConflict, Outcome
+from app.reports import queries, services, store
+from app.reports.models import Clearance, NoteConflict, Outcome, ReportPicture
+from app.reports.rules.manuscripts import Manuscript
+from app.reports.rules.templates import Style, Template
 from app.reports.services import Sent
 from tests.access.subjects.registry import (
     ELSEWHERE,
@@ -122,3 +128,64 @@ def _own_action(_world: World, _whose: str) -> Values:
         row = first(Outcome, Outcome.owner_email != "")
         row.token_hash = tokens.digest(token)
     return {"token": token}
+
+
+@subject(
+    "reports.desk_picture",
+    "reports.desk_picture_describe",
+    "reports.desk_picture_move",
+    "reports.desk_picture_remove",
+    "reports.desk_picture_file",
+)
+def _picture(_world: World, _whose: str) -> Values:
+    """A photograph whose bytes are there."""
+    image = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(image, "JPEG")
+    sha256 = files.keep(store.PICTURES, image.getvalue(), ".jpg")
+    with transaction():
+        row = ReportPicture(
+            meeting=registration.meeting(OPEN_MEETING),
+            position=1,
+            sha256=sha256,
+            width=40,
+            height=40,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return {"public_id": row.public_id}
+
+
+@subject(
+    "reports.desk_report_template",
+    "reports.desk_report_template_save",
+    "reports.desk_report_template_logo",
+)
+def _template(_world: World, _whose: str) -> Values:
+    """A series whose template has a logo."""
+    image = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(image, "PNG")
+    logo = files.keep(store.PICTURES, image.getvalue(), ".png")
+    with transaction():
+        series = db.session.scalars(select(MeetingSeries).limit(1)).one_or_none()
+        if series is None:
+            series = MeetingSeries(slug="a-series")
+            db.session.add(series)
+            db.session.flush()
+        services.save_template(
+            series, Template(style=Style(logo=logo)), version=None, note="", by="somebody"
+        )
+        return {"slug": series.slug}
+
+
+@subject("reports.desk_report_text", "reports.desk_report_text_take")
+def _manuscript(_world: World, _whose: str) -> Values:
+    """A text that was read and waits to be taken."""
+    with transaction():
+        row = services.keep_manuscript(
+            registration.meeting(OPEN_MEETING),
+            "en",
+            "text.txt",
+            Manuscript("", {"background": "A text."}),
+            by="somebody",
+        )
+        return {"public_id": row.public_id}
