@@ -292,6 +292,12 @@ def columns_that_name_a_person() -> list[tuple[Table, Column[Any]]]:
     ]
 
 
+def key_of(table: Table) -> Column[Any]:
+    """The column that names the rows of such a table: its primary key, which is one column."""
+    (key,) = table.primary_key.columns
+    return key
+
+
 def mentions(person_ids: Collection[int]) -> Counter[int]:
     """How many rows of the record refer to each of these persons; a statement for each table."""
     counted: Counter[int] = Counter()

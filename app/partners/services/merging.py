@@ -15,7 +15,7 @@ from app.partners.models import (
     PersonAlias,
     PersonMerge,
 )
-from app.partners.queries import columns_that_name_a_person
+from app.partners.queries import columns_that_name_a_person, key_of
 from app.partners.services._common import distinct
 
 
@@ -105,7 +105,7 @@ def undo_merge(merge: PersonMerge, *, by: str) -> None:
         if keys:
             db.session.execute(
                 update(table)
-                .where(table.c.id.in_(keys), column == kept.id)
+                .where(key_of(table).in_(keys), column == kept.id)
                 .values({column.name: merged.id})
             )
     kept.aliases[:] = [alias for alias in kept.aliases if alias.id not in merge.spellings]
@@ -130,10 +130,10 @@ def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
 def _move(kept: Person, merged: Person) -> dict[str, list[int]]:
     moved = {}
     for table, column in columns_that_name_a_person():
-        keys = list(db.session.scalars(select(table.c.id).where(column == merged.id)))
+        keys = list(db.session.scalars(select(key_of(table)).where(column == merged.id)))
         if keys:
             db.session.execute(
-                update(table).where(table.c.id.in_(keys)).values({column.name: kept.id})
+                update(table).where(key_of(table).in_(keys)).values({column.name: kept.id})
             )
             moved[f"{table.name}.{column.name}"] = keys
     return moved

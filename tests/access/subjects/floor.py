@@ -11,6 +11,7 @@ from app.registration import queries as registration
 from app.registration.services import letters
 from tests.access.subjects.registration import own_registration
 from tests.access.subjects.registry import (
+    ELSEWHERE,
     OPEN_MEETING,
     RUNNING,
     Values,
@@ -20,7 +21,7 @@ from tests.access.subjects.registry import (
     room,
     subject,
 )
-from tests.access.world import World
+from tests.access.world import OWN, World
 
 
 @room("floor")
@@ -137,7 +138,13 @@ def _floor_by_link(_world: World, _whose: str) -> Values:
     return {"token": token}
 
 
-@subject("floor.my_request", "floor.link_request", "floor.desk_request")
+@subject("floor.my_request")
+def _own_floor_request(_world: World, whose: str) -> Values:
+    """The running meeting, where the partner has a delegation; or one where it has none."""
+    return {"slug": RUNNING if whose == OWN else ELSEWHERE}
+
+
+@subject("floor.link_request", "floor.desk_request")
 def _floor_request(world: World, whose: str) -> Values:
     """A delegation at the running meeting, which has a tour de table."""
     partner = world.partner(whose)
