@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import count
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
-from app.core import clock
+from app.core import bulk, clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError
 from app.core.localised import Localised
@@ -26,8 +27,8 @@ from app.funding.models import (
     AgreementLine,
     Allocation,
     Book,
+    ConditionTerms,
     Engagement,
-    Entry,
     Fund,
     FundAct,
     Line,
@@ -38,9 +39,11 @@ from app.funding.models import (
 from app.funding.queries import funds as fund_queries
 from app.funding.queries import positions as queries
 from app.funding.queries import statements as statement_queries
+from app.funding.rules import canonical
 from app.funding.rules.conditions import Outcome, Terms
 from app.funding.rules.engagements import ConditionKind, EngagementType, State
 from app.funding.rules.pools import Act
+from app.funding.rules.positions import Gaps
 from app.funding.rules.stages import Measure, Nature, Reason, measure
 from app.funding.rules.statements import StatementKind
 from app.funding.services import (
@@ -68,7 +71,8 @@ from tests.funding.conftest import APPROVER, AUTHORISER, FINANCE, FOCAL, LEAD, O
 BEGIN = date(2022, 1, 3)
 EVER = date(9999, 12, 31)
 PAPER = "a" * 64
-VERIFY_EVERY = 10
+NONE = Fraction(0)
+THOROUGHLY_EVERY = 10
 COLLECT_EVERY = 20
 
 WHICH = st.integers(0, 11)
@@ -91,6 +95,8 @@ FUND_ACTS = (
 _numbers = count(1)
 done: Counter[str] = Counter()
 """How often each act went through, over all sequences of this process."""
+lives: list[int] = []
+"""How many times what has to hold was looked at, for each sequence of this process."""
 
 
 def part_of(whole, share):
@@ -108,7 +114,10 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        self.today, self.steps, self.seen, self.marks, self.there = BEGIN, 0, {}, [], set()
+        self.today, self.steps, self.there = BEGIN, 0, set()
+        self.seen, self.entries = {}, []
+        with self.clock():
+            self.tip = (rows(TIP, 0) or [(0, 0, canonical.GENESIS)])[0]
         number = next(_numbers)
         with self.clock(), transaction():
             programme = Programme(slug=f"life-{number}", name=Localised(en="Life"), fictitious=True)
@@ -131,10 +140,12 @@ class Life(RuleBasedStateMachine):
                 name=Localised(en="Fund"), currency="USD", fee_rate="1", cost_rate="7",
             )  # fmt: skip
             self.book_id, self.fund_id, self.phase_id = book.id, fund.id, phase.id
+            self.book_ids = book.id, fund.book_id
             self.partner_ids = [partner.id for partner in partners]
             self.require(10_000_000)
         with self.clock():
-            self.mark(queries.position(self.book, self.today))
+            self.before = asked(queries.position(self.book, self.today))
+            self.marks = [self.before]
         db.session.rollback()
         self.furnish()
 
@@ -190,11 +201,6 @@ class Life(RuleBasedStateMachine):
         """One agreed amount that is or was in force."""
         agreement = self.one(Agreement, which, Agreement.state != "recorded")
         return agreement.lines[0] if agreement else None
-
-    def mark(self, at):
-        """Remember what was answered today, to build bridges from."""
-        quotes = {quote.currency: quote for quote in at.rates}
-        self.marks.append((self.today, at.known_seq, quotes, at.exact.gaps))
 
     def require(self, amount):
         positions.approve_requirement(
@@ -515,40 +521,91 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def holds(self):
+        """After every step: the sums are those of the entries, the stages exclude each other, the
+        bridge from the step before closes, the fund is not below zero, what was stated is stored
+        as it was, and what is new in the ledger is chained to what was there.
+
+        After every few steps, and at the end of the life, thoroughly.
+        """
         self.steps += 1
         with self.clock():
-            at = queries.position(self.book, self.today)
-            self.sums_are_the_entries(at)
-            self.stages_exclude_each_other(at)
-            self.the_bridge_closes(at)
-            self.the_fund_is_not_below_zero()
-            self.statements_stay(self.steps)
-        if self.steps % VERIFY_EVERY == 0:
-            assert [str(finding) for finding in verify()] == []
-        if self.steps % 4 == 0:
-            self.mark(at)
+            new = self.read_on()
+            self.statements_stay()
+            # What was refused has changed nothing, and the same question has the same answer.
+            if new or self.before.day != self.today:
+                at = queries.position(self.book, self.today)
+                self.sums_are_the_entries(at)
+                self.stages_exclude_each_other(at)
+                self.a_bridge_closes(self.before, at)
+                self.the_fund_is_not_below_zero()
+                self.before = asked(at)
+            if self.steps % THOROUGHLY_EVERY == 0:
+                self.look_thoroughly()
+                self.marks.append(self.before)
         db.session.rollback()
+
+    def look_thoroughly(self):
+        """The bridge from a day long ago, a statement of long ago computed again, and all of the
+        ledger against its chain."""
+        at = queries.position(self.book, self.today)
+        self.a_bridge_closes(self.marks[self.steps % len(self.marks)], at)
+        issued = list(self.seen)
+        for number in issued[self.steps % len(issued) :][:1] if issued else ():
+            self.is_reproduced(number)
+        assert [str(finding) for finding in verify()] == []
+
+    def teardown(self):
+        if hasattr(self, "marks"):
+            lives.append(self.steps)
+            with self.clock():
+                at = queries.position(self.book, self.today)
+                for mark in self.marks:
+                    self.a_bridge_closes(mark, at)
+                for number in self.seen:
+                    self.is_reproduced(number)
+                assert [str(finding) for finding in verify()] == []
+        db.session.remove()
+        # The collector rests while a test runs (see tests.conftest), and many lives are one test.
+        if next(_numbers) % COLLECT_EVERY == 0:
+            gc.collect()
+
+    def read_on(self):
+        """Read what the ledger has got since the last step, and follow its chain: each posting has
+        the next number, a later time and the hash before it, and its content gives its hash.
+        Returns how many postings there were."""
+        legs = {}
+        for seq, _, ref, digest, nature, slot, code, amount, base, fixing, day, book in rows(
+            NEW_LEGS, self.tip[0]
+        ):
+            name, day = measure(Nature(nature), slot), str(day)
+            legs.setdefault(seq, []).append(
+                canonical.leg(
+                    canonical.leg_head(ref, digest, name.value, code), amount, base, fixing, day
+                )
+            )
+            if book == self.book_id:
+                self.entries.append((ref, name, amount, date.fromisoformat(day)))
+        there = rows(NEW_POSTINGS, self.tip[0])
+        for seq, us, *body, form, prev, hashed in there:
+            terms = terms_of(seq) if form == canonical.FORM_WITH_TERMS else None
+            sealed = canonical.Body(seq, us, *body, legs.pop(seq), terms)
+            assert (seq, prev) == (self.tip[0] + 1, self.tip[2])
+            assert us > self.tip[1]
+            assert canonical.chain(prev, sealed) == hashed, seq
+            self.tip = seq, us, hashed
+        assert legs == {}
+        return len(there)
 
     def sums_are_the_entries(self, at):
         held = {}
-        rows = db.session.execute(
-            select(
-                Line.ref, Line.nature, Entry.measure, Entry.amount, Entry.effective_on
-            )
-            .join(Line, Line.id == Entry.line_id)
-            .where(Entry.book_id == self.book_id)
-        ).all()  # fmt: skip
-        for ref, nature, slot, amount, day in rows:
+        for ref, name, amount, day in self.entries:
             if day <= at.as_of:
-                name = measure(Nature(nature), slot)
-                of_line = held.setdefault(ref, Counter())
-                of_line[name] += amount
-        assert {line.facts.ref for line in at.lines} == set(held)
-        for line in at.lines:
-            assert all(line.sums.of(name) == held[line.facts.ref][name] for name in Measure)
+                of_line = held.setdefault(ref, {})
+                of_line[name] = of_line.get(name, 0) + amount
+        assert {line.facts.ref: dict(line.sums.by_measure) for line in at.lines} == held
         for name in ("required", "own", "mobilised", "committed", "received", "receivable",
                      "pledged", "outstanding", "confirmed", "over_receipt"):  # fmt: skip
-            whole = sum((getattr(line.exact, name) for line in at.lines), Fraction(0))
+            whole = sum(filter(None, (getattr(line.exact, name) for line in at.lines)), NONE)
             assert getattr(at.exact, name) == whole, name
             printed = getattr(at, name)
             assert printed is None or printed.minor == floor_half_up(whole), name
@@ -556,7 +613,7 @@ class Life(RuleBasedStateMachine):
     def stages_exclude_each_other(self, at):
         worth = {quote.currency: quote.factor("USD") for quote in at.rates} | {"USD": Fraction(1)}
         for line in at.contributions:
-            rate = worth.get(line.facts.currency, Fraction(0))
+            rate = worth.get(line.facts.currency, NONE)
             pledged, word, signed, paid, lost = (
                 line.sums.of(name)
                 for name in (Measure.ANNOUNCED, Measure.CONFIRMED, Measure.SIGNED,
@@ -577,15 +634,14 @@ class Life(RuleBasedStateMachine):
             assert exact.contingent >= 0
             assert exact.receivable + exact.contingent == rate * owed
 
-    def the_bridge_closes(self, at):
-        quotes = {quote.currency: quote for quote in at.rates}
-        day, seq, opening_quotes, gaps = self.marks[self.steps % len(self.marks)]
+    def a_bridge_closes(self, opening, at):
+        closing = asked(at)
         bridge = queries.bridge_between(
-            self.book, (day, seq), (at.as_of, at.known_seq),
-            opening_rates=opening_quotes, closing_rates=quotes,
+            self.book, (opening.day, opening.seq), (closing.day, closing.seq),
+            opening_rates=opening.quotes, closing_rates=closing.quotes,
         )  # fmt: skip
-        assert bridge.opening == gaps
-        assert bridge.closing == at.exact.gaps
+        assert bridge.opening == opening.gaps
+        assert bridge.closing == closing.gaps
         for name in ("signed", "with_confirmed", "with_all"):
             printed = bridge.printed(lambda of, name=name: getattr(of, name))
             assert printed.opening + sum(step.amount for step in printed.steps) == printed.closing
@@ -596,29 +652,61 @@ class Life(RuleBasedStateMachine):
         assert balance.money("closing").minor >= 0
         assert balance.money("available").minor >= 0
 
-    def statements_stay(self, step):
-        """Issued, a statement is the same bytes for ever, stored and computed again. The newest is
-        computed again after every step and one of the older ones in turn."""
-        issued = list(
-            db.session.scalars(
-                select(Statement)
-                .where(Statement.book_id.in_([self.book_id, self.fund.book_id]))
-                .order_by(Statement.id)
-            )
-        )
-        for statement in issued:
-            assert self.seen.setdefault(statement.ref, statement.data) == statement.data
-        assert len(issued) == len(self.seen)
-        for statement in {*issued[-1:], *issued[step % len(issued) :][:1]} if issued else ():
-            assert statement_queries.reproduce(statement) == statement.data, statement.ref
+    def statements_stay(self):
+        """Issued, a statement is the same bytes for ever: as stored after every step, and computed
+        again when it is new and as a thorough look comes round to it."""
+        query = select(Statement.id, Statement.data).where(Statement.book_id.in_(self.book_ids))
+        issued = dict(db.session.execute(query.order_by(Statement.id)).all())
+        new = issued.keys() - self.seen.keys()
+        assert {number: issued.get(number) for number in self.seen} == self.seen
+        self.seen = issued
+        for number in new:
+            self.is_reproduced(number)
 
-    def teardown(self):
-        if hasattr(self, "book_id"):
-            assert [str(finding) for finding in verify()] == []
-        db.session.remove()
-        # The collector rests while a test runs (see tests.conftest), and fifty lives are one test.
-        if next(_numbers) % COLLECT_EVERY == 0:
-            gc.collect()
+    def is_reproduced(self, number):
+        statement = db.session.get_one(Statement, number)
+        assert statement_queries.reproduce(statement) == self.seen[number], statement.ref
+
+
+NEW_LEGS = """
+    SELECT e.seq, e.n, l.ref, l.digest, l.nature, e.measure, e.currency, e.amount, e.base,
+        e.fixing_id, e.effective_on, e.book_id
+    FROM entry e JOIN line l ON l.id = e.line_id WHERE e.seq > :read ORDER BY e.seq, e.n"""
+NEW_POSTINGS = """
+    SELECT seq, recorded_us, act, reason, subject, actor, approver, reverses, balanced, evidence,
+        form, prev, hash
+    FROM posting WHERE seq > :read ORDER BY seq"""
+TIP = "SELECT seq, recorded_us, hash FROM head WHERE id = 1 AND seq > :read"
+
+
+def rows(question, read):
+    return list(bulk.plain_rows(question, read=read))
+
+
+def terms_of(seq):
+    """The digest of the terms of conditions that a posting brought."""
+    brought = db.session.scalars(
+        select(ConditionTerms).where(ConditionTerms.seq == seq).order_by(ConditionTerms.id)
+    )
+    return canonical.terms_digest(
+        (one.effective_on.isoformat(), one.kind, one.gives, one.per, one.share,
+         one.threshold_minor, one.counts)
+        for one in brought
+    )  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """What was asked, at which rates, and the gaps that were the answer: where a bridge begins."""
+
+    day: date
+    seq: int
+    quotes: dict
+    gaps: Gaps
+
+
+def asked(at):
+    quotes = {quote.currency: quote for quote in at.rates}
+    return Asked(at.as_of, at.known_seq, quotes, at.exact.gaps)
 
 
 OF_FUND = (Allocation, FundAct)

@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,7 +46,10 @@ DAY = date(2022, 4, 1)
 
 
 class Server:
-    """The site as `./dev demo` starts it: two workers of four threads, in a group of their own."""
+    """The site as `./dev demo` starts it: two workers of four threads, in a group of their own.
+
+    What is killed is the whole group; the process that it is forked from has imported the code and
+    has no connection, so that a start takes no seconds (`tests.funding.site`)."""
 
     def __init__(self, app, folder):
         with socket.socket() as door:
@@ -66,24 +68,33 @@ class Server:
             "RATE_LIMITS": "no",
         }
         self.log = folder / "server.log"
-        self.process = None
+        with self.log.open("ab") as log:
+            self.mother = subprocess.Popen(
+                [sys.executable, "-m", "tests.funding.site", str(self.port)],
+                cwd=ROOT, env=self.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=log, text=True,
+            )  # fmt: skip
+        self.group = None
 
     def start(self):
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable, "-m", "gunicorn", "--no-control-socket",
-                    "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
-                    "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
-                    "wsgi:app",
-                ],
-                cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+        self.mother.stdin.write("\n")
+        self.mother.stdin.flush()
+        said = self.mother.stdout.readline()
+        assert said, self.log.read_text()
+        self.group = int(said)
         until = time.monotonic() + 120
         while not self.answers():
-            assert self.process.poll() is None, self.log.read_text()
+            assert self.alive(), self.log.read_text()
             assert time.monotonic() < until, self.log.read_text()
-            time.sleep(0.05)
+            time.sleep(0.01)
+
+    def alive(self):
+        """Whether the master runs; who is killed with it is gone as soon."""
+        try:
+            os.kill(self.group, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def answers(self):
         try:
@@ -92,8 +103,17 @@ class Server:
             return False
 
     def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        os.killpg(self.group, signal.SIGKILL)
+        while self.alive():
+            time.sleep(0.001)
+
+    def close(self):
+        """Kill what still runs, and let the process go that it came from."""
+        if self.group is not None and self.alive():
+            self.kill()
+        self.mother.stdin.close()
+        self.mother.wait(30)
+        self.mother.stdout.close()
 
     def ask(self, method, path, cookie="", sent=None):
         """One request on a connection of its own: status, where it leads, page."""
@@ -212,8 +232,8 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(app, world, tm
     book_id = world.book.id
     db.session.remove()
     server, stop, chance = Server(app, tmp_path), Event(), random.Random()
-    server.start()
     try:
+        server.start()
         finance = with_token(server, cookies[0], page)
         approver = with_token(server, cookies[1], "/desk/approvals")
         clerks = [Clerk(server, page, f"clerk-{n}", finance, approver, stop) for n in range(CLERKS)]
@@ -231,8 +251,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(app, world, tm
             thread.join(120)
     finally:
         stop.set()
-        with suppress(ProcessLookupError):
-            server.kill()
+        server.close()
     assert not any(thread.is_alive() for thread in threads)
     recorded = {name: where for clerk in clerks for name, where in clerk.recorded.items()}
     approved = set().union(*(clerk.approved for clerk in clerks))

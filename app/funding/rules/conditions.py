@@ -304,6 +304,8 @@ class Ledger:
         """The line holds this now."""
         worth, before = Worth.of(sums, factor), self.worth(line_id)
         self._worth[line_id], self._factor[line_id] = worth, factor
+        if worth == before:
+            return
         change = worth.plus(before, -1)
         partner = self._partners.get(line_id)
         self._of_partner[partner] = self._of_partner.get(partner, Worth()).plus(change)

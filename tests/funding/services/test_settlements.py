@@ -16,13 +16,14 @@ from app.funding.queries import rates
 from app.funding.queries.positions import bridge_between, known, position
 from app.funding.rules.bridge import Kind
 from app.funding.rules.changes import Held
+from app.funding.rules.engagements import EngagementType
 from app.funding.rules.stages import Measure, Reason
-from app.funding.services import funds, receipts, schedules, settlements
+from app.funding.services import engagements, funds, receipts, schedules, settlements
 from app.funding.services.agreements import Agreed, Due
 from app.funding.services.amendments import Delta
 from app.funding.services.engagements import AmountLine
 from app.funding.services.verification import verify
-from tests.funding.conftest import APPROVER, FINANCE, eur, on, usd
+from tests.funding.conftest import APPROVER, AUTHORISER, FINANCE, FOCAL, eur, on, usd
 from tests.funding.services.test_agreements import PAID, received, signed
 from tests.funding.services.test_amendments import amended, dues, line_of, written
 
@@ -229,6 +230,40 @@ def test_refunded_pledge_and_agreement_leave_every_total_from_the_day(world):
         before, after = getattr(then, figure), getattr(now, figure)
         assert (before, after) == ((usd("1000000"), usd("600000")) if before else (None, None))
     assert now.receivable == usd("0")
+
+
+def test_what_was_refunded_had_been_pledged(world):
+    """Of a pledge of 5,000, 2,000 were signed, paid and given back: the pledge may turn out to have
+    been 2,500, of which 500 are open, but not to have been 1,500, in other money, or a mistake."""
+    with on(2022, 1, 3), transaction():
+        pledge = engagements.prepare(
+            partner=world.alfa, phase=world.phase, type=EngagementType.AMOUNT,
+            lines=[AmountLine(usd("5000"), year=2022)], by=FOCAL,
+        )  # fmt: skip
+        engagements.announce(pledge, announced_on=date(2022, 1, 3), by=AUTHORISER)
+    line = pledge.lines[0].line
+    part = Agreed(AmountLine(usd("2000"), year=2022), (Due(usd("2000"), PAID),), converts=line)
+    agreement = signed(world, part, engagement=pledge)
+    row = agreement.lines[0]
+    received(agreement, usd("2000"))
+    settled(settlements.refund, line, amount=usd("2000"), agreement_line=row)
+
+    def put_right(amount):
+        with on(2022, 7, 1), transaction():
+            engagements.correct(
+                pledge, type=EngagementType.AMOUNT, lines=[AmountLine(amount, year=2022)],
+                why="Their letter", by=AUTHORISER,
+            )  # fmt: skip
+
+    for amount in (usd("1500"), eur("5000")):
+        with pytest.raises(engagements.LessThanRefunded) as refused:
+            put_right(amount)
+        assert refused.value.facts == {"refunded": usd("2000")}
+    with pytest.raises(engagements.StandsOnPaper), on(2022, 7, 1), transaction():
+        engagements.void(pledge, why="By mistake", by=FINANCE, approver=APPROVER)
+    put_right(usd("2500"))
+    with on(2022, 7, 1):
+        assert position(world.book, date(2022, 7, 1)).outstanding == usd("500")
 
 
 def test_the_exchange_on_a_refund_is_its_own_row_of_the_bridge(world):

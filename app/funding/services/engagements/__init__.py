@@ -25,7 +25,7 @@ from app.funding.services.engagements.ending import (
     void,
     withdraw,
 )
-from app.funding.services.engagements.posting import EvidenceNeeded, NoBook
+from app.funding.services.engagements.posting import EvidenceNeeded, LessThanRefunded, NoBook
 from app.funding.services.engagements.preparing import (
     discard,
     edit,
@@ -40,6 +40,7 @@ __all__ = [
     "ConsentNeeded",
     "EvidenceNeeded",
     "FutureAnnouncement",
+    "LessThanRefunded",
     "NoBook",
     "StandsOnPaper",
     "announce",

@@ -31,6 +31,7 @@ from app.funding.services.engagements.posting import (
     EvidenceNeeded,
     book_of,
     line_for,
+    must_not_be_less_than_refunded,
     post_changes,
     post_confirmed,
     sums_held,
@@ -64,7 +65,8 @@ def correct(
     the day of the announcement; a revision adds the difference from its own day. By the partner
     it counts as confirmed; by the secretariat it needs evidence and stays to be confirmed. The
     version before is kept. Raises CannotMove, StaleVersion, AmountMissing, AmountNotWanted,
-    TermsMissing, EvidenceNeeded, ReasonNeeded. The condition stays as it is unless a kind is given.
+    TermsMissing, EvidenceNeeded, ReasonNeeded, LessThanRefunded. The condition stays as it is
+    unless a kind is given.
     """
     engagement = papers.lock(engagement)
     papers.check_version(engagement.version, version, snapshot(engagement))
@@ -113,9 +115,16 @@ def correct(
 
 def _enter_again(engagement: Engagement, amounts: Sequence[AmountLine], by: str, why: str) -> None:
     take_back(engagement, act="engagement.corrected", by=by, why=why)
-    if not amounts or engagement.announced_on is None:
-        return
-    book, on = book_of(engagement), engagement.announced_on
+    left = sums_held(engagement)
+    if amounts and engagement.announced_on is not None:
+        _announce_again(engagement, amounts, engagement.announced_on, by, why)
+    must_not_be_less_than_refunded(engagement, left)
+
+
+def _announce_again(
+    engagement: Engagement, amounts: Sequence[AmountLine], on: date, by: str, why: str
+) -> None:
+    book = book_of(engagement)
     legs = []
     for amount in amounts:
         base, fixing = fixings.in_book(amount.amount, book, on, "pledge", by=by)

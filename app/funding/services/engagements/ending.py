@@ -110,6 +110,9 @@ def void(engagement: Engagement, *, why: str, by: str, approver: str) -> Engagem
     if engagement.lines:
         ledger.lock_books([book_of(engagement)])
         take_back(engagement, act="engagement.voided", by=by, approver=approver, why=why)
+        # What was signed, paid and refunded is not signed any more, but it was no mistake.
+        if any(sums_held(engagement).values()):
+            raise StandsOnPaper
     engagement.state = state.value
     engagement.ended_on = engagement.ended_on or engagement.announced_on
     engagement.ended_why = why

@@ -46,6 +46,13 @@ class EvidenceNeeded(DomainError):
     field = "evidence"
 
 
+class LessThanRefunded(DomainError):
+    """A pledge corrected to less than went back to the partner of what was paid on it."""
+
+    message = N_("%(refunded)s of this pledge was refunded, so it was not less than that.")
+    field = "amount"
+
+
 def post_announced(
     engagement: Engagement, amounts: Sequence[AmountLine], on: date, by: str
 ) -> None:
@@ -131,6 +138,19 @@ def sums_held(engagement: Engagement) -> SumsHeld:
             if number in names:
                 held[line_id, names[number]] = int(amount)
     return held
+
+
+def must_not_be_less_than_refunded(engagement: Engagement, before: SumsHeld) -> None:
+    """A refund takes what it gives back out of the pledge by a posting of its own, which stays when
+    the pledge is entered again; `before` is what was held without the pledge itself.
+
+    Raises LessThanRefunded when a line would then hold less than nothing.
+    """
+    held = sums_held(engagement)
+    for link in engagement.lines:
+        if held[link.line_id, Measure.ANNOUNCED] < 0:
+            refunded = -before[link.line_id, Measure.ANNOUNCED]
+            raise LessThanRefunded(refunded=Money(refunded, link.line.currency))
 
 
 def post_changes(
