@@ -78,7 +78,6 @@ def put_back() -> dict[str, str]:
     return points
 
 
-@pytest.mark.xfail(reason="the first press on the console is not answered yet", strict=False)
 def test_the_order_of_2021_is_replayed(reader, site) -> None:
     points = put_back()
     facilitator = reader("facilitator").visit(f"/desk/meetings/{HELD}/floor").page
