@@ -110,8 +110,12 @@ def test_the_order_of_2021_is_replayed(reader, site) -> None:
             expect(projector.locator("main")).to_contain_text(text)
             picture(rapporteur, "board")
     facilitator.locator("button[name=action][value=next]").first.click()
-    expect(projector.locator("main")).to_contain_text("Thank you")
+    expect(facilitator.locator("main")).to_contain_text("All have spoken")
+    expect(projector.locator("main")).to_contain_text("Thank you")  # the meeting itself is over
+    rapporteur.goto(f"{site.address}/desk/meetings/{HELD}/screens")
+    rapporteur.get_by_role("button", name="Show: Tour de table").click()
     expect(projector.locator("main")).to_contain_text("Ms Carlien Van Empel")
+    picture(projector, "summed-up")
     summary = reader().visit(f"/meetings/{HELD}/tour-de-table")
     summary.says(*ORDER[:3], "no amount recorded")
     picture(summary.page, "summary")
