@@ -56,7 +56,7 @@ function online(is) {
 const inUse = (part) => {
   const at = document.activeElement;
   if (part.contains(at) && at.matches("input:not([type=checkbox]), select, textarea")) return true;
-  return [...part.querySelectorAll("input[type=text]")].some((field) => field.value !== field.defaultValue);
+  return [...part.querySelectorAll("input[type=text], textarea")].some((field) => field.value !== field.defaultValue);
 };
 
 const marks = (node) => (node.matches("button[name=action]") ? `button[value="${CSS.escape(node.value)}"]` : node.matches("summary") ? `[data-keep="${node.parentElement.dataset.keep}"] summary` : null);
@@ -66,7 +66,7 @@ function take(html, own) {
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const old = document.getElementById(part.id);
     if (!old || old.outerHTML === part.outerHTML) continue;
-    if (!own && inUse(old)) {
+    if (part.id !== own && inUse(old)) {
       for (const field of old.querySelectorAll("input[name=revision]")) field.value = part.querySelector("input[name=revision]")?.value ?? field.value;
       continue;
     }
@@ -116,7 +116,7 @@ async function send(one) {
     return;
   }
   etag = null;
-  take(await answer.text(), true);
+  take(await answer.text(), one.part);
   told(desk.querySelector("[data-told]"));
   say(desk.querySelector("[data-speaks]")?.textContent);
 }
@@ -160,7 +160,7 @@ document.addEventListener("submit", (event) => {
   pressed += 1;
   const fields = [...new FormData(form, event.submitter)];
   // A press made while others wait counts on them: each of them raises the number by one.
-  queue.push({ address: form.getAttribute("action"), fields, revision: queue.length ? queue[queue.length - 1].revision + 1 : revision() });
+  queue.push({ part: form.closest("[data-part]")?.id ?? "pressed", address: form.getAttribute("action"), fields, revision: queue.length ? queue[queue.length - 1].revision + 1 : revision() });
   connection();
   flush();
 });
