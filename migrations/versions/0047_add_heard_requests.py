@@ -34,7 +34,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away."""
-    for column, table in LINKS.items():
+    for column in LINKS:
         op.drop_index(op.f(f"ix_floor_entry_{column}"), table_name="floor_entry")
     with op.batch_alter_table("floor_entry") as batch:
         for column, table in LINKS.items():

@@ -102,9 +102,7 @@ def test_a_question_without_a_name_is_heard_first_and_named_later(small):
 def test_what_is_heard_from_the_queue_is_in_the_record_without_retyping(small):
     small.press(services.start)
     bravo = next(one.partner for one in running.rows(small.item).turns if one.position == 2)
-    small.press(
-        services.ask_for_floor, "question", partner=bravo, name="Ms SpeakerBravo", at=at(1)
-    )
+    small.press(services.ask_for_floor, "question", partner=bravo, name="Ms SpeakerBravo", at=at(1))
     [entry] = small.view().queue
     assert _recorded(small) == []
     small.press(services.call_up, entry.key, at=at(1))
