@@ -21,7 +21,7 @@ from app.floor.rules.order import MODES as SLOT_MODES
 from app.floor.rules.questions import STATES
 from app.floor.rules.queue import KINDS
 from app.floor.rules.screens import MODES
-from app.meetings.models import Intervention
+from app.meetings.models import Intervention, Meeting
 from app.partners.models import Partner, Person
 
 
@@ -137,7 +137,8 @@ class FloorEntry(Stamped, PublicId, Base):
     """A request from the floor, beside the planned order; without a name until one is given.
 
     A right of reply or an ordinary request counts as the partner's own time. What was withdrawn
-    stays, and waits for nothing.
+    stays, and waits for nothing. ``intervention_id`` is its place in the record once it is heard,
+    under ``recorded_name``; ``delegate_id`` says whose device asked.
     """
 
     __tablename__ = "floor_entry"
@@ -158,8 +159,17 @@ class FloorEntry(Stamped, PublicId, Base):
     stood_ms: Mapped[int] = mapped_column(default=0)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     corrected_seconds: Mapped[int | None]
+    delegate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegate.id", ondelete="SET NULL"), index=True
+    )
+    language: Mapped[str | None] = mapped_column(String(2))
+    intervention_id: Mapped[int | None] = mapped_column(
+        ForeignKey("intervention.id", ondelete="SET NULL"), index=True
+    )
+    recorded_name: Mapped[str] = mapped_column(String(240), default="", server_default="")
 
     partner: Mapped[Partner | None] = relationship()
+    meeting: Mapped[Meeting] = relationship()
 
     __table_args__ = (
         CheckConstraint(_one_of("kind", KINDS), name="kind"),

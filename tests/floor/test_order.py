@@ -9,9 +9,11 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.floor import queries, services
 from app.floor.models import FloorSlot
+from app.floor.queries import running
 from app.floor.rules import queue as rules
 from app.floor.services import FloorHasMoved, Slot
 from app.floor.services.slots import HasSpoken, NobodyAsked, NotOfThisPartner, SameSpeaker
+from app.meetings import queries as meetings
 from app.registration.models import Delegation
 from app.registration.services import register
 from tests.floor.conftest import START
@@ -95,6 +97,35 @@ def test_a_question_without_a_name_is_heard_first_and_named_later(small):
     ]  # fmt: skip
     sums = queries.per_delegation(lines)
     assert [(one.seconds, one.apart) for one in sums] == [(180, 0), (0, 120)]
+
+
+def test_what_is_heard_from_the_queue_is_in_the_record_without_retyping(small):
+    small.press(services.start)
+    bravo = next(one.partner for one in running.rows(small.item).turns if one.position == 2)
+    small.press(services.ask_for_floor, "question", partner=bravo, name="Ms SpeakerBravo", at=at(1))
+    [entry] = small.view().queue
+    assert _recorded(small) == []
+    small.press(services.call_up, entry.key, at=at(1))
+    assert small.view().asking.intervention_id is not None
+    assert small.names() == ["Alfa", "Bravo", "Charlie"]  # the running order keeps to the plan
+    small.press(services.next_speaker, at=at(3))
+    assert _recorded(small) == [("SpeakerBravo", "spoken", at(1), at(3))]
+    small.press(services.undo, at=at(4))
+    assert _recorded(small) == [("SpeakerBravo", "speaking", at(1), None)]
+    small.press(services.undo, at=at(4))
+    assert _recorded(small) == []
+    small.press(services.call_up, entry.key, at=at(5))
+    small.press(services.name_request, entry.key, name="Mr Late", at=at(5))
+    assert _recorded(small) == [("Mr Late", "speaking", at(5), None)]
+
+
+def _recorded(small):
+    known = {one.key for one in small.view().turns}
+    return [
+        (row.person.printed, row.state, row.started_at, row.ended_at)
+        for row in meetings.interventions(small.meeting_id)
+        if row.id not in known
+    ]
 
 
 def test_a_closed_queue_refuses_a_request(small):

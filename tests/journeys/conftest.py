@@ -61,7 +61,10 @@ def site(demo_template: Template, tmp_path: Path) -> Iterator[Site]:
         port = listener.getsockname()[1]
         address = f"http://127.0.0.1:{port}"
         settings = Config.for_tests(tmp_path, demo_template.copy(tmp_path))
-        app = create_app(dataclasses.replace(settings, public_base_url=address, demo=True))
+        # This server has a thread for every request, so every screen may have its stream.
+        app = create_app(
+            dataclasses.replace(settings, public_base_url=address, demo=True, live_streams=20)
+        )
         server = make_server("127.0.0.1", port, app, threaded=True, fd=listener.fileno())
         with app.app_context(), server:
             move_to_present()

@@ -37,7 +37,7 @@ def follow_facts(meeting: Meeting, shown: Mapping[str, Any]) -> Facts:
     floor: queries.FloorView = shown["floor"]
     agenda = meetings.current_agenda(meeting)
     papers = shelf.by_item(meeting, shelf.readable(meeting, Reader()), agenda)
-    running = floor.item_id if floor.now is not None or floor.over else None
+    running = floor.item_id if floor.speaks is not None or floor.over else None
     items = [running] if running is not None else [row.id for row in shown["on"]]
     hears = next(
         (row.interpretation for row in shown["on"] if row.interpretation is not None),
@@ -60,7 +60,7 @@ def screen_facts(meeting: Meeting, shown: Mapping[str, Any]) -> Facts:
     tour = meetings.tour_de_table(meeting)
     at = rules.Moment(
         begun=floor.begun,
-        speaks=floor.now is not None,
+        speaks=floor.speaks is not None,
         waits=floor.remaining,
         starts=meeting.starts_at,
         ends=meeting.ends_at,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from app.core.collation import plain
 from app.core.db import db, the_one
 from app.core.localised import Localised
 from app.floor.models import FloorRequest
@@ -117,6 +118,27 @@ def speakers_of(partner_ids: Collection[int]) -> dict[int, list[tuple[int, str]]
         name = f"{person.honorific} {person.printed}".strip()
         found.setdefault(person.partner_id or 0, []).append((person.id, name))
     return found
+
+
+def person_named(name: str, partner_id: int | None) -> Person:
+    """The one person of a partner, or of anybody, who is printed so, with or without honorific.
+
+    Raises LookupError when none or several are.
+    """
+    wanted = plain(name)
+    like = select(Person).where(Person.merged_into_id.is_(None))
+    if partner_id is not None:
+        like = like.where(Person.partner_id == partner_id)
+    else:
+        like = like.where(Person.plain.contains(wanted.split(" ")[-1], autoescape=True))
+    found = [
+        one
+        for one in db.session.scalars(like)
+        if wanted in (plain(one.printed), plain(f"{one.honorific} {one.printed}".strip()))
+    ]
+    if len(found) != 1:
+        raise LookupError(name)
+    return found[0]
 
 
 # --- what an order is made by --------------------------------------------------------------------

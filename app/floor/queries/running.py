@@ -49,11 +49,12 @@ def rows(item: AgendaItem) -> Rows:
 
 
 def running_order(item_id: int) -> list[Intervention]:
-    """The interventions of an item in their places."""
+    """The interventions of an item in their places, without those of the queue."""
+    of_the_queue = select(FloorEntry.id).where(FloorEntry.intervention_id == Intervention.id)
     return list(
         db.session.scalars(
             select(Intervention)
-            .where(Intervention.agenda_item_id == item_id)
+            .where(Intervention.agenda_item_id == item_id, ~of_the_queue.exists())
             .options(
                 joinedload(Intervention.person),
                 joinedload(Intervention.partner),

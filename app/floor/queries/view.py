@@ -73,6 +73,7 @@ class EntryView:
     state: str
     asked_at: datetime
     partner_id: int | None = None
+    intervention_id: int | None = None
 
     @property
     def is_named(self) -> bool:
@@ -118,6 +119,11 @@ class FloorView:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     moved_at: datetime | None = None
+
+    @property
+    def speaks(self) -> "TurnView | EntryView | None":
+        """Whose voice is heard: a request from the floor before the turn that it interrupts."""
+        return self.asking or self.now
 
     @property
     def total(self) -> int:
@@ -276,6 +282,7 @@ def _entry(row: FloorEntry) -> EntryView:
         state=row.state,
         asked_at=row.created_at,
         partner_id=row.partner_id,
+        intervention_id=row.intervention_id,
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +35,8 @@ from app.registration.routes.own import own_meeting
 from app.web.forms import Form
 from app.web.language import current_language
 from app.web.sentences import sentence
+
+SomeForm = TypeVar("SomeForm", bound=Form)
 
 # --- the secretariat -----------------------------------------------------------------------------
 
@@ -103,12 +105,12 @@ def _prepared(turn: funding.Turn, refused: Prepared | None) -> list[Prepared]:
             formdata=None,
             data={"version": draft.version, "consent_note": _consent(turn.intervention)},
         )
-        found.append(Prepared(draft, _apart(form, draft.slug)))
+        found.append(Prepared(draft, apart(form, draft.slug)))
     return found
 
 
-def _apart(form: AnnouncePreparedForm, mark: str) -> AnnouncePreparedForm:
-    """Several of these forms stand on one page, so that their fields need ids of their own."""
+def apart(form: SomeForm, mark: str) -> SomeForm:
+    """The form with ids of its own, for a page on which other forms stand."""
     for field in form:
         field.id = f"{field.id}-{mark}"
         field.label.field_id = field.id
@@ -195,7 +197,7 @@ def announce_prepared(spoken: Intervention, engagement: str) -> ResponseReturnVa
 
     if _carried_out(form, announce):
         return _announced(meeting, spoken)
-    refused = Prepared(draft, _apart(form, draft.slug))
+    refused = Prepared(draft, apart(form, draft.slug))
     return _page(meeting, 422, wanted=spoken.public_id, draft=refused)
 
 

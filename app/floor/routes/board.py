@@ -76,9 +76,7 @@ def _add_point(meeting: Meeting, form: PointForm) -> str:
     if form.source.data:
         turn, partner = _source(meeting, form.source.data)
     else:
-        floor = queries.floor(meeting)
-        turn = meetings.intervention(meeting.id, floor.now.slug) if floor.now else None
-        partner = None
+        turn, partner = _speaker(meeting, queries.floor(meeting))
     row = services.add_point(
         meeting,
         Localised({current_language(): form.text.data}),
@@ -88,6 +86,15 @@ def _add_point(meeting: Meeting, form: PointForm) -> str:
         by=guard.identity().actor,
     )
     return row.public_id
+
+
+def _speaker(meeting: Meeting, floor: queries.FloorView) -> Source:
+    """Whose voice is heard: a question's asker before the turn that waits meanwhile."""
+    key = floor.asking.intervention_id if floor.asking else floor.now.key if floor.now else None
+    if key is not None:
+        rows = meetings.interventions(meeting.id)
+        return next((one for one in rows if one.id == key), None), None
+    return None, None
 
 
 def _offer_choices(form: PointForm | PointEditForm, meeting: Meeting, stored: str = "") -> None:
@@ -105,6 +112,20 @@ def _offer_choices(form: PointForm | PointEditForm, meeting: Meeting, stored: st
         )
         for one in floor.turns
     ]
+    keys = {one.intervention_id: one for one in (floor.asking, *floor.heard) if one is not None}
+    if keys.keys() - {None}:
+        asked = [row for row in meetings.interventions(meeting.id) if row.id in keys]
+        turns += [
+            (
+                f"turn:{row.public_id}",
+                ", ".join(
+                    part
+                    for part in (keys[row.id].name, keys[row.id].label.best(language)[0])
+                    if part
+                ),
+            )
+            for row in asked
+        ]
     at_table = [
         (f"partner:{one.slug}", _("Organisation: %(name)s", name=one.label or one.name))
         for one in meetings.partners_in_tour_de_table(meeting, language)

@@ -14,7 +14,7 @@ from app.core.errors import DomainError
 from app.floor import queries, words
 from app.floor.forms import PointForm
 from app.floor.routes import bp, presses
-from app.floor.routes.announcing import panel
+from app.floor.routes.announcing import apart, panel
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
 from app.web.language import current_language
@@ -38,7 +38,7 @@ def _console(meeting: Meeting) -> dict[str, object]:
         "floor": floor,
         "live_version": live_version,
         **panel(meeting, floor),
-        "form": PointForm(formdata=None),
+        "form": apart(PointForm(formdata=None), "board"),
         "open_questions": queries.open_questions(meeting.id),
         "at": clock.now(),
         "partners": queries.table_partners(meeting.id, current_language()),

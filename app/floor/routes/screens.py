@@ -77,7 +77,10 @@ def _timer(meeting: Meeting, delegate: Delegate, back: str) -> ResponseReturnVal
     version = queries.live_version(meeting.id)
     floor = queries.floor(meeting)
     mine = [one for one in floor.turns if one.partner_id == delegate.partner_id]
-    speaks = floor.now is not None and any(one.key == floor.now.key for one in mine)
+    asks = floor.asking is not None and floor.asking.partner_id == delegate.partner_id
+    now = floor.now is not None and any(one.key == floor.now.key for one in mine)
+    held = now and floor.asking is not None and not asks
+    speaks = asks or (now and not held)
     turn = next((one for one in mine if one.waits), None)
     waiting = [one.key for one in floor.turns if one.waits]
     return render_template(
@@ -86,8 +89,9 @@ def _timer(meeting: Meeting, delegate: Delegate, back: str) -> ResponseReturnVal
         live_version=version,
         floor=floor,
         speaks=speaks,
+        held=floor.running[-1] if held else None,
         turn=turn,
         ahead=waiting.index(turn.key) + (floor.now is not None) if turn is not None else 0,
-        spoke=bool(mine) and not speaks and turn is None,
+        spoke=bool(mine) and not speaks and not held and turn is None,
         back=back,
     )

@@ -16,14 +16,17 @@ def engagements(meeting: Meeting) -> Section | None:
     rows = funding.announced_at(meeting)
     if not rows:
         return None
-    said = {row.engagement.intervention_id for row in rows}
-    silent = [
-        turn.partner
-        for turn in funding.turns(meeting)
-        if turn.partner is not None
-        and turn.intervention.id not in said
-        and turn.intervention.state in ("spoken", "written")
-    ]
+    engaged = {row.partner.id for row in rows}
+    # A partner that spoke and put a question besides is named once.
+    silent = list(
+        {
+            turn.partner.id: turn.partner
+            for turn in funding.turns(meeting)
+            if turn.partner is not None
+            and turn.partner.id not in engaged
+            and turn.intervention.state in ("spoken", "written")
+        }.values()
+    )
     html = render_template(
         "floor/_engagements.html",
         meeting=meeting,

@@ -19,7 +19,7 @@ from app.floor.models import Floor, FloorMove
 from app.floor.queries import running
 from app.floor.rules import order as plan
 from app.floor.rules import queue as rules
-from app.floor.services import live, moves
+from app.floor.services import heard, live, moves
 from app.meetings.models import AgendaItem, Intervention, Meeting
 
 Change = Callable[[rules.Table, datetime], rules.Table]
@@ -146,7 +146,9 @@ def undo(item: AgendaItem, *, revision: int, by: str) -> int:
     if move is None:
         raise NothingToUndo()
     move.undone = True
-    moves.take_back(running.rows(item), move.before)
+    rows = running.rows(item)
+    moves.take_back(rows, move.before)
+    heard.record(item, rows, by=by)
     return _raise(floor, item, f"undo {move.action}", by)
 
 
@@ -173,6 +175,7 @@ def remember(
     before = moves.remembered(rows)
     act(rows)
     made = _made_since(item, rows)
+    heard.record(item, rows, by=by)
     db.session.add(
         FloorMove(
             agenda_item_id=item.id,
@@ -188,8 +191,9 @@ def remember(
 def _made_since(item: AgendaItem, rows: running.Rows) -> list[int]:
     """The slots that an act has added, so that Undo takes them out again."""
     known = {row.id for row in rows.turns}
+    of_the_queue = {row.intervention_id for row in rows.entries}
     keys = db.session.scalars(select(Intervention.id).where(Intervention.agenda_item_id == item.id))
-    return [key for key in keys if key not in known]
+    return [key for key in keys if key not in known and key not in of_the_queue]
 
 
 def _order(

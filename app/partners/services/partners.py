@@ -19,6 +19,7 @@ from app.partners.models import (
 )
 from app.partners.rules.kinds import constituency_of
 from app.partners.services._common import distinct, free_slug
+from app.partners.services.listeners import named_anew
 
 #: Words that stand in addresses where a slug could.
 
@@ -119,6 +120,7 @@ def change_partner(
     _write_names(partner)
     _write_aliases(partner, aliases)
     raise_version(partner)
+    named_anew(partner_id=partner.id)
     audit.record(
         by,
         "partner.changed",
@@ -140,6 +142,7 @@ def rename_partner(
     _write_names(partner)
     _write_aliases(partner, [*(alias.text for alias in partner.aliases), *sorted(former)])
     raise_version(partner)
+    named_anew(partner_id=partner.id)
     audit.record(
         by,
         "partner.renamed",

@@ -15,6 +15,7 @@ from app.partners.models import (
 )
 from app.partners.rules import names
 from app.partners.services._common import distinct, free_slug
+from app.partners.services.listeners import named_anew
 
 
 def add_person(
@@ -111,6 +112,7 @@ def change_person(
     )
     _write_spellings(person, aliases)
     raise_version(person)
+    named_anew(person_id=person.id)
     audit.record(
         by,
         "person.changed",

@@ -5,6 +5,7 @@
 import { hearDate } from "./timer.js";
 
 const EVERY = 2000;
+const PATIENCE = 8000; // milliseconds that an answer may take before the line counts as lost
 const KEYS = "floor-keys";
 const desk = document.querySelector("[data-console]");
 const line = document.querySelector("[data-connection]");
@@ -14,6 +15,7 @@ const announcer = document.querySelector("[data-floor-announcer]");
 let etag = null;
 let lost = false;
 let sending = false;
+let pressed = 0;
 const queue = [];
 
 const revision = () => Number(desk.querySelector("[data-revision]").dataset.revision);
@@ -54,7 +56,7 @@ function online(is) {
 const inUse = (part) => {
   const at = document.activeElement;
   if (part.contains(at) && at.matches("input:not([type=checkbox]), select, textarea")) return true;
-  return [...part.querySelectorAll("input[type=text]")].some((field) => field.value !== field.defaultValue);
+  return [...part.querySelectorAll("input[type=text], textarea")].some((field) => field.value !== field.defaultValue);
 };
 
 const marks = (node) => (node.matches("button[name=action]") ? `button[value="${CSS.escape(node.value)}"]` : node.matches("summary") ? `[data-keep="${node.parentElement.dataset.keep}"] summary` : null);
@@ -64,7 +66,7 @@ function take(html, own) {
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const old = document.getElementById(part.id);
     if (!old || old.outerHTML === part.outerHTML) continue;
-    if (!own && inUse(old)) {
+    if (part.id !== own && inUse(old)) {
       for (const field of old.querySelectorAll("input[name=revision]")) field.value = part.querySelector("input[name=revision]")?.value ?? field.value;
       continue;
     }
@@ -102,7 +104,7 @@ function offers() {
 async function send(one) {
   const body = new URLSearchParams(one.fields);
   body.set("revision", String(one.revision));
-  const answer = await fetch(one.address, { method: "POST", body, headers: { "X-Requested-With": "floor" }, redirect: "manual" });
+  const answer = await fetch(one.address, { method: "POST", body, headers: { "X-Requested-With": "floor" }, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   hearDate(answer);
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
     window.location.reload();
@@ -114,7 +116,7 @@ async function send(one) {
     return;
   }
   etag = null;
-  take(await answer.text(), true);
+  take(await answer.text(), one.part);
   told(desk.querySelector("[data-told]"));
   say(desk.querySelector("[data-speaks]")?.textContent);
 }
@@ -155,9 +157,10 @@ document.addEventListener("submit", (event) => {
   if (!form || !desk.contains(form)) return;
   event.preventDefault();
   refused.hidden = true;
+  pressed += 1;
   const fields = [...new FormData(form, event.submitter)];
   // A press made while others wait counts on them: each of them raises the number by one.
-  queue.push({ address: form.getAttribute("action"), fields, revision: queue.length ? queue[queue.length - 1].revision + 1 : revision() });
+  queue.push({ part: form.closest("[data-part]")?.id ?? "pressed", address: form.getAttribute("action"), fields, revision: queue.length ? queue[queue.length - 1].revision + 1 : revision() });
   connection();
   flush();
 });
@@ -166,9 +169,10 @@ document.addEventListener("submit", (event) => {
 
 async function follow() {
   if (document.hidden || sending || queue.length) return;
+  const asked = pressed;
   const headers = { "X-Requested-With": "floor" };
   if (etag) headers["If-None-Match"] = etag;
-  const answer = await fetch(desk.dataset.parts, { cache: "no-store", headers, redirect: "manual" });
+  const answer = await fetch(desk.dataset.parts, { cache: "no-store", headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   hearDate(answer);
   if (answer.type === "opaqueredirect") {
     window.location.reload();
@@ -177,8 +181,10 @@ async function follow() {
   if (answer.status === 304) return;
   if (!answer.ok) throw new TypeError("the server did not answer");
   const html = await answer.text();
+  // What was asked for before a press is older than what the press was answered with.
+  if (pressed !== asked) return;
   etag = answer.headers.get("ETag");
-  if (!sending && !queue.length) take(html, false);
+  take(html, false);
 }
 
 let busy = false;

@@ -89,5 +89,7 @@ function round() {
 }
 
 round();
+// What was swapped in prints its end only; nobody should see that for a moment.
+document.addEventListener("live:swapped", round);
 window.setInterval(round, EVERY);
 ask();
