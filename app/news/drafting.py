@@ -8,12 +8,14 @@ stays empty.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from app.core.localised import Localised
 from app.meetings.models import Meeting
 from app.news import queries
 from app.programmes import presenting
 from app.programmes.models import Figure
+from app.programmes.rules.figures import years_of
 from app.reports.compose import _, in_language, ngettext
 from app.reports.documents.common import Person, capacity_of, day_of, in_bold, name_of, qualified
 from app.reports.queries import record
@@ -87,8 +89,8 @@ class _Draft:
         if self.lead is None:
             return _("The “%(meeting)s” was held on %(day)s.", **facts)
         return _(
-            "%(programme)s presented its results at the “%(meeting)s” of %(day)s: "
-            "%(figure)s (%(what)s%(when)s).",
+            "At the “%(meeting)s” of %(day)s, the %(programme)s reported %(figure)s: "
+            "%(what)s%(when)s.",
             programme=self._programme(),
             figure=_named(self.lead),
             what=_label(self.lead, self.language),
@@ -99,7 +101,7 @@ class _Draft:
     def _held(self) -> str:
         sentences = []
         purpose = record(self.meeting, "held").texts.get("purpose", {})
-        own = purpose.get(self.language) or purpose.get("en")
+        own = purpose.get(self.language)
         if own is not None:
             sentences.append(own.body.strip())
         people = [
@@ -159,7 +161,7 @@ class _Draft:
             number = (
                 qualified(self.meeting.attendance, self.meeting.attendance_qualifier, self.language)
                 + " "
-                + presenting.unit_word("participants", self.meeting.attendance)
+                + presenting.unit_word("participants", Decimal(self.meeting.attendance))
             )  # type: ignore[arg-type]
         else:
             return ""
@@ -179,6 +181,9 @@ def _label(figure: Figure, language: str) -> str:
 
 
 def _when(figure: Figure) -> str:
+    years = years_of(figure.period)
+    if years and figure.category != "target" and str(years[0]) in figure.label.best("en")[0]:
+        return ""  # the label says it
     when = presenting.when(figure)
     return f", {when[:1].lower()}{when[1:]}" if when else ""
 

@@ -34,7 +34,7 @@ def desk_news() -> ResponseReturnValue:
     return render_template(
         "news/desk_news.html",
         rows=[(row, row.parts.get("headline", "")) for row in queries.articles()],
-        without=queries.held_without(),
+        unwritten=queries.held_without(),
         headline=_headline,
         languages=LANGUAGES,
     )

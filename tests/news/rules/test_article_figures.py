@@ -77,7 +77,9 @@ def test_the_key_holds_while_the_words_stand():
 def test_figures_are_filled_by_name_and_unknown_names_stay():
     text = "{figure:p2-people} and {figure:none} and {figure:<b>}"
     assert slugs_in([text, text]) == ["p2-people", "none"]
-    assert filled(text, {"p2-people": "30 million"}) == "30 million and {figure:none} and {figure:<b>}"
+    assert (
+        filled(text, {"p2-people": "30 million"}) == "30 million and {figure:none} and {figure:<b>}"
+    )
 
 
 def test_a_figure_moves_when_value_date_or_source_change_but_not_by_other_words():
@@ -97,6 +99,4 @@ def test_a_figure_moves_when_value_date_or_source_change_but_not_by_other_words(
     ],
 )
 def test_the_state_follows_from_what_is_the_case(finished, published, unapproved, state):
-    assert (
-        rules.state_of(finished=finished, published=published, unapproved=unapproved) == state
-    )
+    assert rules.state_of(finished=finished, published=published, unapproved=unapproved) == state
