@@ -162,7 +162,7 @@ class _Draft:
                 qualified(self.meeting.attendance, self.meeting.attendance_qualifier, self.language)
                 + " "
                 + presenting.unit_word("participants", Decimal(self.meeting.attendance))
-            )  # type: ignore[arg-type]
+            )
         else:
             return ""
         if groups:

@@ -62,7 +62,7 @@ def published(language: str) -> list[Article]:
             best[row.meeting_id] = row
     return sorted(
         (row for row in best.values() if row.is_public),
-        key=lambda row: (row.first_published_at, row.id),  # type: ignore[arg-type,return-value]
+        key=lambda row: (row.first_published_at, row.id),
         reverse=True,
     )
 

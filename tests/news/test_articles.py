@@ -133,7 +133,7 @@ def test_the_template_inserts_the_registers_figures(meeting: Meeting):
         ("30 million", "REP:43"),
         ("53.6 million USD", "REP:43"),
     ]
-    assert "**Ada Example**, Director, Office of Examples" in story.blocks[0].body
+    assert "**Ms Ada Example**, Director, Office of Examples" in story.blocks[0].body
     assert made().id == article.id
 
 
@@ -301,7 +301,7 @@ def test_the_desk_from_template_to_publication(meeting: Meeting, client: FlaskCl
         f"{path}/quotation",
         {"place": "first", "speaker": "example", "email": "ada@example.org", "words": "Yes."},
     )
-    assert fresh().quotations[0].speaker == "Ada Example"
+    assert fresh().quotations[0].speaker == "Ms Ada Example"
     pages.send(f"{path}/finish", {})
     assert "Waiting for approvals" in words(pages.get(path))
     assert client.get(f"{path}/draft.pdf").status_code == 200

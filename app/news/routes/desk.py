@@ -36,7 +36,7 @@ def desk_news() -> ResponseReturnValue:
         rows=[(row, row.parts.get("headline", "")) for row in queries.articles()],
         unwritten=queries.held_without(),
         headline=_headline,
-        languages=LANGUAGES,
+        codes=LANGUAGES,
     )
 
 
@@ -119,7 +119,7 @@ def _page(article: Article, form: ArticleForm | None = None, **more: object) -> 
         publishes=guard.can(Permission.ARTICLE_PUBLISH),
         mine=guard.identity().actor in (article.finished_by, article.written_by),
         others=queries.translations(article),
-        languages=LANGUAGES,
+        codes=LANGUAGES,
         demo_note=article.fictitious,
         part_names=PARTS,
         **{"differences": {}, **more},
