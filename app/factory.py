@@ -17,6 +17,7 @@ from app.floor.routes import bp as floor
 from app.funding.routes import bp as funding
 from app.home.routes import bp as home
 from app.meetings.routes import bp as meetings
+from app.news.routes import bp as news
 from app.partners.routes import bp as partners
 from app.programmes.routes import bp as programmes
 from app.registration.routes import bp as registration
@@ -36,6 +37,7 @@ ROOMS = (
     floor,
     reports,
     exchange,
+    news,
     api,
     home,
 )

@@ -128,6 +128,9 @@ class Permission(StrEnum):
     REPORT_TEMPLATE = "reports:template:edit"
     PAPER_VIEW = "reports:paper:view"
     DESK_PAPER_VIEW = "reports:desk-paper:view"
+    LETTER_VIEW = "reports:letter:view"
+    LETTER_SEND = "reports:letter:send"
+    RECEIPT_LETTER = "reports:receipt-letter:view"
     OUTCOME_VIEW = "reports:outcome:view"
     OUTCOME_RECORD = "reports:outcome:record"
     CLEARANCE_VIEW = "reports:clearance:view"
@@ -135,3 +138,9 @@ class Permission(StrEnum):
     CLEARANCE_HOLD = "reports:clearance:hold"
     CLEARANCE_GIVE = "reports:clearance:give"
     INTERPRETERS_PACK = "reports:interpreters-pack:download"
+
+    # newsroom
+    ARTICLE_VIEW = "news:article:view"
+    NEWSROOM_VIEW = "news:newsroom:view"
+    ARTICLE_WRITE = "news:article:write"
+    ARTICLE_PUBLISH = "news:article:publish"

@@ -186,6 +186,10 @@ REPORTS: dict[Permission, Predicate] = {
     Permission.REPORT_TEMPLATE: any_of(officer, rapporteur, lead),
     Permission.PAPER_VIEW: any_of(is_public, secretariat, auditor),
     Permission.DESK_PAPER_VIEW: any_of(secretariat, auditor),
+    Permission.LETTER_VIEW: any_of(officer, rapporteur, lead, auditor),
+    Permission.LETTER_SEND: officer,
+    # A letter about money is between the partner and those who keep the books.
+    Permission.RECEIPT_LETTER: any_of(own_partner, finance),
     Permission.OUTCOME_VIEW: any_of(secretariat, auditor),
     Permission.OUTCOME_RECORD: any_of(officer, rapporteur),
     Permission.CLEARANCE_VIEW: any_of(secretariat, auditor),
@@ -194,6 +198,14 @@ REPORTS: dict[Permission, Predicate] = {
     Permission.CLEARANCE_HOLD: any_of(officer, lead),
     Permission.CLEARANCE_GIVE: all_of(any_of(officer, lead), own_account, recorded_by_another),
     Permission.INTERPRETERS_PACK: any_of(officer, rapporteur),
+}
+
+NEWS: dict[Permission, Predicate] = {
+    Permission.ARTICLE_VIEW: is_public,
+    Permission.NEWSROOM_VIEW: any_of(secretariat, auditor),
+    Permission.ARTICLE_WRITE: any_of(officer, rapporteur),
+    # Whoever wrote it or declared it finished does not publish it: the service refuses them.
+    Permission.ARTICLE_PUBLISH: any_of(officer, rapporteur, lead),
 }
 
 SECTIONS: dict[str, dict[Permission, Predicate]] = {
@@ -209,6 +221,7 @@ SECTIONS: dict[str, dict[Permission, Predicate]] = {
     "Position and statements": STATEMENTS,
     "Exchange with the world": EXCHANGE,
     "Reports and papers": REPORTS,
+    "Newsroom": NEWS,
 }
 
 POLICY: dict[Permission, Predicate] = {

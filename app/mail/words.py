@@ -25,6 +25,7 @@ MESSAGES: dict[str, str] = {
     "offer_lapsed": N_("Offered seat lapsed"),
     "place_offered": N_("Seat offered from the waiting list"),
     "programme_changed": N_("Change to the programme"),
+    "quotation_approval": N_("Request to approve a quotation"),
     "registration_changed": N_("Delegation changed"),
     "registration_confirmed": N_("Delegation registered"),
     "request_confirm": N_("Address of a request to be confirmed"),
@@ -33,6 +34,7 @@ MESSAGES: dict[str, str] = {
     "sign_in_link": N_("Sign-in link"),
     "speaker_request": N_("Question to a speaker"),
     "thank_you": N_("Thanks to those who came"),
+    "thank_you_letter": N_("Letter of thanks after a meeting"),
     "waiting_confirmed": N_("Put on the waiting list"),
 }
 """Name of a message, that is of its folder of templates -> why it is written (msgid)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 
 from app.core.collation import plain
 from app.core.db import db, the_one
@@ -43,6 +43,15 @@ def standing(delegate_id: int, channel: str) -> CheckIn | None:
             CheckIn.delegate_id == delegate_id,
             CheckIn.channel == channel,
             CheckIn.undone_at.is_(None),
+        )
+    )
+
+
+def has_come(delegate_id: int) -> bool:
+    """Whether a delegate came, by whatever channel it is known."""
+    return bool(
+        db.session.scalar(
+            select(exists().where(CheckIn.delegate_id == delegate_id, CheckIn.undone_at.is_(None)))
         )
     )
 

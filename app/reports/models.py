@@ -21,6 +21,7 @@ from app.core.localised import Localised
 from app.meetings.models import AgendaItem, Meeting, MeetingSeries, RoleAssignment
 from app.partners.models import Partner
 from app.programmes.models import Figure
+from app.registration.models import Delegate
 from app.reports.rules import outcomes
 from app.reports.rules.clearance import SECTIONS, STATES
 
@@ -227,6 +228,23 @@ class OutcomeReminder(Base):
     moment: Mapped[str] = mapped_column(String(10), primary_key=True)
     due_on: Mapped[date] = mapped_column(primary_key=True)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class Certificate(Stamped, Base):
+    """That a delegate can show a certificate of attendance: its code, for the public check.
+
+    What it says is read from the register whenever it is printed or checked.
+    """
+
+    __tablename__ = "certificate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegate_id: Mapped[int] = mapped_column(
+        ForeignKey("delegate.id", ondelete="CASCADE"), unique=True
+    )
+    code: Mapped[str] = mapped_column(String(24), unique=True)
+
+    delegate: Mapped[Delegate] = relationship()
 
 
 # --- notes ----------------------------------------------------------------------------------------

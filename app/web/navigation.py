@@ -81,6 +81,7 @@ PROGRAMME = {"slug": "FRONT_PROGRAMME"}
 PARTNERS = N_("Partners")
 PROGRAMMES = N_("Programmes")
 FUNDING = N_("Funding")
+REPORTS = N_("Reports")
 ADMINISTRATION = N_("Administration")
 
 ENTRIES: tuple[Entry, ...] = (
@@ -266,7 +267,8 @@ ENTRIES: tuple[Entry, ...] = (
         covers=("exchange.",),
         group=FUNDING,
     ),
-    Entry("desk", N_("Reports"), "reports.desk_reports", covers=("reports.",)),
+    Entry("desk", N_("Reports"), "reports.desk_reports", covers=("reports.",), group=REPORTS),
+    Entry("desk", N_("News"), "news.desk_news", covers=("news.desk",), group=REPORTS),
     Entry(
         "desk",
         N_("Accounts"),

@@ -16,6 +16,7 @@ ROOMS = (
     {"factory", "cli"},
     {"demo"},
     {"home", "api"},
+    {"news"},
     {"reports", "exchange"},
     {"floor"},
     {"funding"},

@@ -11,6 +11,7 @@ from app.demo.coastal_world import (
     in_kind,
     interpretation,
     meetings,
+    news,
     notes,
     objections,
     outcomes,
@@ -48,6 +49,7 @@ def steps() -> list[Step]:
         reports,
         outcomes,
         notes,
+        news,
         clearance,
         exchange,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from app.core.errors import DomainError, StaleVersion
 from app.core.money import Money
 from app.core.submissions import once
 from app.core.words import N_
+from app.funding.checks import checkers
 from app.funding.forms.statements import (
     AcceptForm,
     CheckForm,
@@ -188,8 +189,12 @@ def check() -> ResponseReturnValue:
 @bp.get("/check/<code>")
 @public("anybody who holds a paper may ask whether it is genuine")
 def check_code(code: str) -> ResponseReturnValue:
-    """Whether a code belongs to a statement, and whether that statement still stands."""
+    """Whether a code belongs to a paper of ours, and whether that paper still stands."""
     statement = queries.statement_by_code(code[:64])
+    if statement is None:
+        for known in checkers(current_app):
+            if (answer := known(code[:64])) is not None:
+                return answer
     shown = statement is not None and statement.is_public
     page = render_template(
         "funding/check_code.html",

@@ -9,7 +9,7 @@ from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core.db import transaction
 from app.core.errors import DomainError, NotFound
-from app.registration import queries
+from app.registration import presence, queries
 from app.registration.forms import ConfirmForm
 from app.registration.queries import MyMeeting
 from app.registration.routes import bp
@@ -55,6 +55,7 @@ def my_meeting(mine: MyMeeting) -> ResponseReturnValue:
         meeting=mine.meeting,
         delegate=mine.delegate,
         is_over=is_over,
+        came=is_over and mine.delegate is not None and presence.has_come(mine.delegate.id),
         missing=missing_languages(mine.meeting, listens) if listens else [],
         told=told_by(mine.meeting, [mine.delegate.id], officer=True).get(
             mine.delegate.public_id, []

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
+from app.funding.checks import checkers
 from app.meetings.sections import line_providers, notice_providers, paper_providers
 from app.reports import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.reports.models import Outcome
@@ -43,6 +44,7 @@ from app.reports.routes import (  # noqa: E402  they hang their pages on bp
     desk,  # noqa: F401
     hand_over,  # noqa: F401
     imports,  # noqa: F401
+    letters,
     notes,  # noqa: F401
     outcomes,  # noqa: F401
     own_words,  # noqa: F401
@@ -62,4 +64,5 @@ def offer_papers(state: BlueprintSetupState) -> None:
     paper_providers(app).append(papers.about_participants)
     paper_providers(app).append(tour_de_table.about_tour_de_table)
     line_providers(app).append(clearance.readiness)
+    checkers(app).append(letters.check_certificate)
     notice_providers(app).append(clearance.notice)

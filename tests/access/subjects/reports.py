@@ -1,20 +1,24 @@
 """What the addresses of reports are tried on."""
 
 import io
+from datetime import timedelta
 
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.accounts import queries as accounts
-from app.core import files, tokens
+from app.core import clock, files, tokens
 from app.core.db import db, transaction
+from app.funding.models import Receipt
 from app.meetings.models import MeetingSeries
 from app.registration import queries as registration
+from app.registration.models import CheckIn, Delegate
 from app.reports import queries, services, store
 from app.reports.models import Clearance, NoteConflict, Outcome, ReportPicture
 from app.reports.rules.manuscripts import Manuscript
 from app.reports.rules.templates import Style, Template
 from app.reports.services import Sent
+from tests.access.subjects.registration import own_registration
 from tests.access.subjects.registry import (
     ELSEWHERE,
     OPEN_MEETING,
@@ -189,3 +193,51 @@ def _manuscript(_world: World, _whose: str) -> Values:
             by="somebody",
         )
         return {"public_id": row.public_id}
+
+
+@subject(
+    "reports.desk_letters",
+    "reports.letters_paper",
+    "reports.letter_paper",
+    "reports.desk_letters_send",
+)
+def _letters(_world: World, _whose: str) -> Values:
+    """A meeting that was held, with two speakers."""
+    return {"slug": "dpm-2023-03", "key": "speaker-seppo"}
+
+
+@subject("reports.certificates_paper", "reports.certificate_paper")
+def _came(_world: World, _whose: str) -> Values:
+    """A meeting that is over, where one person came."""
+    delegate = _checked_in("SELECT max(id) FROM delegate")
+    return {"slug": delegate.delegation.meeting.slug, "delegate": delegate.public_id}
+
+
+@subject("reports.my_certificate")
+def _own_certificate(world: World, whose: str) -> Values:
+    values = own_registration(world, whose)
+    if world.email:
+        _checked_in("SELECT max(id) FROM delegate WHERE email_key = :email", email=world.email)
+    return values
+
+
+def _checked_in(sql: str, **named: str) -> Delegate:
+    """This person was there, at a meeting that ended yesterday."""
+    key = db.session.execute(text(sql), named).scalar()
+    with transaction():
+        delegate = db.session.get(Delegate, key)
+        of = delegate.delegation.meeting
+        ended = clock.now() - timedelta(days=1)
+        of.starts_at, of.ends_at = ended - timedelta(hours=3), ended
+        of.on_date = of.until_date = ended.date()
+        if not db.session.query(CheckIn).filter_by(delegate_id=delegate.id).count():
+            db.session.add(
+                CheckIn(delegate_id=delegate.id, channel="desk", at=ended, recorded_by="somebody")
+            )
+        return delegate
+
+
+@subject("reports.receipt_letter")
+def _receipt(world: World, whose: str) -> Values:
+    of = first(Receipt, Receipt.partner_id == world.partner_id(whose), Receipt.state == "approved")
+    return {"slug": of.slug}
