@@ -22,6 +22,7 @@ from app.demo.coastal_world import (
     requirement,
     shelf,
     statements,
+    translations,
 )
 from app.demo.timeline import Step
 
@@ -47,6 +48,7 @@ def steps() -> list[Step]:
         statements,
         reports,
         outcomes,
+        translations,
         notes,
         clearance,
         exchange,

@@ -108,7 +108,7 @@ def build(of: Meeting, language: str) -> TourDeTable:
             points.pop(row.id, ()),
             [_engaged(one, language, kept) for one in said.pop(row.id, ())],
             language,
-        )  # fmt: skip
+        )
         for number, row in enumerate(rows, 1)
     )
     amounts = [one for turn in turns for engaged in turn.engaged for one in engaged.amounts]
