@@ -265,6 +265,8 @@ ACTIONS: dict[str, str] = {
     "report.template_saved": N_("Template of reports saved"),
     "report.template_taken": N_("Newest template taken for the report"),
     "report.text_taken": N_("Text from a file taken into the report"),
+    "report.translated": N_("Paragraph translated"),
+    "report.translation_taken": N_("Translations taken from a file"),
     "report.waiver_taken_back": N_("Waiver of a finding taken back"),
     "report.written": N_("Section of the report written"),
     "request.accepted": N_("Request to take part accepted"),

@@ -21,8 +21,33 @@ def of(meeting: Meeting, language: str) -> drawing.Board | None:
     """The board of a meeting as its report prints it: frozen where it is; None when it is empty."""
     frozen = queries.frozen_board(meeting.id)
     if frozen is not None:
-        return as_frozen(frozen, language)
+        points = _translated(meeting, frozen.points, language)
+        return drawn(points, language) if points else as_frozen(frozen, language)
     return drawn(queries.points(meeting.id), language)
+
+
+def _translated(
+    meeting: Meeting, points: Iterable[PointView], language: str
+) -> tuple[PointView, ...]:
+    """The frozen points with translations that were made since; nothing when there are none.
+
+    What was frozen stays as it was in its own language; a translation is found by those words.
+    """
+    kept = tuple(points)
+    if all(language in one.text for one in kept):
+        return ()
+    since = {
+        (code, words): one.text[language]
+        for one in queries.points(meeting.id)
+        if language in one.text
+        for code, words in one.text.items()
+    }
+    found = []
+    for one in kept:
+        told = next((since[pair] for pair in one.text.items() if pair in since), "")
+        added = bool(told) and language not in one.text
+        found.append(replace(one, text=one.text.with_text(language, told)) if added else one)
+    return tuple(found) if found != list(kept) else ()
 
 
 def as_frozen(frozen: FrozenBoard, language: str) -> drawing.Board | None:

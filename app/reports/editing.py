@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flask import current_app
@@ -16,8 +17,9 @@ from app.reports.documents.event_report.passages import of_markdown, passages
 from app.reports.models import ReportWaiver
 from app.reports.press import MissingGlyph
 from app.reports.rules import checks
-from app.reports.rules.checks import Composed, Finding, Passage, Register
+from app.reports.rules.checks import Composed, Finding, Passage, Register, Waiting
 from app.reports.rules.manuscripts import Manuscript
+from app.reports.rules.translation import DONE, STALE
 from app.web import countries
 
 
@@ -95,7 +97,20 @@ def composed(of: Meeting, document: EventReport, *, printed: bool) -> Composed:
         tuple((section.key, words) for section in document.sections for words in section.missing),
         broken,
         tuple(_without_title(document)),
+        tuple(_waiting(of, document.language)),
     )
+
+
+def _waiting(of: Meeting, language: str) -> Iterator[Waiting]:
+    """The paragraphs of the report that the translator's page calls missing or stale."""
+    for unit in queries.translation_units(of, language):
+        if unit.section is None:
+            continue
+        for one in unit.pairs:
+            if one.state != DONE:
+                yield Waiting(
+                    unit.key, unit.section, one.source, unit.source_language, one.state == STALE
+                )
 
 
 def found_in(of: Meeting, document: EventReport, read: Manuscript) -> list[Finding]:

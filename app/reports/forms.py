@@ -304,3 +304,18 @@ class ManuscriptForm(Form):
     """A text in a file, in the language of the report."""
 
     file = FileField(_l("Text"), description=_l("DOCX or TXT."), kinds=("docx", "txt"))
+
+
+class TranslationFileForm(Form):
+    """A translation that comes back in a file."""
+
+    file = FileField(
+        _l("Translated file"), description=_l("XLIFF 2 or DOCX."), kinds=("xlf", "xliff", "docx")
+    )
+
+
+class TakeTranslationForm(Form):
+    """Take a file over; ``seal`` names the comparison that was looked at."""
+
+    seal = HiddenField()
+    accept = TickField(_l("I have seen what is named above; take the file over all the same."))

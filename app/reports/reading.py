@@ -30,7 +30,7 @@ LARGEST: Final = 10_000_000
 _UNPACKED: Final = 60_000_000
 _SWELLS: Final = 250
 _PARTS: Final = 2_000
-_DECLARES: Final = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T)", re.IGNORECASE)
+DECLARES: Final = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T)", re.IGNORECASE)
 _HEADING: Final = re.compile(
     r"(?:heading|titre|t[ií]?tulo|ttulo|title|überschrift)\s*(\d)?", re.IGNORECASE
 )
@@ -76,7 +76,7 @@ def lines_of(upload: Upload) -> tuple[list[Line], list[Told]]:
     if ending not in ENDINGS:
         raise NotTaken()
     if ending == "docx":
-        _bounded(upload.data)
+        bounded(upload.data)
     sound = uploads.checked(upload, most=LARGEST)
     if ending == "txt":
         return manuscripts.from_text(_decoded(sound.data))
@@ -92,7 +92,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _bounded(data: bytes) -> None:
+def bounded(data: bytes) -> None:
     """Look into the container before anybody unpacks it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
@@ -103,7 +103,7 @@ def _bounded(data: bytes) -> None:
             for one in entries:
                 if one.filename.lower().endswith((".xml", ".rels")) and not one.flag_bits & 1:
                     with box.open(one) as part:
-                        if _DECLARES.search(part.read(_UNPACKED)):
+                        if DECLARES.search(part.read(_UNPACKED)):
                             raise Declares()
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise Damaged() from None

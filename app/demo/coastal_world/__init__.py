@@ -23,6 +23,7 @@ from app.demo.coastal_world import (
     requirement,
     shelf,
     statements,
+    translations,
 )
 from app.demo.timeline import Step
 
@@ -48,6 +49,7 @@ def steps() -> list[Step]:
         statements,
         reports,
         outcomes,
+        translations,
         notes,
         news,
         clearance,

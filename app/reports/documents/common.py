@@ -17,6 +17,9 @@ from app.web import printing
 from app.web.countries import country_name
 from app.web.filters import qualifier
 
+Kept = Mapping[str, Mapping[str, str]]
+"""Translations that are kept beside the record: by language, then by the key of the text."""
+
 LONGEST_HEAD = 80
 """Letters of a running head that fit on one line beside what stands at the right."""
 
@@ -64,6 +67,14 @@ def plain(text: Localised, language: str) -> Text:
     """A localised text as it is best for a paper, with the language it is really in."""
     body, real = text.best(language)
     return Text(body, real)
+
+
+def translated(kept: Kept, key: str, text: Text, language: str) -> Text:
+    """A text that is recorded in one language, or the translation that is kept beside it."""
+    if not text or text.language == language:
+        return text
+    said = kept.get(language, {}).get(key)
+    return Text(said, language, text.summary) if said else text
 
 
 def text_of(texts: Mapping[str, Mapping[str, MeetingText]], kind: str, language: str) -> Text:

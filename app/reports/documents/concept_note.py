@@ -59,9 +59,12 @@ def build(of: Meeting, language: str, *, version: int | None = None) -> ConceptN
         kind: text_of(record.texts, kind, language)
         for kind in ("background", "objectives", "audience", "logistics")
     }
-    shown = [*texts.values(), *(item.heading for item in agenda)]
+    head = title(of, record.texts, "concept_title", language)
+    shown = [*texts.values(), Text(head.heading, head.heading_language)]
+    for item in agenda:
+        shown += [item.heading, item.description, *item.topics]
     return ConceptNote(
-        title=title(of, record.texts, "concept_title", language),
+        title=head,
         language=language,
         version=version,
         pending=any(text and text.language != language for text in shown),

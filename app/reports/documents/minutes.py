@@ -68,12 +68,13 @@ def build(series: MeetingSeries, language: str) -> Minutes:
     """The minutes as the records and the states of the actions stand today."""
     held = queries.held_of_series(series.id)
     came = queries.outcomes_of([of.id for of in held])
+    kept = queries.kept_translations([of.id for of in held])
     return Minutes(
         plain(series.name, language),
         language,
         printing.day(clock.today(held[-1].zone if held else "UTC"), language),
         any(of.fictitious for of in held),
-        tuple(_sitting(of, outcomes.lines(came[of.id], language), language) for of in held),
+        tuple(_sitting(of, outcomes.lines(came[of.id], language, kept), language) for of in held),
     )
 
 

@@ -9,7 +9,7 @@ from app.core import clock
 from app.meetings.models import Meeting
 from app.reports import queries
 from app.reports.compose import _
-from app.reports.documents.common import Text, Title, title
+from app.reports.documents.common import Kept, Text, Title, title, translated
 from app.reports.models import Outcome
 from app.reports.rules import outcomes as rules
 from app.web import printing
@@ -55,27 +55,30 @@ def build(of: Meeting, language: str) -> OutcomesPaper:
         title(of, record.texts, "report_title", language),
         language,
         printing.day(clock.today(of.zone), language),
-        lines(queries.outcomes_of([of.id])[of.id], language),
+        lines(queries.outcomes_of([of.id])[of.id], language, record.kept),
     )
 
 
-def lines(rows: Iterable[Outcome], language: str) -> Outcomes:
-    """Outcomes of one meeting in the order of their numbers; dropped ones stay, and say so."""
-    made = [(row.kind, _line(row, language)) for row in rows]
+def lines(rows: Iterable[Outcome], language: str, kept: Kept | None = None) -> Outcomes:
+    """Outcomes of one meeting in the order of their numbers; dropped ones stay, and say so.
+
+    ``kept`` are translations of their words, by language.
+    """
+    made = [(row.kind, _line(row, language, kept or {})) for row in rows]
     return Outcomes(
         tuple(line for kind, line in made if kind == rules.DECISION),
         tuple(line for kind, line in made if kind == rules.ACTION),
     )
 
 
-def _line(row: Outcome, language: str) -> Line:
+def _line(row: Outcome, language: str, kept: Kept) -> Line:
     words = rules.STATE_WORDS
     if row.kind == rules.DECISION:
         words = {**words, **rules.DECISION_WORDS}
     partner = (row.partner.label or row.partner.name).best(language)[0] if row.partner else ""
     return Line(
         rules.number_words(row.kind, row.number),
-        Text(row.text, row.language),
+        translated(kept, queries.outcome_key(row), Text(row.text, row.language), language),
         row.item.title.best(language)[0] if row.item else "",
         ", ".join(part for part in (row.owner_name, partner) if part),
         printing.day(row.due_on, language) if row.due_on else "",

@@ -79,7 +79,11 @@ def build(of: Meeting, language: str) -> Programme:
         language,
         of.state == "draft",
         held,
-        any(item.title.best(language)[1] != language for item in top),
+        any(
+            text and text.best(language)[1] != language
+            for item in record.items
+            for text in (item.title, item.description)
+        ),
         listed(language_name(code) for code in of.interpretation),
         _zone(of, record),
         printing.day(of.updated_at.astimezone(zone).date(), language),

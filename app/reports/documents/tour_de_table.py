@@ -20,7 +20,15 @@ from app.meetings import queries as meetings
 from app.meetings.models import Intervention, Meeting
 from app.reports import queries
 from app.reports.compose import _
-from app.reports.documents.common import Text, Title, name_of, plain, title
+from app.reports.documents.common import (
+    Kept,
+    Text,
+    Title,
+    name_of,
+    plain,
+    title,
+    translated,
+)
 from app.reports.queries.record import SPOKEN
 from app.web import printing
 from app.web.filters import language_name
@@ -85,7 +93,8 @@ class TourDeTable:
 def build(of: Meeting, language: str) -> TourDeTable:
     """The summary of a meeting's tour de table as it stands now."""
     held = queries.has_held_agenda(of)
-    texts = queries.record(of, "held" if held else "planned").texts
+    record = queries.record(of, "held" if held else "planned")
+    texts, kept = record.texts, record.kept
     view = floor.floor(of)
     rows = floor.running_order(view.item_id) if view.item_id else []
     said = _by_turn(announced_at(of))
@@ -93,7 +102,12 @@ def build(of: Meeting, language: str) -> TourDeTable:
     times = _times(of)
     turns = tuple(
         _turn(
-            number, row, times.get(row.id), points.pop(row.id, ()), said.pop(row.id, ()), language
+            number,
+            row,
+            times.get(row.id),
+            points.pop(row.id, ()),
+            [_engaged(one, language, kept) for one in said.pop(row.id, ())],
+            language,
         )
         for number, row in enumerate(rows, 1)
     )
@@ -108,7 +122,7 @@ def build(of: Meeting, language: str) -> TourDeTable:
         turns=turns,
         other_points=tuple(plain(one, language) for rest in points.values() for one in rest),
         other_engaged=tuple(
-            (plain(one.partner.label or one.partner.name, language), _engaged(one, language))
+            (plain(one.partner.label or one.partner.name, language), _engaged(one, language, kept))
             for rest in said.values()
             for one in rest
         ),
@@ -141,7 +155,7 @@ def _turn(
     row: Intervention,
     seconds: int | None,
     points: Sequence[Localised],
-    said: Sequence[Announced],
+    said: Sequence[Engaged],
     language: str,
 ) -> Turn:
     label = row.partner.label or row.partner.name if row.partner else Localised()
@@ -153,7 +167,7 @@ def _turn(
         time=_minutes(seconds) if seconds is not None else "",
         state=_state(row.state),
         points=tuple(plain(one, language) for one in points),
-        engaged=tuple(_engaged(one, language) for one in said),
+        engaged=tuple(said),
     )
 
 
@@ -190,14 +204,16 @@ def _minutes(whole: int) -> str:
     return f"{minutes}:{seconds:02d}"
 
 
-def _engaged(row: Announced, language: str) -> Engaged:
+def _engaged(row: Announced, language: str, kept: Kept) -> Engaged:
     one = row.engagement
     state = (
         _("announced, unconfirmed") if one.unconfirmed else _(STATE_WORDS[State(one.state)]).lower()
     )
     return Engaged(
         kind=_(TYPE_WORDS[EngagementType(one.type)]),
-        wording=plain(one.wording, language),
+        wording=translated(
+            kept, queries.wording_key(one.ref or ""), plain(one.wording, language), language
+        ),
         amounts=tuple(_amount(money, language) for money in row.amounts),
         state=state,
         withheld=row.amount_withheld,

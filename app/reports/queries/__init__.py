@@ -74,6 +74,7 @@ from app.reports.queries.record import (
     has_listed,
     has_room,
     in_the_room,
+    kept_translations,
     last_edition,
     meeting,
     partner_labels,
@@ -88,8 +89,18 @@ from app.reports.queries.record import (
     stored,
 )
 from app.reports.queries.register import register_for
+from app.reports.queries.translations import (
+    WORDS,
+    conclusion_key,
+    outcome_key,
+    translation_count,
+    translation_file,
+    translation_units,
+    wording_key,
+)
 
 __all__ = [
+    "WORDS",
     "Clearer",
     "HandedOver",
     "NotedItem",
@@ -108,6 +119,7 @@ __all__ = [
     "clearance",
     "clearance_for_update",
     "clearances_of",
+    "conclusion_key",
     "conflict",
     "conflicts_of",
     "delegates",
@@ -122,6 +134,7 @@ __all__ = [
     "held_of_series",
     "in_the_room",
     "is_cleared",
+    "kept_translations",
     "last_edition",
     "last_number",
     "manuscript",
@@ -138,6 +151,7 @@ __all__ = [
     "open_conflicts",
     "outcome",
     "outcome_for_update",
+    "outcome_key",
     "outcomes_of",
     "owners_of_waiting",
     "partner_labels",
@@ -163,11 +177,15 @@ __all__ = [
     "stored",
     "template_of",
     "template_versions",
+    "translation_count",
+    "translation_file",
+    "translation_units",
     "version_number",
     "version_numbers",
     "waiting_actions",
     "waiting_for",
     "waivers",
     "wording",
+    "wording_key",
     "wordings",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from app.partners.models import Partner
 from app.programmes.models import Figure, Phase, Source
 from app.registration.models import Delegate, Delegation
 from app.registration.queries import comes_to_the_room
-from app.reports.models import Report, StoredPaper
+from app.reports.models import Report, StoredPaper, Translation
 
 OnItem = TypeVar("OnItem", RoleAssignment, Intervention)
 
@@ -29,7 +29,10 @@ SPOKEN = ("spoken", "written")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One agenda of a meeting with everything that hangs on its items, read in a few statements."""
+    """One agenda of a meeting with everything that hangs on its items, read in a few statements.
+
+    ``kept`` are translations of texts that have no place for them in the record, by language.
+    """
 
     meeting: Meeting
     agenda: str
@@ -37,6 +40,7 @@ class Record:
     roles: Mapping[int, Sequence[RoleAssignment]]
     interventions: Mapping[int, Sequence[Intervention]]
     texts: Mapping[str, Mapping[str, MeetingText]]
+    kept: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def children(self, parent: AgendaItem | None) -> list[AgendaItem]:
         """Items directly below ``parent`` in agenda order; the top level for None."""
@@ -77,7 +81,20 @@ def record(of: Meeting, agenda: str) -> Record:
         _by_item(_roles(keys)),
         _by_item(_interventions(keys)),
         _texts(of),
+        kept_translations([of.id]),
     )
+
+
+def kept_translations(meeting_ids: Sequence[int]) -> dict[str, dict[str, str]]:
+    """Whole translations by language, then by the key of the text."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in db.session.execute(
+        select(Translation.language, Translation.key, Translation.body).where(
+            Translation.meeting_id.in_(meeting_ids), Translation.body != ""
+        )
+    ):
+        found[row.language][row.key] = row.body
+    return found
 
 
 def has_held_agenda(of: Meeting) -> bool:

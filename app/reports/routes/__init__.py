@@ -52,6 +52,7 @@ from app.reports.routes import (  # noqa: E402  they hang their pages on bp
     pictures,  # noqa: F401
     templates,  # noqa: F401
     tour_de_table,
+    translations,
 )
 
 
@@ -65,4 +66,5 @@ def offer_papers(state: BlueprintSetupState) -> None:
     paper_providers(app).append(tour_de_table.about_tour_de_table)
     line_providers(app).append(clearance.readiness)
     checkers(app).append(letters.check_certificate)
+    line_providers(app).append(translations.readiness)
     notice_providers(app).append(clearance.notice)

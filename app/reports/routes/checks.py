@@ -28,7 +28,7 @@ def finding_sentence(one: Finding) -> str:
     facts = {"quote": one.quote, **dict(one.facts)}
     if one.kind == "link":
         facts["why"] = _(WHY_NOT[facts["why"]])
-    if one.kind == "untranslated":
+    if one.kind in ("untranslated", "stale"):
         facts["language"] = language_name(facts["language"], current_language())
     return str(_(KINDS[one.kind].sentence, **facts))
 

@@ -14,7 +14,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.languages import LANGUAGES
 from app.meetings.models import Meeting
-from app.reports import editing, papers, queries, services
+from app.reports import editing, papers, queries, services, translating
 from app.reports.documents.event_report import EventReport, Section
 from app.reports.forms import PublishForm, SectionForm, field_name, section_form
 from app.reports.press import MissingGlyph
@@ -215,4 +215,5 @@ def _page(
         template=document.template,
         newest=queries.newest_template(of.series_id),
         published=queries.published_reports(of),
+        translation=translating.standing(of, language),
     )

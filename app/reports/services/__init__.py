@@ -66,6 +66,14 @@ from app.reports.services.pictures import (
     remove_picture,
 )
 from app.reports.services.templates import save_template, take_newest
+from app.reports.services.translations import (
+    Mend,
+    Moved,
+    NotConfirmed,
+    keep_translation_file,
+    take_translation_file,
+    translate,
+)
 
 __all__ = [
     "LONGEST_NOTE",
@@ -75,10 +83,13 @@ __all__ = [
     "AltOrDecoration",
     "ChecksAreOpen",
     "FindingIsGone",
+    "Mend",
+    "Moved",
     "NoPlaceInTheRecord",
     "NoReasonGiven",
     "NoSuchFigure",
     "NotAClearer",
+    "NotConfirmed",
     "NotOpen",
     "NotRead",
     "NotYetHeld",
@@ -103,6 +114,7 @@ __all__ = [
     "draft_for",
     "hand_over",
     "keep_manuscript",
+    "keep_translation_file",
     "move_picture",
     "number_of",
     "offer_again",
@@ -122,6 +134,8 @@ __all__ = [
     "take_manuscript",
     "take_newest",
     "take_over",
+    "take_translation_file",
+    "translate",
     "waive",
     "write",
     "write_question",

@@ -17,6 +17,7 @@ from app.reports import queries, services, store
 from app.reports.models import Clearance, NoteConflict, Outcome, ReportPicture
 from app.reports.rules.manuscripts import Manuscript
 from app.reports.rules.templates import Style, Template
+from app.reports.rules.translation_files import Bundle
 from app.reports.services import Sent
 from tests.access.subjects.registration import own_registration
 from tests.access.subjects.registry import (
@@ -241,3 +242,28 @@ def _checked_in(sql: str, **named: str) -> Delegate:
 def _receipt(world: World, whose: str) -> Values:
     of = first(Receipt, Receipt.partner_id == world.partner_id(whose), Receipt.state == "approved")
     return {"slug": of.slug}
+
+
+@subject(
+    "reports.desk_translate",
+    "reports.desk_translate_save",
+    "reports.desk_translate_file",
+    "reports.desk_translate_read",
+)
+def _translated(_world: World, _whose: str) -> Values:
+    """The texts of a meeting in French."""
+    return {"slug": OPEN_MEETING, "language": "fr", "kind": "xlf"}
+
+
+@subject("reports.desk_translation", "reports.desk_translation_take")
+def _file_of_translations(_world: World, _whose: str) -> Values:
+    """A file that was read and waits to be taken."""
+    with transaction():
+        row = services.keep_translation_file(
+            registration.meeting(OPEN_MEETING),
+            "fr",
+            "texts.xlf",
+            Bundle(OPEN_MEETING, "", "en", "fr", ()),
+            by="somebody",
+        )
+        return {"public_id": row.public_id}

@@ -60,8 +60,17 @@ def build(
     after = template.after
     with_participants = annex_participants and "annex-participants" in after
     with_engagements = annex_engagements and "annex-engagements" in after
+    head = title(of, record.texts, "report_title", language)
+    thanks = text_of(record.texts, "thanks", language) if "thanks" in after else NOTHING
+    engaged = engagement_rows(record, language) if with_engagements else None
+    shown = _pictures(of, language) if "pictures" in after else ()
+    beside = [Text(head.heading, head.heading_language), thanks]
+    beside += [text for one in shown for text in (one.alt, one.caption)]
+    beside += [one.wording for one in engaged or ()]
+    for text in beside:
+        writing.foreign |= bool(text) and text.language != language
     return EventReport(
-        title=title(of, record.texts, "report_title", language),
+        title=head,
         language=language,
         edition=edition,
         draft=draft,
@@ -69,15 +78,15 @@ def build(
         pending=writing.foreign,
         summaries=writing.summaries,
         sections=sections,
-        thanks=text_of(record.texts, "thanks", language) if "thanks" in after else NOTHING,
+        thanks=thanks,
         speakers=speaker_table(record, language) if "annex-speakers" in after else None,
         participants=constituencies(of, public=True, language=language)
         if with_participants
         else None,
-        engagements=engagement_rows(record, language) if with_engagements else None,
+        engagements=engaged,
         engagements_as_of=day_of(of, language),
         frame=after,
-        pictures=_pictures(of, language) if "pictures" in after else (),
+        pictures=shown,
         style=template.style,
         logo=f"{HERE}pictures/{template.style.logo}.png" if template.style.logo else "",
         template=template.version,

@@ -6,7 +6,7 @@ from app.funding.queries.engagements import Announced
 from app.funding.rules.engagements import TYPE_WORDS, EngagementType
 from app.reports import queries
 from app.reports.compose import _
-from app.reports.documents.common import NOTHING, plain
+from app.reports.documents.common import NOTHING, plain, translated
 from app.reports.documents.event_report.shapes import EngagementRow
 from app.reports.documents.event_report.writing import label_of
 from app.web.printing import amount, with_currency
@@ -23,7 +23,9 @@ def engagement_rows(record: queries.Record, language: str) -> tuple[EngagementRo
         kind, wording, sums = _("None stated"), NOTHING, _("None recorded")
         if announced is not None:
             kind = _(TYPE_WORDS[EngagementType(announced.engagement.type)])
-            wording = plain(announced.engagement.wording, language)
+            made_ = announced.engagement
+            key = queries.wording_key(made_.ref or "")
+            wording = translated(record.kept, key, plain(made_.wording, language), language)
             sums = _amounts(announced, language)
         label = plain(label_of(one.partner), language)
         rows.append(EngagementRow(place, label, kind, wording, sums))

@@ -71,6 +71,7 @@ def _board(w: Writing) -> list[Block]:
     )
     w.figure = caption
     w.summaries = True
+    w.foreign |= any(point.language != w.language for point in drawn.points)
     return [Block("board", board=drawn, caption=caption)]
 
 

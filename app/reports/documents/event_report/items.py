@@ -13,6 +13,7 @@ from app.reports.documents.common import (
     plain,
     qualified,
     text_of,
+    translated,
 )
 from app.reports.documents.event_report import amounts, spoken
 from app.reports.documents.event_report.floor import tour_de_table
@@ -105,10 +106,21 @@ def _conclusions(w: Writing) -> Text:
     for one in queries.handed_over(w.record.meeting):
         if one.row is not None and one.row.filed_at:
             heading = escaped(plain(one.item.title, w.language).body)
-            listed = as_list([escaped(said) for said in one.row.conclusions])
+            said = [
+                translated(
+                    w.record.kept,
+                    queries.conclusion_key(one.row, number),
+                    Text(words, one.row.language),
+                    w.language,
+                )
+                for number, words in enumerate(one.row.conclusions, 1)
+            ]
+            listed = as_list([escaped(text.body) for text in said])
             parts.append(f"**{heading}**\n\n{listed}")
-            languages.add(one.row.language)
-    real = languages.pop() if len(languages) == 1 else w.language
+            languages |= {text.language for text in said}
+    # Words in several languages are none of the paper's while one of them is another.
+    foreign = sorted(languages - {w.language})
+    real = foreign[0] if foreign else w.language
     return Text("\n\n".join(parts), real) if parts else NOTHING
 
 

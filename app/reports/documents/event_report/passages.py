@@ -77,7 +77,8 @@ def _of_paragraph(section: Section, one: Paragraph, language: str) -> Iterator[P
     for text in (one.body, one.reply):
         yield from of_markdown(text.body, text.language, place, section.key, section.number)
     if one.proposal:
-        yield Passage(place, section.key, section.number, "note", one.proposal, language)
+        said = one.proposal_language or language
+        yield Passage(place, section.key, section.number, "note", one.proposal, said)
 
 
 def of_markdown(

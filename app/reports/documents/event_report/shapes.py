@@ -38,6 +38,8 @@ class Paragraph:
     countries: str
     instruments: str
     long: bool
+    proposal_language: str = ""
+    instruments_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def paragraph(w: Writing, one: Intervention, place: int, *, partner: bool) -> Pa
     who, later = _speaker(w, one)
     body = w.said(plain(one.summary, w.language))
     if not body and one.priorities:
-        body = w.said(Text(one.priorities, one.language or "en"))
+        body = w.kept(f"said.{one.slug}.priorities", one.priorities, one.language or "en")
     if not body:
         w.missing.append(_("No summary of what %(name)s said.", name=who.name))
     label = NOTHING
@@ -67,6 +67,11 @@ def paragraph(w: Writing, one: Intervention, place: int, *, partner: bool) -> Pa
     w.summaries = w.summaries or bool(body)
     # Priorities of a partner stand for themselves below its name; a lead would only repeat it.
     lead = _lead(one, later, place) if body and not partner else ""
+    ask, tools = NOTHING, NOTHING
+    if partner:
+        language = one.language or "en"
+        ask = w.kept(f"said.{one.slug}.ask", one.ask, language)
+        tools = w.kept(f"said.{one.slug}.instruments", "; ".join(one.instruments), language)
     run_in = body.language == w.language and not _BLOCK.match(body.body)
     if lead and run_in:
         body, lead = Text(f"{escaped(lead)} {body.body.strip()}", body.language), ""
@@ -78,12 +83,14 @@ def paragraph(w: Writing, one: Intervention, place: int, *, partner: bool) -> Pa
         lead=lead,
         body=body,
         reply=w.said(plain(one.reply, w.language)),
-        proposal=one.ask if partner else "",
+        proposal=ask.body,
         countries=listed(countries.country_name(code, w.language) for code in one.countries)
         if partner
         else "",
-        instruments="; ".join(one.instruments) if partner else "",
-        long=len(body.body + one.ask) > LONGEST_WHOLE,
+        instruments=tools.body,
+        long=len(body.body + ask.body) > LONGEST_WHOLE,
+        proposal_language=ask.language if ask else "",
+        instruments_language=tools.language if tools else "",
     )
 
 

@@ -22,6 +22,7 @@ from app.reports.documents.common import (
     person,
     text_of,
     together,
+    translated,
 )
 from app.reports.documents.event_report.shapes import Block, Mention
 from app.reports.rules import phrases
@@ -101,6 +102,10 @@ class Writing:
     def text(self, key: str, kind: str) -> list[Block]:
         """A text of the meeting by its kind."""
         return self.written(key, text_of(self.record.texts, kind, self.language))
+
+    def kept(self, key: str, text: str, language: str) -> Text:
+        """A text that is recorded in one language only, translated where it is."""
+        return self.said(translated(self.record.kept, key, Text(text, language), self.language))
 
     def said(self, text: Text) -> Text:
         """Note that a text is printed which is not in the paper's language."""

@@ -20,6 +20,7 @@ from app.reports.rules.checks.shapes import (
     Passage,
     Point,
     Register,
+    Waiting,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Passage",
     "Point",
     "Register",
+    "Waiting",
     "run",
 ]
 
@@ -56,6 +58,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     texts.pictures,
     texts.links,
     texts.untranslated,
+    texts.stale,
     texts.pages,
 )
 
@@ -221,6 +224,14 @@ KINDS: Final[dict[str, Kind]] = {
         N_("Untranslated part"),
         N_("%(count)s passages are in another language (%(language)s), the first: “%(quote)s”."),
         N_("A report is in one language; parts in another are marked and said."),
+    ),
+    "stale": Kind(
+        N_("Stale translation"),
+        N_(
+            "%(count)s passages have changed in their own language (%(language)s) since they were "
+            "translated, the first: “%(quote)s”."
+        ),
+        N_("A translation says what its source says today."),
     ),
     "page": Kind(
         N_("Paragraph broken by a page"),

@@ -84,11 +84,23 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A paragraph whose translation is missing or stale: its text, its section, its source."""
+
+    key: str
+    section: str
+    source: str
+    language: str
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """A text to be checked: its title, its language, its passages in order.
 
     ``missing`` are the texts that the desk knows to be missing, by section; ``broken`` the
-    paragraphs that the printed paper parts over two pages (words, first page, last page).
+    paragraphs that the printed paper parts over two pages (words, first page, last page);
+    ``waiting`` the paragraphs that a translator has to look at.
     """
 
     title: str
@@ -97,6 +109,7 @@ class Composed:
     missing: tuple[tuple[str, str], ...] = ()
     broken: tuple[tuple[str, int, int], ...] = ()
     first_without_title: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from app.reports.rules.checks.shapes import (
     Composed,
     Finding,
-    Passage,
     Register,
     finding,
     shortened,
@@ -86,20 +85,44 @@ def empty(text: Composed, _register: Register) -> Iterator[Finding]:
 
 
 def untranslated(text: Composed, _register: Register) -> Iterator[Finding]:
-    """Words in another language than the report's, section by section."""
-    found: dict[tuple[str, str], list[Passage]] = {}
-    for one in text.passages:
-        if one.text.strip() and one.language != text.language:
-            found.setdefault((one.section, one.language), []).append(one)
+    """Words in another language than the report's, section by section: paragraphs that the
+    translator's page calls missing, and what is printed in another language beside them.
+    """
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    waiting = [one for one in text.waiting if not one.stale]
+    for one in waiting:
+        found.setdefault((one.section, one.language), []).append((one.key, one.source))
+    known = _bare(" ".join(one.source for one in waiting))
+    for printed in text.passages:
+        words = _bare(printed.text)
+        if words and printed.language != text.language and words not in known:
+            place = (printed.section, printed.language)
+            found.setdefault(place, []).append((printed.place, printed.text))
+    yield from _by_section("untranslated", found)
+
+
+def stale(text: Composed, _register: Register) -> Iterator[Finding]:
+    """Translations whose source has changed since, section by section."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for one in text.waiting:
+        if one.stale:
+            found.setdefault((one.section, one.language), []).append((one.key, one.source))
+    yield from _by_section("stale", found)
+
+
+def _by_section(
+    kind: str, found: Mapping[tuple[str, str], Sequence[tuple[str, str]]]
+) -> Iterator[Finding]:
     for (section, language), parts in found.items():
-        yield Finding(
-            "untranslated",
-            parts[0].place,
-            section,
-            shortened(parts[0].text),
-            (("language", language), ("count", str(len(parts)))),
-            "\n".join(one.text for one in parts),
-        )
+        place, words = parts[0]
+        facts = (("language", language), ("count", str(len(parts))))
+        about = "\n".join(said for _place, said in parts)
+        yield Finding(kind, place, section, shortened(words), facts, about)
+
+
+def _bare(text: str) -> str:
+    """The words of a text without marks and spaces, to find them again."""
+    return re.sub(r"[\W_]+", "", text)
 
 
 def pictures(text: Composed, _register: Register) -> Iterator[Finding]:

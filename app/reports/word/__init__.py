@@ -1,0 +1,1 @@
+"""What is written for word processors, and read back from them."""
