@@ -18,7 +18,7 @@ import mimetypes
 import re
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,6 +51,10 @@ _URL: Final = re.compile(rb'url\("([^"]+)"\)')
 _PRINT: Final = 4
 
 
+Told = Callable[[int, int], None]
+"""Hears how far a print is: the step of seven, and the page that is laid out (0 in other steps)."""
+
+
 class MissingGlyph(DomainError):
     """Text holds characters that no face on this machine can draw."""
 
@@ -77,16 +81,24 @@ def render(
     variant: str = READING,
     attachments: Sequence[Attachment] = (),
     pictures: Mapping[str, bytes] | None = None,
+    told: Told | None = None,
 ) -> bytes:
     """Print ``html`` as a tagged PDF; equal arguments give equal bytes.
 
-    ``pictures`` are photographs by their address below :data:`HERE`, read beforehand.
+    ``pictures`` are photographs by their address below :data:`HERE`, read beforehand. ``told``
+    hears how far it is, page by page.
 
     Raises MissingGlyph for characters that cannot be drawn, PaperFault for a paper without
     title or language.
     """
     style, fonts = _style()
-    with _ONE_AT_A_TIME, _collector_off(), warnings.catch_warnings(), _listening() as missing:
+    with (
+        _ONE_AT_A_TIME,
+        _collector_off(),
+        warnings.catch_warnings(),
+        _telling(told),
+        _listening() as missing,
+    ):
         # The library leaves the file of its colour profile to the collector.
         warnings.simplefilter("ignore", ResourceWarning)
         printed = HTML(string=html, url_fetcher=_StaticOnly(pictures)).write_pdf(
@@ -142,6 +154,12 @@ def own_asset(url: str) -> Path:
 
 
 @lru_cache(maxsize=1)
+def style_sheet() -> bytes:
+    """The style sheet of the papers, read once."""
+    return (STATIC / "css" / "paper.css").read_bytes()
+
+
+@lru_cache(maxsize=1)
 def _style() -> tuple[CSS, FontConfiguration]:
     sheet = STATIC / "css" / "paper.css"
     for name in _URL.findall(sheet.read_bytes()):
@@ -184,6 +202,39 @@ def _listening() -> Iterator[set[str]]:
         yield listener.missing
     finally:
         log.removeHandler(listener)
+
+
+_STEP: Final = re.compile(r"Step (\d)(?:.* Page (\d+))?")
+
+
+class _Teller(logging.Handler):
+    def __init__(self, told: Told) -> None:
+        super().__init__(logging.INFO)
+        self.told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = _STEP.match(record.getMessage())
+        if found:
+            self.told(int(found[1]), int(found[2] or 0))
+
+
+@contextmanager
+def _telling(told: Told | None) -> Iterator[None]:
+    """Let the caller hear the library's own account of its steps."""
+    if told is None:
+        yield
+        return
+    log, teller = logging.getLogger("weasyprint.progress"), _Teller(told)
+    level, passes_on = log.level, log.propagate
+    log.addHandler(teller)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(teller)
+        log.setLevel(level)
+        log.propagate = passes_on
 
 
 # --- after the print ------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ from lxml import etree
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAME: Final = "/word/footnotes.xml"
-CONTENT_TYPE: Final = (
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+RELATIONSHIP: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 )
-RELATIONSHIP: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _LINES: Final = ((-1, "separator"), (0, "continuationSeparator"))
 
 

@@ -144,9 +144,7 @@ def _face(text: str, size: int, heavy: bool) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=1)
 def _of_the_machine() -> tuple[str, ...]:
-    return tuple(
-        str(found[0]) for name in _OTHERS if (found := sorted(_ELSEWHERE.rglob(name)))
-    )
+    return tuple(str(found[0]) for name in _OTHERS if (found := sorted(_ELSEWHERE.rglob(name))))
 
 
 @lru_cache(maxsize=8)

@@ -18,9 +18,10 @@ _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _PICTURE: Final = re.compile(r"url\((?P<at>[^)]+)\)")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote caption div dl figcaption figure h1 h2 h3 h4 h5 h6 hr li main"
-    " ol p pre section table ul svg img".split()
-)
+    ["address", "article", "aside", "blockquote", "caption", "div", "dl", "figcaption", "figure",
+     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table",
+     "ul", "svg", "img"]
+)  # fmt: skip
 _NOTE: Final = "m"
 """The class of the small lines below the figures of a box: sources and reservations."""
 
@@ -164,32 +165,27 @@ class _Reader:
             self.paper.left = node.get("data-l") or ""
             self.paper.right = node.get("data-r") or ""
             self.paper.foot = node.get("data-f") or ""
-        elif "toc" in classes:
-            self.paper.body.append(_contents(node, language))
         elif "cover" in classes:
             self.inside(node, language, depth)
             self.paper.body.append(Break())
-        elif node.tag in ("ul", "ol"):
+        elif node.tag in ("ul", "ol") and "toc" not in classes:
             self._list(node, language, depth)
-        elif node.tag == "table":
-            self.paper.body.append(_table(node, language))
-        elif node.tag == "svg":
-            self.paper.body.append(Drawing(_title(node), svg=node))
-        elif node.tag == "img":
-            self.paper.body.append(Drawing(node.get("alt") or "", node.get("src") or ""))
-        elif background := _PICTURE.search(node.get("style") or ""):
-            self.paper.body.append(Drawing("", background["at"].strip("'\""), decorative=True))
-        elif node.tag == "p" and _NOTE in classes and self._hang(node, language):
-            return
-        elif node.tag == "hr":
-            self._put("rule", [Run("")], language)
-        elif node.tag == "pre":
-            runs = list(_preformatted(node, language))
-            self._put("pre", runs, language, even=False)
+        elif (piece := _whole(node, classes, language)) is not None:
+            self.paper.body.append(piece)
         elif node.tag == "blockquote":
             self.inside(node, language, depth, "quote")
         elif _has_blocks(node):
             self.inside(node, language, depth)
+        else:
+            self._paragraph(node, classes, language)
+
+    def _paragraph(self, node: Any, classes: list[str], language: str) -> None:
+        if node.tag == "p" and _NOTE in classes and self._hang(node, language):
+            return
+        if node.tag == "hr":
+            self._put("rule", [Run("")], language)
+        elif node.tag == "pre":
+            self._put("pre", list(_preformatted(node, language)), language, even=False)
         else:
             self._put(_kind(node, classes), _children(node, language), language)
 
@@ -248,6 +244,22 @@ class _Reader:
             )
             return True
         return False
+
+
+def _whole(node: Any, classes: list[str], language: str) -> Piece | None:
+    """What an element is as one piece; None for one that is read further."""
+    if "toc" in classes:
+        return _contents(node, language)
+    if node.tag == "table":
+        return _table(node, language)
+    if node.tag == "svg":
+        return Drawing(_title(node), svg=node)
+    if node.tag == "img":
+        return Drawing(node.get("alt") or "", node.get("src") or "")
+    background = _PICTURE.search(node.get("style") or "")
+    if background:
+        return Drawing("", background["at"].strip("'\""), decorative=True)
+    return None
 
 
 def _kind(node: Any, classes: list[str]) -> str:

@@ -14,7 +14,7 @@ TEXT_WIDTH_MM: Final = 166
 """A4 less the margins of the papers."""
 
 SHEET: Final = Path(__file__).resolve().parents[2] / "static" / "css" / "paper.css"
-_COLUMN: Final = re.compile(r"(?:^|\})\.c-([\w-]+)\{width:(\d+)mm\}", re.MULTILINE)
+_COLUMN: Final = re.compile(r"(?:^|(?<=\}))\.c-([\w-]+)\{width:(\d+)mm\}", re.MULTILINE)
 
 LOOKS: Final[dict[str, tuple[str, str, float, bool, str, int, int]]] = {
     "Title": ("Title", "Normal", 26, True, INK, 80, 120),
@@ -35,6 +35,8 @@ LOOKS: Final[dict[str, tuple[str, str, float, bool, str, int, int]]] = {
     "TOCHeading": ("TOC Heading", "Normal", 17, True, INK, 240, 120),
     "TOC1": ("toc 1", "Normal", 10.5, False, INK, 60, 20),
     "TOC2": ("toc 2", "Normal", 10, False, MUTED, 20, 0),
+    "Header": ("header", "Normal", 8.5, False, MUTED, 0, 0),
+    "Footer": ("footer", "Normal", 8.5, False, MUTED, 0, 0),
     "TableText": ("Table text", "Normal", 9, False, INK, 30, 30),
     "ListBullet": ("List Bullet", "Normal", 10.5, False, INK, 0, 50),
     "ListNumber": ("List Number", "Normal", 10.5, False, INK, 0, 50),

@@ -152,27 +152,10 @@ class _Writer:
 
     def _run(self, run: Run, *, bold: bool = False) -> Any:
         made = _el("w:r")
-        form = _add(made, "w:rPr")
-        if run.link:
-            _add(form, "w:rStyle", val="Hyperlink")
-        if run.code:
-            _add(form, "w:rFonts", ascii="Consolas", hAnsi="Consolas", cs="Consolas")
-        for tags, wanted in ((("w:b", "w:bCs"), bold or run.bold), (("w:i", "w:iCs"), run.italic)):
-            if wanted:
-                for tag in tags:
-                    _add(form, tag)
-        leftwards = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in run.text)
-        if leftwards:
-            _add(form, "w:rtl")
-        language = run.language if run.language != self.paper.language else ""
-        if language or leftwards:
-            told = _add(form, "w:lang")
-            if language:
-                told.set(qn("w:val"), _region(language))
-            if leftwards:
-                told.set(qn("w:bidi"), _region(language) if language == "ar" else "ar-SA")
-        if not len(form):
-            made.remove(form)
+        form = _el("w:rPr")
+        self._form(form, run, bold=bold or run.bold)
+        if len(form):
+            made.append(form)
         if run.line_break:
             _add(made, "w:br")
         if run.text:
@@ -180,6 +163,24 @@ class _Writer:
             words.text = run.text
             words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         return made
+
+    def _form(self, form: Any, run: Run, *, bold: bool) -> None:
+        """The properties of a run, in the order that the format asks for."""
+        leftwards = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in run.text)
+        language = run.language if run.language != self.paper.language else ""
+        if run.link:
+            _add(form, "w:rStyle", val="Hyperlink")
+        if run.code:
+            _add(form, "w:rFonts", ascii="Consolas", hAnsi="Consolas", cs="Consolas")
+        tags = [*(("w:b", "w:bCs") if bold else ()), *(("w:i", "w:iCs") if run.italic else ())]
+        for tag in [*tags, *(("w:rtl",) if leftwards else ())]:
+            _add(form, tag)
+        if language or leftwards:
+            told = _add(form, "w:lang")
+            if language:
+                told.set(qn("w:val"), _region(language))
+            if leftwards:
+                told.set(qn("w:bidi"), _region(language) if language == "ar" else "ar-SA")
 
     # --- tables -----------------------------------------------------------------------------------
 
@@ -243,7 +244,9 @@ class _Writer:
         )
         paragraph = _el("w:p")
         if data is not None:
-            picture = self.file.add_picture(io.BytesIO(data), width=Emu(int(Mm(styles.TEXT_WIDTH_MM))))
+            picture = self.file.add_picture(
+                io.BytesIO(data), width=Emu(int(Mm(styles.TEXT_WIDTH_MM)))
+            )
             tallest = _TALLEST_MM * _EMU_PER_MM
             if picture.height > tallest:
                 picture.width = Emu(picture.width * tallest // picture.height)
@@ -272,7 +275,9 @@ class _Writer:
         last = len(contents.entries) - 1
         for place, (words, anchor, level) in enumerate(contents.entries):
             entry = self._paragraph(
-                Words("p", tuple(Run(r.text, language=r.language, link=f"#{anchor}") for r in words)),
+                Words(
+                    "p", tuple(Run(r.text, language=r.language, link=f"#{anchor}") for r in words)
+                ),
                 f"TOC{level}",
             )
             if place == 0:
@@ -347,8 +352,6 @@ class _Writer:
             paragraph = place.paragraphs[0]._p
             properties = paragraph.get_or_add_pPr()
             stops = _add(properties, "w:tabs")
-            _add(stops, "w:tab", val="clear", pos="4320")
-            _add(stops, "w:tab", val="clear", pos="8640")
             _add(stops, "w:tab", val="right", pos=str(round(166 * styles.TWIPS_PER_MM)))
             self._fill(paragraph, (Run(words[0]),) if words[0] else ())
             _add(_add(paragraph, "w:r"), "w:tab")
@@ -421,14 +424,23 @@ def _mark_decorative() -> Any:
     listed = OxmlElement("a:extLst")
     one = OxmlElement("a:ext")
     one.set("uri", "{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
-    said = one.makeelement(f"{{{_DECORATIVE}}}decorative", {"val": "1"}, nsmap={"adec": _DECORATIVE})
+    said = one.makeelement(
+        f"{{{_DECORATIVE}}}decorative", {"val": "1"}, nsmap={"adec": _DECORATIVE}
+    )
     one.append(said)
     listed.append(one)
     return listed
 
 
 def _style(
-    name: str, shown: str, base: str, points: float, bold: bool, colour: str, before: int, after: int
+    name: str,
+    shown: str,
+    base: str,
+    points: float,
+    bold: bool,
+    colour: str,
+    before: int,
+    after: int,
 ) -> Any:
     style = _el("w:style", type="paragraph", styleId=name)
     _add(style, "w:name", val=shown)
@@ -479,6 +491,9 @@ def _table_style() -> Any:
         ("top", "8", styles.INK), ("bottom", "8", styles.INK), ("insideH", "4", styles.RULE),
     ):  # fmt: skip
         _add(edges, f"w:{side}", val="single", sz=size, space="0", color=colour)
+    margins = _add(style[-1], "w:tblCellMar")
+    for side, width in (("left", "40"), ("right", "80")):
+        _add(margins, f"w:{side}", w=width, type="dxa")
     head = _add(style, "w:tblStylePr", type="firstRow")
     _add(_add(head, "w:rPr"), "w:b")
     shade = _add(_add(head, "w:tcPr"), "w:shd", val="clear", color="auto")
