@@ -101,7 +101,7 @@ def render(
     ):
         # The library leaves the file of its colour profile to the collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        printed = HTML(string=html, url_fetcher=_StaticOnly(pictures)).write_pdf(
+        printed = HTML(string=breakable(html), url_fetcher=_StaticOnly(pictures)).write_pdf(
             stylesheets=[style],
             font_config=fonts,
             pdf_variant=variant,
@@ -111,6 +111,27 @@ def render(
         if missing:
             raise MissingGlyph(characters=" ".join(sorted(missing)))
         return _finish(printed, variant, attachments)
+
+
+_LONG_WORD: Final = re.compile(r"(?:&#?\w+;|[^\s<>&\u2e80-\uffff]){80,}")
+_LETTERS: Final = re.compile(r"(?:&#?\w+;|[^&]){1,30}")
+_TAG: Final = re.compile(r"(<[^>]*>)")
+_BREAK: Final = "\u200b"
+
+
+def breakable(html: str) -> str:
+    """The same HTML, with places to break in words too long for any line.
+
+    The library can break anywhere by itself, but asks for the rest of the word at each line: a
+    word of ten thousand letters would take half a minute.
+    """
+    if not _LONG_WORD.search(html):
+        return html
+    head, body, rest = html.partition("<body")
+    parts = _TAG.split(rest)
+    for at in range(0, len(parts), 2):
+        parts[at] = _LONG_WORD.sub(lambda word: _BREAK.join(_LETTERS.findall(word[0])), parts[at])
+    return head + body + "".join(parts)
 
 
 def count_pages(paper: bytes) -> int:

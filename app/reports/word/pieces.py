@@ -140,6 +140,7 @@ class _Reader:
         self.paper = paper
         self.lists = 0
         self.anchor = ""
+        self.plain = "p"
 
     # --- blocks -----------------------------------------------------------------------------------
 
@@ -173,7 +174,9 @@ class _Reader:
         elif (piece := _whole(node, classes, language)) is not None:
             self.paper.body.append(piece)
         elif node.tag == "blockquote":
+            before, self.plain = self.plain, "quote"
             self.inside(node, language, depth, "quote")
+            self.plain = before
         elif _has_blocks(node):
             self.inside(node, language, depth)
         else:
@@ -187,7 +190,8 @@ class _Reader:
         elif node.tag == "pre":
             self._put("pre", list(_preformatted(node, language)), language, even=False)
         else:
-            self._put(_kind(node, classes), _children(node, language), language)
+            kind = _kind(node, classes)
+            self._put(self.plain if kind == "p" else kind, _children(node, language), language)
 
     def _put(
         self, kind: str, runs: list[Run], language: str, *, even: bool = True, **more: Any
