@@ -22,6 +22,7 @@ _SEATS = "meetings.seats"
 _COUNTRIES = "meetings.countries"
 _TIES = "meetings.ties"
 _NOTICES = "meetings.notices"
+_REPORTS = "meetings.reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,26 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of the meeting: where it is, what it is called, in which format and languages."""
+    """A paper of the meeting: where it is, what it is called, in which format and languages;
+    ``word`` is where it is for a word processor.
+    """
 
     url: str
     title: str
     format: str = "PDF"
     languages: tuple[str, ...] = ()
     note: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportText:
+    """The text of the published report for its page, and the files beside the PDF."""
+
+    html: Markup
+    language: str
+    edition: int
+    files: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,7 @@ LinesOf = Callable[[Meeting], list[ReadyLine]]
 CountriesOf = Callable[[Meeting], set[str]]
 TiesOf = Callable[[Meeting, Collection[int]], dict[int, str]]
 NoticeOf = Callable[[Meeting], Notice | None]
+ReportTextOf = Callable[[Meeting], ReportText | None]
 SeatOf = Callable[[Identity, Meeting], Seat | None]
 
 
@@ -169,3 +184,15 @@ def notices_of(app: Flask, meeting: Meeting) -> list[Notice]:
     """Everything that is to be said above the texts of a meeting."""
     offered = (provide(meeting) for provide in notice_providers(app))
     return [notice for notice in offered if notice is not None]
+
+
+def report_text_providers(app: Flask) -> list[ReportTextOf]:
+    """Functions that know the text of the published report."""
+    found: list[ReportTextOf] = app.extensions.setdefault(_REPORTS, [])
+    return found
+
+
+def report_text_of(app: Flask, meeting: Meeting) -> ReportText | None:
+    """The text of the published report; None before it is published."""
+    offered = (provide(meeting) for provide in report_text_providers(app))
+    return next((text for text in offered if text is not None), None)

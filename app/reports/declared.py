@@ -44,6 +44,14 @@ def faults(paper: bytes) -> list[str]:
         ]
 
 
+def archive_faults(paper: bytes) -> list[str]:
+    """Everything that contradicts what a paper for the archive declares beside the rest (PDF/A-3,
+    level A): colours, metadata, faces, attached files, and nothing that acts by itself.
+    """
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        return [*_archive(pdf), *_attached(pdf), *_acting(pdf), *_faces(pdf)] + faults(paper)
+
+
 def outline(paper: bytes) -> list[tuple[int, str]]:
     """The bookmarks as (level, title), for tests of what a reader can jump to."""
     found: list[tuple[int, str]] = []
@@ -86,6 +94,40 @@ def _document(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "the window would show the file name instead of the title"
     if not re.search(rb"pdfuaid:part\s*(=\s*[\"']|>)1", root.Metadata.read_bytes()):
         yield "the metadata do not declare PDF/UA-1"
+
+
+def _archive(pdf: pikepdf.Pdf) -> Iterator[str]:
+    intents = list(pdf.Root.get("/OutputIntents", []))
+    if not any(one.get("/S") == Name.GTS_PDFA1 and "/DestOutputProfile" in one for one in intents):
+        yield "no output intent says what the colours mean"
+    told = pdf.Root.Metadata.read_bytes()
+    for key, value in (("part", b"3"), ("conformance", b"A")):
+        if not re.search(rb"pdfaid:" + key.encode() + rb"\s*(=\s*[\"']|>)" + value, told):
+            yield f"the metadata do not declare the {key} of PDF/A"
+    if pdf.is_encrypted:
+        yield "the file is encrypted"
+    if pdf.trailer.get("/ID") is None:
+        yield "the file has no identifier"
+
+
+def _attached(pdf: pikepdf.Pdf) -> Iterator[str]:
+    associated = {one.objgen for one in pdf.Root.get("/AF", [])}
+    for name in pdf.attachments:
+        spec = pdf.attachments[name].obj
+        if spec.objgen not in associated or "/AFRelationship" not in spec:
+            yield f"the attached file {name} does not say what it is to the paper"
+        elif "/Subtype" not in spec.EF.F:
+            yield f"the attached file {name} has no media type"
+
+
+def _acting(pdf: pikepdf.Pdf) -> Iterator[str]:
+    for held in pdf.objects:
+        if not isinstance(held, Dictionary):
+            continue
+        if held.get("/S") in (Name.JavaScript, Name.Launch, Name.Movie, Name.Sound):
+            yield f"the file acts by itself ({held.S})"
+        if held.get("/Type") == Name.Filespec and str(held.get("/FS", "")) == "/URL":
+            yield "the file points to a file elsewhere"
 
 
 def _headings(tags: list[Element]) -> Iterator[str]:

@@ -1,9 +1,11 @@
-"""What the worker does with actions that follow from meetings."""
+"""What the worker does with actions that follow from meetings, and with long papers."""
 
 from app import jobs
 from app.core import clock
 from app.core.db import transaction
-from app.reports import queries
+from app.core.errors import NotFound
+from app.meetings import queries as meetings
+from app.reports import papers, press, published, queries, store, waiting
 from app.reports.services import outcomes as services
 
 
@@ -13,3 +15,35 @@ def remind_owners() -> None:
     for outcome_id in queries.actions_to_remind(clock.today()):
         with transaction():
             services.remind(outcome_id)
+
+
+@jobs.job
+def make_paper(kind: str, slug: str, language: str, form: str, whole_list: int) -> None:
+    """Make a long paper. ``kind`` is the name of a meeting's paper, ``draft`` or ``archive`` for
+    its report, ``outcomes``, or ``minutes``, whose slug is that of a series.
+    """
+    try:
+        order = order_of(kind, slug, language, form, whole_list=bool(whole_list))
+    except NotFound:
+        return
+    waiting.make(order)
+
+
+def order_of(
+    kind: str, slug: str, language: str, form: str = press.READING, *, whole_list: bool = False
+) -> store.Order:
+    """The paper as it is to be made now. Raises NotFound for one that does not exist (any more)."""
+    if kind == "minutes":
+        return papers.minutes_order(meetings.one_series(slug), language, form)
+    if kind == "draft":
+        return papers.draft_order(queries.meeting(slug), language, form)
+    if kind == "outcomes":
+        return papers.outcomes_order(queries.meeting(slug), language, form)
+    if kind in ("archive", "report"):
+        edition = published.edition(queries.meeting(slug), language)
+        if edition is None:
+            raise NotFound()
+        made = published.archive_order if kind == "archive" else published.word_order
+        return made(edition)
+    asked = papers.asked(slug, kind)
+    return papers.order(asked, language, whole_list=whole_list, form=form)

@@ -74,6 +74,9 @@ _BUILDERS: Final[dict[str, Callable[[Meeting, str], object]]] = {
     "attendance-sheet": attendance_sheet.build,
 }
 
+IN_WORD: Final = frozenset({"concept-note", "programme", "speakers", "participants", "report"})
+"""Papers that there are for a word processor too: those in which an editor goes on working."""
+
 FOR_THE_ROOM: Final = frozenset({"badges", "nameplates", "attendance-sheet"})
 """Papers that name everybody who comes, listed or not: the secretariat's alone."""
 
@@ -102,6 +105,13 @@ def asked(slug: str, name: str) -> Asked:
     return Asked(queries.meeting(slug), name)
 
 
+def asked_in_word(slug: str, name: str) -> Asked:
+    """The same for a word processor. Raises NotFound also for a paper that there is as PDF only."""
+    if name not in IN_WORD:
+        raise NotFound()
+    return asked(slug, name)
+
+
 def of_meeting(wanted: Asked, language: str, *, whole_list: bool = False) -> store.Kept:
     """Print or find a paper of a meeting.
 
@@ -113,6 +123,14 @@ def of_meeting(wanted: Asked, language: str, *, whole_list: bool = False) -> sto
         return _published(of, language)
     if name == "programme-page":
         return _on_one_page(of, language)
+    return store.made(order(wanted, language, whole_list=whole_list))
+
+
+def order(
+    wanted: Asked, language: str, *, whole_list: bool = False, form: str = press.READING
+) -> store.Order:
+    """A paper that is made from what is recorded now, in a form, before it is made."""
+    of, name = wanted.meeting, wanted.name
     key = f"meetings/{of.slug}/{name}.{language}"
     with compose.in_language(language):
         document: object
@@ -121,7 +139,11 @@ def of_meeting(wanted: Asked, language: str, *, whole_list: bool = False) -> sto
             key += ".all" if whole_list else ""
         else:
             document = _BUILDERS[name](of, language)
-    return store.printed(key, compose.html(name, document, language))
+    return _ordered(key, compose.html(name, document, language), form)
+
+
+def _ordered(key: str, html: str, form: str) -> store.Order:
+    return store.Order(f"{key}.{form}" if form == store.WORD else key, html, form)
 
 
 def note(of: Meeting, language: str) -> concept_note.ConceptNote:
@@ -192,21 +214,25 @@ def _published(of: Meeting, language: str) -> store.Kept:
     return store.Kept(data, report.paper_sha256)
 
 
-def of_outcomes(of: Meeting, language: str) -> store.Kept:
+def outcomes_order(of: Meeting, language: str, form: str = press.READING) -> store.Order:
     """The decisions and actions of a meeting, as they stand today."""
     with compose.in_language(language):
         document = outcomes.build(of, language)
-    return store.printed(
-        f"meetings/{of.slug}/outcomes.{language}", compose.html("outcomes", document, language)
+    return _ordered(
+        f"meetings/{of.slug}/outcomes.{language}",
+        compose.html("outcomes", document, language),
+        form,
     )
 
 
-def of_series(series: MeetingSeries, language: str) -> store.Kept:
+def minutes_order(series: MeetingSeries, language: str, form: str = press.READING) -> store.Order:
     """The minutes of a series, meeting after meeting."""
     with compose.in_language(language):
         document = minutes.build(series, language)
-    return store.printed(
-        f"series/{series.slug}/minutes.{language}", compose.html("minutes", document, language)
+    return _ordered(
+        f"series/{series.slug}/minutes.{language}",
+        compose.html("minutes", document, language),
+        form,
     )
 
 
@@ -269,15 +295,24 @@ def _assemble(
 
 def print_draft(of: Meeting, language: str) -> store.Kept:
     """The draft of the report as a paper, marked as such."""
+    return store.made(draft_order(of, language))
+
+
+def draft_order(of: Meeting, language: str, form: str = press.READING) -> store.Order:
+    """The draft of the report as a paper, marked as such, before it is made."""
     html = compose.html("report", assembled(of, language), language)
-    return store.printed(f"meetings/{of.slug}/report-draft.{language}", html)
+    return _ordered(f"meetings/{of.slug}/report-draft.{language}", html, form)
 
 
 def print_edition(of: Meeting, language: str) -> str:
-    """Print the edition that is about to be published; keep it and return its hash."""
+    """Print the edition that is about to be published; keep it, and what it was printed from, and
+    return its hash.
+    """
     document = _assemble(of, queries.last_edition(of, language), language, as_published=True)
     html = compose.html("report", document, language)
-    return store.keep(press.render(html, pictures=store.pictures_in(html)))
+    sha256 = store.keep(press.render(html, pictures=store.pictures_in(html)))
+    store.keep_source(sha256, html)
+    return sha256
 
 
 # --- statements -----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import mimetypes
 import re
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,6 +51,10 @@ _URL: Final = re.compile(rb'url\("([^"]+)"\)')
 _PRINT: Final = 4
 
 
+Told = Callable[[int, int], None]
+"""Hears how far a print is: the step of seven, and the page that is laid out (0 in other steps)."""
+
+
 class MissingGlyph(DomainError):
     """Text holds characters that no face on this machine can draw."""
 
@@ -77,19 +81,27 @@ def render(
     variant: str = READING,
     attachments: Sequence[Attachment] = (),
     pictures: Mapping[str, bytes] | None = None,
+    told: Told | None = None,
 ) -> bytes:
     """Print ``html`` as a tagged PDF; equal arguments give equal bytes.
 
-    ``pictures`` are photographs by their address below :data:`HERE`, read beforehand.
+    ``pictures`` are photographs by their address below :data:`HERE`, read beforehand. ``told``
+    hears how far it is, page by page.
 
     Raises MissingGlyph for characters that cannot be drawn, PaperFault for a paper without
     title or language.
     """
     style, fonts = _style()
-    with _ONE_AT_A_TIME, _collector_off(), warnings.catch_warnings(), _listening() as missing:
+    with (
+        _ONE_AT_A_TIME,
+        _collector_off(),
+        warnings.catch_warnings(),
+        _telling(told),
+        _listening() as missing,
+    ):
         # The library leaves the file of its colour profile to the collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        printed = HTML(string=html, url_fetcher=_StaticOnly(pictures)).write_pdf(
+        printed = HTML(string=breakable(html), url_fetcher=_StaticOnly(pictures)).write_pdf(
             stylesheets=[style],
             font_config=fonts,
             pdf_variant=variant,
@@ -99,6 +111,27 @@ def render(
         if missing:
             raise MissingGlyph(characters=" ".join(sorted(missing)))
         return _finish(printed, variant, attachments)
+
+
+_LONG_WORD: Final = re.compile(r"(?:&#?\w+;|[^\s<>&\u2e80-\uffff]){80,}")
+_LETTERS: Final = re.compile(r"(?:&#?\w+;|[^&]){1,30}")
+_TAG: Final = re.compile(r"(<[^>]*>)")
+_BREAK: Final = "\u200b"
+
+
+def breakable(html: str) -> str:
+    """The same HTML, with places to break in words too long for any line.
+
+    The library can break anywhere by itself, but asks for the rest of the word at each line: a
+    word of ten thousand letters would take half a minute.
+    """
+    if not _LONG_WORD.search(html):
+        return html
+    head, body, rest = html.partition("<body")
+    parts = _TAG.split(rest)
+    for at in range(0, len(parts), 2):
+        parts[at] = _LONG_WORD.sub(lambda word: _BREAK.join(_LETTERS.findall(word[0])), parts[at])
+    return head + body + "".join(parts)
 
 
 def count_pages(paper: bytes) -> int:
@@ -139,6 +172,12 @@ def own_asset(url: str) -> Path:
     if not path.is_relative_to(STATIC) or not path.is_file():
         raise ValueError(f"no such asset: {url[:80]}")
     return path
+
+
+@lru_cache(maxsize=1)
+def style_sheet() -> bytes:
+    """The style sheet of the papers, read once."""
+    return (STATIC / "css" / "paper.css").read_bytes()
 
 
 @lru_cache(maxsize=1)
@@ -184,6 +223,39 @@ def _listening() -> Iterator[set[str]]:
         yield listener.missing
     finally:
         log.removeHandler(listener)
+
+
+_STEP: Final = re.compile(r"Step (\d)(?:.* Page (\d+))?")
+
+
+class _Teller(logging.Handler):
+    def __init__(self, told: Told) -> None:
+        super().__init__(logging.INFO)
+        self.told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = _STEP.match(record.getMessage())
+        if found:
+            self.told(int(found[1]), int(found[2] or 0))
+
+
+@contextmanager
+def _telling(told: Told | None) -> Iterator[None]:
+    """Let the caller hear the library's own account of its steps."""
+    if told is None:
+        yield
+        return
+    log, teller = logging.getLogger("weasyprint.progress"), _Teller(told)
+    level, passes_on = log.level, log.propagate
+    log.addHandler(teller)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(teller)
+        log.setLevel(level)
+        log.propagate = passes_on
 
 
 # --- after the print ------------------------------------------------------------------------------

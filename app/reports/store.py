@@ -21,11 +21,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import clock, files
 from app.core.db import db, in_transaction, transaction
-from app.reports import press, queries
+from app.reports import press, queries, word
 from app.reports.models import StoredPaper
 
 PDF = "application/pdf"
 FOLDER, ENDING = "papers", ".pdf"
+
+WORD: Final = "docx"
+"""The form of a paper for a word processor; the others are variants of the press."""
+SOURCE: Final = ".html"
 
 PICTURES: Final = "pictures"
 """Where photographs and logos lie, as we encoded them."""
@@ -39,6 +43,64 @@ class Kept:
 
     data: bytes
     sha256: str
+    media_type: str = PDF
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A paper that is to be had: under which key, of which HTML, in which form.
+
+    ``fixed`` papers are made once and are those bytes for ever, whatever the HTML would be today.
+    """
+
+    key: str
+    html: str
+    form: str = press.READING
+    attachments: tuple[press.Attachment, ...] = ()
+    fixed: bool = False
+
+    @property
+    def ending(self) -> str:
+        """How the file's name ends."""
+        return ".docx" if self.form == WORD else ENDING
+
+    @property
+    def source(self) -> str | None:
+        """The hash of what it is made of; None for a paper that never changes."""
+        return None if self.fixed else _source(self.html, self.form, self.attachments)
+
+
+def found(order: Order) -> Kept | None:
+    """The paper, if it is kept and nothing that it prints has changed."""
+    return _find(order.key, order.source, order.ending)
+
+
+def made(order: Order, told: press.Told | None = None) -> Kept:
+    """The paper: kept, or made now and kept. ``told`` hears how far the press is.
+
+    Raises MissingGlyph.
+    """
+    kept = found(order)
+    if kept is not None:
+        return kept
+    with _alone(order.key):
+        if not in_transaction():
+            # What another request has stored meanwhile is seen by a new transaction only.
+            db.session.rollback()
+        kept = found(order)
+        if kept is not None:
+            return kept
+        pictures = pictures_in(order.html)
+        if order.form == WORD:
+            data, pages, media_type = word.render(order.html, pictures), None, word.MEDIA_TYPE
+        else:
+            data = press.render(order.html, order.form, order.attachments, pictures, told)
+            pages, media_type = press.count_pages(data), PDF
+        sha256 = files.keep(FOLDER, data, order.ending)
+        source = _source(order.html, order.form, order.attachments)
+        with transaction():
+            _note(order.key, source, sha256, len(data), pages, media_type)
+        return Kept(data, sha256, media_type)
 
 
 def printed(
@@ -54,38 +116,22 @@ def printed(
     ``fixed`` papers are printed once and are those bytes for ever, whatever the HTML would be
     today. Raises MissingGlyph.
     """
-    source = _source(html, variant, attachments)
-    found = _find(key, None if fixed else source)
-    if found is not None:
-        return found
-    with _alone(key):
-        if not in_transaction():
-            # What another request has stored meanwhile is seen by a new transaction only.
-            db.session.rollback()
-        found = _find(key, None if fixed else source)
-        if found is not None:
-            return found
-        data = press.render(html, variant, attachments, pictures_in(html))
-        sha256 = keep(data)
-        pages = press.count_pages(data)
-        with transaction():
-            _note(key, source, sha256, len(data), pages)
-        return Kept(data, sha256)
+    return made(Order(key, html, variant, tuple(attachments), fixed))
 
 
 def fixed(key: str, make: Callable[[], tuple[str, str, Sequence[press.Attachment]]]) -> Kept:
     """A paper that never changes: kept, or made once from what ``make`` gives."""
-    found = _find(key, None)
-    if found is not None:
-        return found
+    kept = _find(key, None)
+    if kept is not None:
+        return kept
     html, variant, attachments = make()
     return printed(key, html, variant, attachments, fixed=True)
 
 
 def pictures_in(html: str) -> dict[str, bytes]:
     """The photographs that a paper names, by their address: read before the press starts."""
-    found = {address: (sha256, ending) for address, sha256, ending in _PICTURE.findall(html)}
-    kept = {at: files.read(PICTURES, *named) for at, named in found.items()}
+    named = {address: (sha256, ending) for address, sha256, ending in _PICTURE.findall(html)}
+    kept = {at: files.read(PICTURES, *name) for at, name in named.items()}
     return {address: data for address, data in kept.items() if data is not None}
 
 
@@ -99,29 +145,49 @@ def read(sha256: str) -> bytes | None:
     return files.read(FOLDER, sha256, ENDING)
 
 
+def keep_source(paper_sha256: str, html: str) -> None:
+    """Keep what a paper was printed from, so that its other forms have the same words for ever."""
+    data = html.encode()
+    sha256 = files.keep(FOLDER, data, SOURCE)
+    with transaction():
+        _note(_source_key(paper_sha256), sha256, sha256, len(data), None, "text/html")
+
+
+def source_of(paper_sha256: str) -> str | None:
+    """The HTML that a paper was printed from; None where it was not kept."""
+    kept = _find(_source_key(paper_sha256), None, SOURCE)
+    return None if kept is None else kept.data.decode()
+
+
+def _source_key(paper_sha256: str) -> str:
+    return f"printed-from/{paper_sha256}"
+
+
 def _source(html: str, variant: str, attachments: Sequence[press.Attachment]) -> str:
-    digest = hashlib.sha256(press.FORM.encode())
-    digest.update((press.STATIC / "css" / "paper.css").read_bytes())
+    digest = hashlib.sha256((word.FORM if variant == WORD else press.FORM).encode())
+    digest.update(press.style_sheet())
     digest.update(f"\n{variant}\n{html}".encode())
     for file in attachments:
         digest.update(f"\n{file.name}\n".encode() + file.data)
     return digest.hexdigest()
 
 
-def _find(key: str, source: str | None) -> Kept | None:
+def _find(key: str, source: str | None, ending: str = ENDING) -> Kept | None:
     row = queries.stored(key)
     if row is None or (source is not None and row.source_hash != source):
         return None
-    data = read(row.sha256)
-    return None if data is None else Kept(data, row.sha256)
+    data = files.read(FOLDER, row.sha256, ending)
+    return None if data is None else Kept(data, row.sha256, row.media_type)
 
 
-def _note(key: str, source: str, sha256: str, size: int, pages: int) -> None:
+def _note(
+    key: str, source: str, sha256: str, size: int, pages: int | None, media_type: str
+) -> None:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     values = {
         "source_hash": source,
         "sha256": sha256,
-        "media_type": PDF,
+        "media_type": media_type,
         "size": size,
         "pages": pages,
         "updated_at": clock.now(),

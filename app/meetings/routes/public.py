@@ -22,13 +22,16 @@ from app.meetings.routes.shelf import readable
 from app.meetings.routes.timetable import arranged
 from app.meetings.routes.zones import choices, reader_zone
 from app.meetings.rules import local_time
-from app.meetings.sections import Paper, papers_of, sections_of
+from app.meetings.sections import Paper, papers_of, report_text_of, sections_of
 from app.meetings.shelf import by_item
 from app.web.addresses import link
 from app.web.caching import cacheable
 from app.web.language import current_language
 
 #: Part of every UID: it must never change, whatever address the site moves to.
+IN_WORD = ("concept-note", "programme", "speakers")
+"""Papers that are given for a word processor too; the page of the report names its own files."""
+
 UID_DOMAIN = "meetings.tour-de-table"
 
 EDITIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
@@ -225,6 +228,7 @@ def show_report(meeting: Meeting) -> ResponseReturnValue:
         meeting,
         items=queries.item_rows(meeting.id, "held") if meeting.is_closed else [],
         paper=_report(meeting),
+        text=report_text_of(current_app, meeting),
         texts=queries.texts(meeting, current_language()),
     )
 
@@ -339,7 +343,8 @@ def papers(meeting: Meeting) -> list[Paper]:
     for name, title, there in offered:
         url = link("reports.paper", slug=meeting.slug, name=name)
         if there and url is not None:
-            found.append(Paper(url, title))
+            in_word = link("reports.word_paper", slug=meeting.slug, name=name)
+            found.append(Paper(url, title, word=in_word or "" if name in IN_WORD else ""))
     return found + papers_of(current_app, meeting)
 
 

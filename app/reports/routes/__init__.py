@@ -7,7 +7,12 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from app.funding.checks import checkers
-from app.meetings.sections import line_providers, notice_providers, paper_providers
+from app.meetings.sections import (
+    line_providers,
+    notice_providers,
+    paper_providers,
+    report_text_providers,
+)
 from app.reports import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.reports.models import Outcome
 from app.reports.rules import outcomes as outcome_rules
@@ -64,6 +69,7 @@ def offer_papers(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     paper_providers(app).append(papers.about_participants)
     paper_providers(app).append(tour_de_table.about_tour_de_table)
+    report_text_providers(app).append(papers.about_report)
     line_providers(app).append(clearance.readiness)
     checkers(app).append(letters.check_certificate)
     line_providers(app).append(translations.readiness)

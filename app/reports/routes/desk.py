@@ -14,12 +14,11 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.languages import LANGUAGES
 from app.meetings.models import Meeting
-from app.reports import editing, papers, queries, services, translating
+from app.reports import editing, papers, queries, services, store, translating
 from app.reports.documents.event_report import EventReport, Section
 from app.reports.forms import PublishForm, SectionForm, field_name, section_form
-from app.reports.press import MissingGlyph
 from app.reports.routes import bp
-from app.reports.routes.papers import as_file, cannot_print
+from app.reports.routes.papers import answered
 from app.web.language import current_language
 
 
@@ -90,12 +89,7 @@ def desk_report_preview(of: Meeting) -> ResponseReturnValue:
 @guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
 def desk_report_draft(of: Meeting) -> ResponseReturnValue:
     """The draft as a paper, marked as a draft on each page."""
-    language, slug = report_language(), of.slug
-    try:
-        kept = papers.print_draft(of, language)
-    except MissingGlyph as error:
-        return cannot_print(error)
-    return as_file(kept, f"{slug}-report-draft-{language}.pdf")
+    return answered("draft", of.slug, report_language(), papers.WORDS["report"])
 
 
 @bp.route("/desk/meetings/<slug>/report/publish", methods=["GET", "POST"])
@@ -217,3 +211,10 @@ def _page(
         published=queries.published_reports(of),
         translation=translating.standing(of, language),
     )
+
+
+@bp.get("/desk/meetings/<slug>/report/draft.docx")
+@guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
+def desk_report_in_word(of: Meeting) -> ResponseReturnValue:
+    """The draft for a word processor, marked as a draft."""
+    return answered("draft", of.slug, report_language(), papers.WORDS["report"], form=store.WORD)

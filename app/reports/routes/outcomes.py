@@ -14,15 +14,15 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.submissions import once
+from app.core.words import N_
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingSeries
 from app.partners import queries as partners
-from app.reports import papers, queries
+from app.reports import queries, store
 from app.reports.forms import ActionForm, DecisionForm, OutcomeStateForm, OwnReportForm
 from app.reports.models import Outcome
-from app.reports.press import MissingGlyph
 from app.reports.routes import bp
-from app.reports.routes.papers import as_file, cannot_print, wanted_language
+from app.reports.routes.papers import answered, wanted_language
 from app.reports.rules.outcomes import ACTION, DECISION, WAITING, days_late
 from app.reports.services import outcomes as services
 from app.web.language import current_language
@@ -214,21 +214,27 @@ def own_action(token: str) -> ResponseReturnValue:
 @guard.requires(Permission.OUTCOME_VIEW, on=meetings.meeting)
 def outcomes_paper(meeting: Meeting) -> ResponseReturnValue:
     """The decisions and actions of a meeting as a paper."""
-    language, slug = wanted_language(), meeting.slug
-    try:
-        kept = papers.of_outcomes(queries.meeting(slug), language)
-    except MissingGlyph as error:
-        return cannot_print(error)
-    return as_file(kept, f"{slug}-outcomes-{language}.pdf")
+    return answered("outcomes", meeting.slug, wanted_language(), N_("Decisions and actions"))
+
+
+@bp.get("/desk/meetings/<slug>/outcomes.docx")
+@guard.requires(Permission.OUTCOME_VIEW, on=meetings.meeting)
+def outcomes_in_word(meeting: Meeting) -> ResponseReturnValue:
+    """The decisions and actions of a meeting for a word processor."""
+    return answered(
+        "outcomes", meeting.slug, wanted_language(), N_("Decisions and actions"), form=store.WORD
+    )
 
 
 @bp.get("/desk/series/<series_slug>/minutes.pdf")
 @guard.requires(Permission.OUTCOME_VIEW, on=meetings.one_series)
 def minutes_paper(series: MeetingSeries) -> ResponseReturnValue:
     """The minutes of a series, meeting after meeting, as one paper."""
-    language, slug = wanted_language(), series.slug
-    try:
-        kept = papers.of_series(series, language)
-    except MissingGlyph as error:
-        return cannot_print(error)
-    return as_file(kept, f"{slug}-minutes-{language}.pdf")
+    return answered("minutes", series.slug, wanted_language(), N_("Minutes"))
+
+
+@bp.get("/desk/series/<series_slug>/minutes.docx")
+@guard.requires(Permission.OUTCOME_VIEW, on=meetings.one_series)
+def minutes_in_word(series: MeetingSeries) -> ResponseReturnValue:
+    """The minutes of a series for a word processor."""
+    return answered("minutes", series.slug, wanted_language(), N_("Minutes"), form=store.WORD)

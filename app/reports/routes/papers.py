@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, request, url_for
+from functools import partial
+
+from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,14 +12,16 @@ from werkzeug.wrappers import Response
 from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
+from app.core import clock
 from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
 from app.funding.models import Statement
 from app.funding.queries.statements import statement
+from app.jobs import later
 from app.meetings.models import Meeting
-from app.meetings.sections import Paper
+from app.meetings.sections import Paper, ReportText
 from app.registration import presence as registration
-from app.reports import papers, queries, store
+from app.reports import jobs, papers, press, published, queries, store, waiting
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
 from app.web.language import current_language
@@ -29,15 +33,40 @@ from app.web.sentences import sentence
 def paper(wanted: papers.Asked) -> ResponseReturnValue:
     """A paper of a meeting in the reader's language, or in ``?language=``."""
     language = wanted_language()
-    whole = wanted.name == "participants" and may_see_whole_list(wanted.meeting)
     slug, name = wanted.meeting.slug, wanted.name
+    if name == "report" and request.args.get("variant") == "archive":
+        return answered("archive", slug, language, papers.WORDS[name])
+    if name not in ("report", "programme-page"):
+        whole = name == "participants" and may_see_whole_list(wanted.meeting)
+        return answered(name, slug, language, papers.WORDS[name], whole_list=whole)
     try:
-        kept = papers.of_meeting(wanted, language, whole_list=whole)
+        kept = papers.of_meeting(wanted, language)
     except NotFound:
         abort(404)
     except MissingGlyph as error:
         return cannot_print(error)
     return as_file(kept, f"{slug}-{name}-{language}.pdf")
+
+
+@bp.get("/meetings/<slug>/papers/<name>.docx")
+@guard.requires(Permission.PAPER_VIEW, on=papers.asked_in_word)
+def word_paper(wanted: papers.Asked) -> ResponseReturnValue:
+    """A paper of a meeting for a word processor, in the reader's language or in ``?language=``."""
+    whole = wanted.name == "participants" and may_see_whole_list(wanted.meeting)
+    return answered(
+        wanted.name, wanted.meeting.slug, wanted_language(), papers.WORDS[wanted.name],
+        form=store.WORD, whole_list=whole,
+    )  # fmt: skip
+
+
+@bp.get("/meetings/<slug>/report/pictures/<name>")
+@guard.requires(Permission.PAPER_VIEW, on=published.shown_picture)
+def report_picture(of: published.Shown) -> ResponseReturnValue:
+    """A photograph of a published report, for the page that shows its text."""
+    kind = "image/png" if of.ending == "png" else "image/jpeg"
+    answer = current_app.response_class(of.data, mimetype=kind)
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
 
 
 def may_see_whole_list(of: Meeting) -> bool:
@@ -72,10 +101,83 @@ def wanted_language() -> str:
     return asked if asked in LANGUAGES else current_language()
 
 
+_FILE_NAMES = {"draft": "report-draft", "archive": "report-archive"}
+
+
+def answered(
+    kind: str,
+    slug: str,
+    language: str,
+    title: str,
+    *,
+    form: str = press.READING,
+    whole_list: bool = False,
+) -> ResponseReturnValue:
+    """A paper as a file; for a long one that is not kept yet, the page that says how far it is."""
+    try:
+        order = jobs.order_of(kind, slug, language, form, whole_list=whole_list)
+    except NotFound:
+        abort(404)
+    kept = store.found(order)
+    if kept is None and waiting.is_long(order):
+
+        def begin() -> None:
+            later(jobs.make_paper, kind, slug, language, form, int(whole_list))
+
+        progress = waiting.look(order.key, begin, clock.now().timestamp())
+        if progress is not None:
+            return _wait(progress, title)
+    try:
+        kept = kept or store.made(order)
+    except MissingGlyph as error:
+        return cannot_print(error)
+    return as_file(kept, f"{slug}-{_FILE_NAMES.get(kind, kind)}-{language}{order.ending}")
+
+
+def _wait(progress: waiting.Progress, title: str) -> ResponseReturnValue:
+    page = render_template(
+        "reports/paper_waiting.html",
+        title=sentence(title),
+        progress=progress,
+        steps=waiting.STEPS,
+        here=request.full_path.rstrip("?"),
+    )
+    return page, 202, {"Retry-After": "3", "Cache-Control": "no-store"}
+
+
+def about_report(of: Meeting) -> ReportText | None:
+    """The published report for its page: its text, and the files that there are of it."""
+    found = published.edition(of, current_language())
+    if found is None:
+        return None
+    address = partial(url_for, "reports.paper", slug=of.slug, name="report")
+    language = found.report.language
+    return ReportText(
+        published.on_a_page(
+            found, url_for("reports.report_picture", slug=of.slug, name="-").removesuffix("-")
+        ),
+        language,
+        found.report.edition,
+        (
+            Paper(
+                url_for("reports.word_paper", slug=of.slug, name="report", language=language),
+                _("Go on in a word processor"),
+                format="DOCX",
+            ),
+            Paper(
+                address(language=language, variant="archive"),
+                _("For the archive"),
+                note=_("PDF/A-3, declared, not certified"),
+            ),
+        ),
+    )
+
+
 def as_file(kept: store.Kept, filename: str) -> Response:
     """A paper as an answer that browsers show, keep and ask for again by its hash."""
-    answer = current_app.response_class(kept.data, mimetype=store.PDF)
-    answer.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    answer = current_app.response_class(kept.data, mimetype=kept.media_type)
+    how = "inline" if kept.media_type == store.PDF else "attachment"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{filename}"'
     answer.set_etag(kept.sha256)
     answer.vary.update(("Accept-Language", "Cookie"))
     return answer.make_conditional(request, accept_ranges=True, complete_length=len(kept.data))
