@@ -40,6 +40,7 @@ from app.reports.routes import (  # noqa: E402  they hang their pages on bp
     booth_packs,  # noqa: F401
     checks,  # noqa: F401
     clearance,
+    corrections,  # noqa: F401
     desk,  # noqa: F401
     hand_over,  # noqa: F401
     imports,  # noqa: F401
