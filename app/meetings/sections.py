@@ -8,6 +8,7 @@ an empty list shows nothing.
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask
 from markupsafe import Markup
@@ -22,6 +23,7 @@ _SEATS = "meetings.seats"
 _COUNTRIES = "meetings.countries"
 _TIES = "meetings.ties"
 _NOTICES = "meetings.notices"
+_EDITIONS = "meetings.editions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,24 @@ class Notice:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A published edition of the report: where its fixed bytes are, their hash and that of the
+    words, and what a later edition says about itself.
+    """
+
+    url: str
+    number: int
+    language: str
+    published_at: datetime | None
+    sha256: str
+    text_sha256: str = ""
+    note: str = ""
+    changes: int = 0
+
+
 SectionOf = Callable[[Meeting], Section | None]
+EditionsOf = Callable[[Meeting], list[Edition]]
 PapersOf = Callable[[Meeting], list[Paper]]
 LinesOf = Callable[[Meeting], list[ReadyLine]]
 CountriesOf = Callable[[Meeting], set[str]]
@@ -96,6 +115,12 @@ def section_providers(app: Flask) -> list[SectionOf]:
 def paper_providers(app: Flask) -> list[PapersOf]:
     """Functions that name the papers of a meeting that the reader may open."""
     found: list[PapersOf] = app.extensions.setdefault(_PAPERS, [])
+    return found
+
+
+def edition_providers(app: Flask) -> list[EditionsOf]:
+    """Functions that name the published editions of a meeting's report, the newest first."""
+    found: list[EditionsOf] = app.extensions.setdefault(_EDITIONS, [])
     return found
 
 

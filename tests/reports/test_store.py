@@ -87,5 +87,11 @@ def _publish(slug: str) -> None:
     paper = papers.print_edition(of, "en")
     with transaction():
         services.publish(
-            queries.meeting(slug), "en", paper_sha256=paper, edition=edition, by="system"
+            queries.meeting(slug),
+            "en",
+            printed=paper,
+            edition=edition,
+            open_checks=0,
+            cleared=services.Cleared(approved=True),
+            by="system",
         )

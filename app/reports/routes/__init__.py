@@ -6,7 +6,12 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
-from app.meetings.sections import line_providers, notice_providers, paper_providers
+from app.meetings.sections import (
+    edition_providers,
+    line_providers,
+    notice_providers,
+    paper_providers,
+)
 from app.reports import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.reports.models import Outcome
 from app.reports.rules import outcomes as outcome_rules
@@ -37,6 +42,7 @@ def outcome_number(row: Outcome) -> str:
 
 
 from app.reports.routes import (  # noqa: E402  they hang their pages on bp
+    approval,  # noqa: F401
     booth_packs,  # noqa: F401
     checks,  # noqa: F401
     clearance,
@@ -49,6 +55,7 @@ from app.reports.routes import (  # noqa: E402  they hang their pages on bp
     own_words,  # noqa: F401
     papers,
     pictures,  # noqa: F401
+    publication,
     templates,  # noqa: F401
     tour_de_table,
 )
@@ -62,5 +69,6 @@ def offer_papers(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     paper_providers(app).append(papers.about_participants)
     paper_providers(app).append(tour_de_table.about_tour_de_table)
+    edition_providers(app).append(publication.editions)
     line_providers(app).append(clearance.readiness)
     notice_providers(app).append(clearance.notice)
