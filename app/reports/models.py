@@ -498,10 +498,11 @@ class ReportManuscript(PublicId, Base):
 
 
 class CorrectionRound(Stamped, Versioned, Base):
-    """The terms on which those who spoke correct a report in one language.
+    """The terms on which those who spoke are asked to correct a report in one language.
 
     ``due_on`` is the last day, by the calendar of the meeting; with ``silence_consents`` whoever
-    has not answered by then has agreed to the words they were asked about.
+    has not answered by then has agreed to the words they were asked about. Each request keeps the
+    terms on which it was made.
     """
 
     __tablename__ = "correction_round"
@@ -509,7 +510,7 @@ class CorrectionRound(Stamped, Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(2))
-    due_on: Mapped[date] = mapped_column(index=True)
+    due_on: Mapped[date]
     silence_consents: Mapped[bool] = mapped_column(default=True)
     note: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[str] = mapped_column(String(32))
@@ -541,6 +542,8 @@ class Correction(Stamped, Versioned, PublicId, Base):
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     asked_by: Mapped[str] = mapped_column(String(32))
+    due_on: Mapped[date] = mapped_column(index=True)
+    silence_consents: Mapped[bool]
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(10), default="asked")
     words: Mapped[str] = mapped_column(Text, default="")

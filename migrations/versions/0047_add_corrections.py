@@ -38,9 +38,6 @@ def upgrade() -> None:
             "meeting_id", "language", name=op.f("uq_correction_round_meeting_id_language")
         ),
     )
-    op.create_index(
-        op.f("ix_correction_round_due_on"), "correction_round", ["due_on"], unique=False
-    )
     op.create_table(
         "paper_download",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -155,6 +152,8 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("silence_consents", sa.Boolean(), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -195,6 +194,7 @@ def upgrade() -> None:
         op.f("ix_correction_intervention_id"), "correction", ["intervention_id"], unique=False
     )
     op.create_index(op.f("ix_correction_round_id"), "correction", ["round_id"], unique=False)
+    op.create_index(op.f("ix_correction_due_on"), "correction", ["due_on"], unique=False)
     op.add_column(
         "report", sa.Column("text_sha256", sa.String(length=64), server_default="", nullable=False)
     )
@@ -213,6 +213,7 @@ def downgrade() -> None:
     op.drop_column("report", "changes")
     op.drop_column("report", "corrigendum")
     op.drop_column("report", "text_sha256")
+    op.drop_index(op.f("ix_correction_due_on"), table_name="correction")
     op.drop_index(op.f("ix_correction_round_id"), table_name="correction")
     op.drop_index(op.f("ix_correction_intervention_id"), table_name="correction")
     op.drop_table("correction")
@@ -222,5 +223,4 @@ def downgrade() -> None:
     op.drop_table("report_approval")
     op.drop_table("report_version")
     op.drop_table("paper_download")
-    op.drop_index(op.f("ix_correction_round_due_on"), table_name="correction_round")
     op.drop_table("correction_round")

@@ -123,7 +123,7 @@ def paragraphs(of: Meeting, language: str) -> list[Paragraph]:
             name_of(said, language),
             words_of(said, language),
             newest.get(said.id),
-            _standing(said, item, language, newest.get(said.id), terms, own, today),
+            _standing(said, item, language, newest.get(said.id), own, today),
             reachable[said.id],
         )
         for item, said in found
@@ -136,7 +136,7 @@ def standing_of(row: Correction) -> str:
     last = last_edition(of, terms.language)
     own = last.overrides if last else {}
     said = row.intervention
-    return _standing(said, said.item, terms.language, row, terms, own, clock.today(of.zone))
+    return _standing(said, said.item, terms.language, row, own, clock.today(of.zone))
 
 
 def _standing(
@@ -144,7 +144,6 @@ def _standing(
     item: AgendaItem,
     language: str,
     row: Correction | None,
-    terms: CorrectionRound | None,
     own: Mapping[str, Any],
     today: date,
 ) -> str:
@@ -157,8 +156,8 @@ def _standing(
         asked=row.digest if row else "",
         cleared=row.cleared_digest if row else "",
         now=words.digest,
-        overdue=terms is not None and today > terms.due_on,
-        silence_consents=terms is not None and terms.silence_consents,
+        overdue=row is not None and today > row.due_on,
+        silence_consents=row is not None and row.silence_consents,
     )
 
 
@@ -242,12 +241,11 @@ def corrections_to_remind(today: date) -> list[int]:
     return list(
         db.session.scalars(
             select(Correction.id)
-            .join(CorrectionRound)
             .where(
                 Correction.state == "asked",
                 Correction.reminded_at.is_(None),
-                CorrectionRound.due_on >= today - REMIND_BEFORE,
-                CorrectionRound.due_on <= today + 2 * REMIND_BEFORE,
+                Correction.due_on >= today - REMIND_BEFORE,
+                Correction.due_on <= today + 2 * REMIND_BEFORE,
             )
             .order_by(Correction.id)
         )

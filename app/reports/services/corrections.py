@@ -91,7 +91,7 @@ def ask_corrections(
     """Ask about paragraphs: ``chosen`` are interventions (database ids) and the key of whom to ask.
 
     Whoever was asked before about such a paragraph and has not answered is asked anew, by a new
-    link. The terms hold for every paragraph of the report. Raises NotYetSpoken, NobodyChosen,
+    link; others keep the terms on which they were asked. Raises NotYetSpoken, NobodyChosen,
     DayIsOver, NotAnAddress, OutsideDemo.
     """
     if not of.is_closed:
@@ -125,6 +125,8 @@ def ask_corrections(
             email=who.email,
             language=who.language,
             asked_by=by,
+            due_on=due_on,
+            silence_consents=silence_consents,
             words=one.words.body,
             digest=one.words.digest,
         )
@@ -295,7 +297,7 @@ def remind_of_correction(correction_id: int) -> bool:
         return False
     zone = row.round.meeting.zone
     asked_on = row.asked_at.astimezone(ZoneInfo(zone)).date()
-    if not rules.reminder_due(row.round.due_on, asked_on, clock.today(zone)):
+    if not rules.reminder_due(row.due_on, asked_on, clock.today(zone)):
         return False
     row.reminded_at = clock.now()
     _write(row, "correction_reminder", key="reminder")
@@ -321,8 +323,8 @@ def _write(row: Correction, message: str, *, key: str) -> None:
             "of_another": row.asked_of == "focal",
             "words": words.body,
             "words_language": words.language,
-            "due_on": terms.due_on,
-            "silence_consents": terms.silence_consents,
+            "due_on": row.due_on,
+            "silence_consents": row.silence_consents,
             "note": terms.note,
             "state": row.state,
             "decision": row.decision,
