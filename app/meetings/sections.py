@@ -8,6 +8,7 @@ an empty list shows nothing.
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask
 from markupsafe import Markup
@@ -196,3 +197,31 @@ def report_text_of(app: Flask, meeting: Meeting) -> ReportText | None:
     """The text of the published report; None before it is published."""
     offered = (provide(meeting) for provide in report_text_providers(app))
     return next((text for text in offered if text is not None), None)
+
+
+_EDITIONS = "meetings.editions"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A published edition of the report: where its fixed bytes are, their hash and that of the
+    words, and what a later edition says about itself.
+    """
+
+    url: str
+    number: int
+    language: str
+    published_at: datetime | None
+    sha256: str
+    text_sha256: str = ""
+    note: str = ""
+    changes: int = 0
+
+
+EditionsOf = Callable[[Meeting], list[Edition]]
+
+
+def edition_providers(app: Flask) -> list[EditionsOf]:
+    """Functions that name the published editions of a meeting's report, the newest first."""
+    found: list[EditionsOf] = app.extensions.setdefault(_EDITIONS, [])
+    return found

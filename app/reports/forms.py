@@ -50,6 +50,20 @@ class PublishForm(Form):
 
     participants = TickField(_l("Participants who agreed to a public list"))
     engagements = TickField(_l("Engagements recorded in the tour de table"))
+    corrigendum = TextArea(
+        _l("Why there is a new edition"),
+        description=_l("Printed before the list of what changed."),
+        max_length=LONGEST_COMMENT,
+        rows=3,
+        required=False,
+    )
+    reason = TextArea(
+        _l("Why text that is not cleared is published"),
+        description=_l("Recorded with your name."),
+        max_length=LONGEST_COMMENT,
+        rows=2,
+        required=False,
+    )
 
 
 def field_name(key: str) -> str:

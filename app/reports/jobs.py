@@ -6,6 +6,7 @@ from app.core.db import transaction
 from app.core.errors import NotFound
 from app.meetings import queries as meetings
 from app.reports import papers, press, published, queries, store, waiting
+from app.reports.services import corrections
 from app.reports.services import outcomes as services
 
 
@@ -47,3 +48,14 @@ def order_of(
         return made(edition)
     asked = papers.asked(slug, kind)
     return papers.order(asked, language, whole_list=whole_list, form=form)
+
+
+"""What the worker does: reminders of actions after meetings, and of paragraphs for correction."""
+
+
+@jobs.periodic(every=60)
+def remind_speakers() -> None:
+    """Remind whoever has not answered about their paragraph, each in a transaction."""
+    for correction_id in queries.corrections_to_remind(clock.today()):
+        with transaction():
+            corrections.remind_of_correction(correction_id)

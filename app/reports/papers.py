@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -42,12 +42,17 @@ from app.reports.documents import (
     speakers,
     tour_de_table,
 )
-from app.reports.documents.event_report import EventReport
+from app.reports.documents.common import Text
+from app.reports.documents.event_report import Change, EventReport
+from app.reports.documents.event_report import passages as event_passages
 from app.reports.documents.money import years_of
 from app.reports.documents.stating import Approval, Frame
 from app.reports.models import Report
+from app.reports.queries import approval as approval_queries
+from app.reports.rules import versions
 from app.reports.rules.clearance import SECTION_WORDS, SECTIONS
 from app.reports.rules.templates import Template
+from app.reports.services import approval as approvals
 from app.web import printing
 
 WORDS: Final = {
@@ -304,15 +309,21 @@ def draft_order(of: Meeting, language: str, form: str = press.READING) -> store.
     return _ordered(f"meetings/{of.slug}/report-draft.{language}", html, form)
 
 
-def print_edition(of: Meeting, language: str) -> str:
-    """Print the edition that is about to be published; keep it, and what it was printed from, and
-    return its hash.
+def print_edition(of: Meeting, language: str, *, corrigendum: str = "") -> services.Printed:
+    """Print the edition that is about to be published; keep it, and what it was printed from.
+
+    The paper prints the SHA-256 of its words, which anybody can compare, and a later edition what
+    it changes: a list made by comparison with the one before, and the editor's own words.
     """
     document = _assemble(of, queries.last_edition(of, language), language, as_published=True)
+    content = content_of(document)
+    changes = changes_since(of, document) if document.edition > 1 else ()
+    name = approvals.digest(content)
+    document = replace(document, text_sha256=name, corrigendum=corrigendum, changes=changes)
     html = compose.html("report", document, language)
-    sha256 = store.keep(press.render(html, pictures=store.pictures_in(html)))
-    store.keep_source(sha256, html)
-    return sha256
+    paper = store.keep(press.render(html, pictures=store.pictures_in(html)))
+    store.keep_source(paper, html)
+    return services.Printed(paper, name, [asdict(one) for one in changes], corrigendum)
 
 
 # --- statements -----------------------------------------------------------------------------------
@@ -408,3 +419,35 @@ def _pillars(phase: Phase | None, language: str) -> dict[str, str]:
     """The names of a phase's pillars by their number."""
     stated = (phase.pillars if phase else None) or ()
     return {str(n): Localised(text).best(language)[0] for n, text in enumerate(stated, start=1)}
+
+
+def content_of(document: EventReport) -> list[list[str]]:
+    """The words of a report as a version keeps them: passages with their section and language."""
+    with compose.in_language(document.language):
+        return [
+            [one.section, one.number, one.kind, one.text, one.language]
+            for one in event_passages.passages(document)
+        ]
+
+
+def changes_since(of: Meeting, document: EventReport) -> tuple[Change, ...]:
+    """What a report changes in the newest published edition of its language."""
+    before = approval_queries.newest_published(of, document.language)
+    if before is None:
+        return ()
+    headings = {one.key: one.heading for one in document.sections}
+    after = [versions.Part(*one) for one in content_of(document)]
+    found = []
+    for one in versions.differences(approval_queries.parts_of(before), after):
+        was, now = versions.told(one)
+        heading = headings.get(one.section, Text("", document.language))
+        found.append(Change(one.number, heading, one.kind, was, now, one.language))
+    return tuple(found)
+
+
+def edition_of(report: Report) -> store.Kept:
+    """The stored bytes of a published edition. Raises NotFound."""
+    data = store.read(report.paper_sha256) if report.paper_sha256 else None
+    if data is None or report.paper_sha256 is None:
+        raise NotFound()
+    return store.Kept(data, report.paper_sha256)

@@ -12,6 +12,7 @@ from app.core.db import transaction
 from app.meetings import queries, services
 from app.meetings.models import Meeting
 from app.meetings.services.basics import NotHeldYet
+from app.reports.services import Cleared, Printed
 from app.reports.services import publish as publish_report
 from tests.meetings.making import BASICS, draft, item
 from tests.pages import Pages, tree, words
@@ -47,7 +48,13 @@ def _bring(meeting: Meeting, phase: str) -> None:
             services.hold(meeting, by="system")
         elif phase == "reported":
             publish_report(
-                meeting, "en", paper_sha256="0" * 64, edition=1, by="system", open_checks=0
+                meeting,
+                "en",
+                printed=Printed("0" * 64, ""),
+                edition=1,
+                open_checks=0,
+                cleared=Cleared(approved=True),
+                by="system",
             )
         elif phase == "archived":
             services.archive(meeting, by="system")

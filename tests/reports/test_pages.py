@@ -3,7 +3,11 @@
 import pytest
 
 from app.core.db import db, transaction
-from app.reports import editing, queries, services
+from app.reports import editing, papers, queries, services
+from app.reports.queries import publication
+from app.reports.services import approval
+from tests.papers import in_order, printed_words
+from tests.people import account
 
 pytestmark = pytest.mark.once
 
@@ -17,6 +21,17 @@ def waive_all() -> None:
     with transaction():
         for one in found:
             services.waive(queries.meeting("dpm-2021-10"), "en", one, "A test.", by="system")
+
+
+def have_cleared() -> None:
+    """Let the lead clear the report as it stands."""
+    words = papers.content_of(papers.assembled(queries.meeting("dpm-2021-10"), "en"))
+    sender, lead = account("officer").public_id, account("lead").public_id
+    with transaction():
+        sent = approval.send(
+            queries.meeting("dpm-2021-10"), "en", words, [lead], edition=1, by=sender
+        )
+        approval.approve(sent.approvals[0], seen=sent.digest, now=sent.digest, by=lead)
 
 
 def test_papers_are_files_with_an_etag(client, meeting):
@@ -74,7 +89,9 @@ def test_the_rapporteur_writes_looks_and_publishes(client, meeting, sign_in, pag
     assert draft.mimetype == "application/pdf"
     assert "findings of the checks are open" in pages.post(f"{DESK}/publish").text
     waive_all()
-    answer = pages.post(f"{DESK}/publish")
+    assert "not cleared yet" in pages.post(f"{DESK}/publish").text
+    have_cleared()
+    answer = pages.post(f"{DESK}/publish", {"reason": "Nobody could be asked."})
     assert answer.status_code == 302
     assert client.get("/meetings/dpm-2021-10/papers/report.pdf").status_code == 200
     db.session.rollback()
@@ -85,7 +102,9 @@ def test_the_rapporteur_writes_looks_and_publishes(client, meeting, sign_in, pag
 def test_the_button_pressed_twice_publishes_once(client, meeting, sign_in, pages):
     sign_in(client, "rapporteur")
     waive_all()
+    have_cleared()
     hidden = pages.hidden(f"{DESK}/publish", action=f"{DESK}/publish")
+    hidden["reason"] = "Nobody could be asked."
     for _ in range(2):
         assert client.post(f"{DESK}/publish", data=hidden).status_code == 302
     db.session.rollback()
@@ -124,3 +143,33 @@ def test_others_read_and_do_not_write(client, meeting, sign_in, pages):
     page = pages.get(DESK).text
     assert "Save section" not in page
     assert client.post(f"{DESK}/closing", data={}).status_code in (400, 403)
+
+
+def test_a_later_edition_says_what_it_changes_and_the_first_stays(client, meeting, sign_in, pages):
+    sign_in(client, "rapporteur")
+    reason = {"reason": "Nobody could be asked."}
+    waive_all()
+    have_cleared()
+    pages.post(f"{DESK}/publish", reason)
+    first = client.get("/meetings/dpm-2021-10/report/en-1.pdf")
+    pages.post(
+        f"{DESK}/closing", {"t_closing_text": "Corrected words."}, form=f"{DESK}?section=closing"
+    )
+    waive_all()
+    have_cleared()
+    assert "Say in a sentence" in pages.post(f"{DESK}/publish", reason).text
+    why = "The closing was <b>wrong</b>."
+    assert pages.post(f"{DESK}/publish", {**reason, "corrigendum": why}).status_code == 302
+    second = client.get("/meetings/dpm-2021-10/report/en-2.pdf")
+    in_order(printed_words(second.data), "What this edition changes", why, "Corrected words.")
+    assert client.get("/meetings/dpm-2021-10/report/en-1.pdf").data == first.data
+    assert client.get("/meetings/dpm-2021-10/report/en-3.pdf").status_code == 404
+    page = pages.get("/meetings/dpm-2021-10/report").text
+    assert "The closing was &lt;b&gt;wrong&lt;/b&gt;." in page
+    person = {"User-Agent": "Mozilla/5.0 (X11) Firefox/140.0"}
+    for _ in range(2):
+        client.get("/meetings/dpm-2021-10/report/en-2.pdf", headers=person)
+    db.session.rollback()
+    counted = publication.downloads(queries.meeting("dpm-2021-10"))
+    assert [(one.edition, one.language, one.number) for one in counted] == [(2, "en", 2)]
+    pages.get("/desk/meetings/dpm-2021-10/report/published")

@@ -89,8 +89,9 @@ def _publish(slug: str) -> None:
         services.publish(
             queries.meeting(slug),
             "en",
-            paper_sha256=paper,
+            printed=paper,
             edition=edition,
-            by="system",
             open_checks=0,
+            cleared=services.Cleared(approved=True),
+            by="system",
         )

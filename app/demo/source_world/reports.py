@@ -11,6 +11,7 @@ from app.access.roles import Role
 from app.demo.accounts import actor
 from app.demo.timeline import Step
 from app.reports import editing, papers, queries, services
+from app.reports.services import approval
 
 DPM_2021 = "dpm-2021-10"
 
@@ -84,12 +85,18 @@ def _publish() -> None:
             meeting, "en", row.finding, REASONS[row.finding.kind], by=actor(Role.RAPPORTEUR)
         )
     edition = papers.assembled(meeting, "en").edition
-    paper = papers.print_edition(meeting, "en")
+    content = papers.content_of(papers.assembled(meeting, "en"))
+    printed = papers.print_edition(meeting, "en")
     services.publish(
         meeting,
         "en",
-        paper_sha256=paper,
+        printed=printed,
+        # The report of the source documents went out long ago; it is shown as it was.
+        cleared=services.Cleared(approved=True),
         edition=edition,
         open_checks=editing.open_findings(meeting, "en"),
         by=actor(Role.RAPPORTEUR),
+    )
+    approval.keep_version(
+        meeting, "en", content, edition=edition, published=True, by=actor(Role.RAPPORTEUR)
     )

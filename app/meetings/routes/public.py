@@ -22,7 +22,7 @@ from app.meetings.routes.shelf import readable
 from app.meetings.routes.timetable import arranged
 from app.meetings.routes.zones import choices, reader_zone
 from app.meetings.rules import local_time
-from app.meetings.sections import Paper, papers_of, report_text_of, sections_of
+from app.meetings.sections import Paper, edition_providers, papers_of, report_text_of, sections_of
 from app.meetings.shelf import by_item
 from app.web.addresses import link
 from app.web.caching import cacheable
@@ -229,6 +229,7 @@ def show_report(meeting: Meeting) -> ResponseReturnValue:
         items=queries.item_rows(meeting.id, "held") if meeting.is_closed else [],
         paper=_report(meeting),
         text=report_text_of(current_app, meeting),
+        editions=[one for provide in edition_providers(current_app) for one in provide(meeting)],
         texts=queries.texts(meeting, current_language()),
     )
 

@@ -34,7 +34,8 @@ class StillReferred(DomainError):
     """An intervention to which something on record leads back."""
 
     message = N_(
-        "An engagement or a point of the board leads back to this intervention, so it stays."
+        "An engagement, a point of the board or a correction leads back to this intervention, so "
+        "it stays."
     )
 
 
@@ -310,13 +311,16 @@ def edit_intervention(
     partner: Partner | None = None,
     state: str | None = None,
     version: int | None = None,
+    corrects: bool = False,
 ) -> None:
     """Save what was said, and by whom where it is given. A planned one becomes spoken.
 
-    Raises StaleVersion, RecordIsClosed.
+    ``corrects`` is a correction by whoever spoke, which a later edition of a published report
+    prints: the record takes it though it is closed. Raises StaleVersion, RecordIsClosed.
     """
     meeting = meeting_of(row)
-    _open(meeting)
+    if not corrects:
+        _open(meeting)
     names = (
         "summary", "reply", "priorities", "ask", "themes", "countries", "instruments", "language",
     )  # fmt: skip

@@ -29,6 +29,7 @@ from app.reports.queries.clearance import (
     wording,
     wordings,
 )
+from app.reports.queries.corrections import correction_for_update, corrections_to_remind
 from app.reports.queries.hand_over import HandedOver, handed_over, session_of
 from app.reports.queries.notes import (
     NotedItem,
@@ -122,6 +123,8 @@ __all__ = [
     "conclusion_key",
     "conflict",
     "conflicts_of",
+    "correction_for_update",
+    "corrections_to_remind",
     "delegates",
     "draft",
     "engagements",

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.funding.checks import checkers
 from app.meetings.sections import (
+    edition_providers,
     line_providers,
     notice_providers,
     paper_providers,
@@ -43,9 +44,11 @@ def outcome_number(row: Outcome) -> str:
 
 
 from app.reports.routes import (  # noqa: E402  they hang their pages on bp
+    approval,  # noqa: F401
     booth_packs,  # noqa: F401
     checks,  # noqa: F401
     clearance,
+    corrections,  # noqa: F401
     desk,  # noqa: F401
     hand_over,  # noqa: F401
     imports,  # noqa: F401
@@ -55,6 +58,7 @@ from app.reports.routes import (  # noqa: E402  they hang their pages on bp
     own_words,  # noqa: F401
     papers,
     pictures,  # noqa: F401
+    publication,
     templates,  # noqa: F401
     tour_de_table,
     translations,
@@ -70,6 +74,7 @@ def offer_papers(state: BlueprintSetupState) -> None:
     paper_providers(app).append(papers.about_participants)
     paper_providers(app).append(tour_de_table.about_tour_de_table)
     report_text_providers(app).append(papers.about_report)
+    edition_providers(app).append(publication.editions)
     line_providers(app).append(clearance.readiness)
     checkers(app).append(letters.check_certificate)
     line_providers(app).append(translations.readiness)

@@ -17,8 +17,10 @@ from app.meetings.models import Meeting
 from app.reports import editing, papers, queries, services, store, translating
 from app.reports.documents.event_report import EventReport, Section
 from app.reports.forms import PublishForm, SectionForm, field_name, section_form
+from app.reports.queries import approval, corrections
 from app.reports.routes import bp
 from app.reports.routes.papers import answered
+from app.reports.services.approval import digest, keep_version
 from app.web.language import current_language
 
 
@@ -123,6 +125,9 @@ def desk_report_publish(of: Meeting) -> ResponseReturnValue:
         doc=document,
         form=form,
         open_checks=editing.open_findings(of, language),
+        uncleared=[one for one in corrections.paragraphs(of, language) if not one.is_cleared],
+        approved=approval.is_approved(of, language, digest(papers.content_of(document))),
+        changes=papers.changes_since(of, document) if document.edition > 1 else (),
     )
 
 
@@ -144,16 +149,27 @@ def _publish(of: Meeting, language: str, form: PublishForm) -> None:
     open_checks = editing.open_findings(queries.meeting(slug), language)
     if open_checks:
         raise services.ChecksAreOpen(count=open_checks)
-    sha256 = papers.print_edition(queries.meeting(slug), language)
+    corrigendum = (form.corrigendum.data or "").strip()
+    if edition > 1 and not corrigendum:
+        raise services.CorrigendumNeeded()
+    how_far(queries.meeting(slug), language, form.reason.data or "").must_do()
+    printed = papers.print_edition(queries.meeting(slug), language, corrigendum=corrigendum)
     with transaction():
+        of = queries.meeting(slug)
+        # What was changed while it was printed is another wording than the one on paper.
+        content = papers.content_of(papers.assembled(of, language))
+        if digest(content) != printed.text_sha256:
+            raise services.WordsHaveChanged()
         services.publish(
-            queries.meeting(slug),
+            of,
             language,
-            paper_sha256=sha256,
+            printed=printed,
             edition=edition,
             open_checks=open_checks,
+            cleared=how_far(of, language, form.reason.data or ""),
             by=by,
         )
+        keep_version(of, language, content, edition=edition, published=True, by=by)
 
 
 # --- helpers --------------------------------------------------------------------------------------
@@ -218,3 +234,17 @@ def _page(
 def desk_report_in_word(of: Meeting) -> ResponseReturnValue:
     """The draft for a word processor, marked as a draft."""
     return answered("draft", of.slug, report_language(), papers.WORDS["report"], form=store.WORD)
+
+
+def how_far(of: Meeting, language: str, reason: str = "") -> services.Cleared:
+    """How far the clearance of the report is as it reads now."""
+    content = papers.content_of(papers.assembled(of, language))
+    return services.Cleared(
+        approval.is_approved(of, language, digest(content)),
+        [
+            {"intervention": one.said.slug, "who": one.who, "standing": one.standing}
+            for one in corrections.paragraphs(of, language)
+            if not one.is_cleared
+        ],
+        reason,
+    )

@@ -7,12 +7,14 @@ from functools import partial
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core import clock
+from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
 from app.funding.models import Statement
@@ -24,6 +26,8 @@ from app.registration import presence as registration
 from app.reports import jobs, papers, press, published, queries, store, waiting
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
+from app.reports.rules.downloads import counts
+from app.reports.services.publication import count_download
 from app.web.language import current_language
 from app.web.sentences import sentence
 
@@ -45,7 +49,14 @@ def paper(wanted: papers.Asked) -> ResponseReturnValue:
         abort(404)
     except MissingGlyph as error:
         return cannot_print(error)
-    return as_file(kept, f"{slug}-{name}-{language}.pdf")
+    answer = as_file(kept, f"{slug}-{name}-{language}.pdf")
+    edition = 0
+    if name == "report":
+        # Without an edition in the reader's language it is another one that was given out.
+        given = queries.published_report(queries.meeting(slug), language)
+        edition, language = (given.edition, given.language) if given else (0, language)
+    count(queries.meeting(slug), name, edition, language, kept)
+    return answer
 
 
 @bp.get("/meetings/<slug>/papers/<name>.docx")
@@ -207,3 +218,20 @@ def about_participants(of: Meeting) -> list[Paper]:
         for name, there in offered.items()
         if there
     ]
+
+
+def count(of: Meeting, name: str, edition: int, language: str, kept: store.Kept) -> None:
+    """Count a download, where a person fetches a paper that they have not yet: one number more for
+    the paper, its language and the day, and nothing about the person.
+    """
+    wanted = request.range
+    in_parts = wanted is not None and not any(first == 0 for first, _last in wanted.ranges)
+    known = request.if_none_match.contains(kept.sha256)
+    if not counts(request.user_agent.string, request.method, partial=in_parts, known=known):
+        return
+    try:
+        with transaction():
+            count_download(of, name, edition, language, clock.today(of.zone))
+    except OperationalError:
+        # A busy database must not keep anybody from reading.
+        current_app.logger.warning("a download of %s was not counted", name)

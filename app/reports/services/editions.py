@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +25,60 @@ class NotYetHeld(DomainError):
     """A report tells of a meeting that took place."""
 
     message = N_("This meeting has not been held yet, so there is nothing to report.")
+
+
+class NotCleared(DomainError):
+    """Two persons: whoever drafts does not publish alone."""
+
+    message = N_(
+        "This wording is not cleared yet. Send it for clearance; it is published once everybody "
+        "named has cleared it."
+    )
+
+
+class UnclearedText(DomainError):
+    """A paragraph that nobody has cleared goes out by a named decision only."""
+
+    field = "reason"
+    message = N_(
+        "Paragraphs are not cleared by those who spoke: %(count)s. Say why they are published all "
+        "the same."
+    )
+
+
+class CorrigendumNeeded(DomainError):
+    """A later edition says what is new."""
+
+    field = "corrigendum"
+    message = N_("Say in a sentence why there is a new edition; it is printed with the changes.")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed edition: the hash of its paper and of its words, and what it changes."""
+
+    paper_sha256: str
+    text_sha256: str
+    changes: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    corrigendum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """How far the clearance is: whether those named have cleared it, the paragraphs that those who
+    spoke have not, and why it is published all the same.
+    """
+
+    approved: bool
+    uncleared: Sequence[dict[str, Any]] = ()
+    reason: str = ""
+
+    def must_do(self) -> None:
+        """Raises NotCleared, UnclearedText."""
+        if not self.approved:
+            raise NotCleared()
+        if self.uncleared and not self.reason.strip():
+            raise UnclearedText(count=len(self.uncleared))
 
 
 def draft_for(of: Meeting, language: str, *, by: str) -> Report:
@@ -133,37 +188,56 @@ def choose_annexes(
 
 
 def publish(
-    of: Meeting, language: str, *, paper_sha256: str, edition: int, open_checks: int, by: str
+    of: Meeting,
+    language: str,
+    *,
+    printed: Printed,
+    edition: int,
+    open_checks: int,
+    cleared: Cleared,
+    by: str,
 ) -> Report:
     """Publish the edition whose paper was printed; its bytes are fixed from now on.
 
     ``open_checks`` is how many findings of the editor's checks were neither dealt with nor let
-    pass. Raises NotYetHeld; ChecksAreOpen; StaleVersion when another edition is due than the one
-    printed.
+    pass. Raises NotYetHeld; ChecksAreOpen; NotCleared; UnclearedText; StaleVersion when another
+    edition is due than the one printed.
     """
     if not of.is_closed:
         raise NotYetHeld()
     if open_checks:
         raise ChecksAreOpen(count=open_checks)
+    cleared.must_do()
     draft = draft_for(of, language, by=by)
     if draft.edition != edition:
         raise StaleVersion(theirs={}, version=draft.version)
     draft.state = "published"
     draft.published_at = clock.now()
     draft.published_by = by
-    draft.paper_sha256 = paper_sha256
+    draft.paper_sha256, draft.text_sha256 = printed.paper_sha256, printed.text_sha256
+    draft.changes, draft.corrigendum = list(printed.changes), printed.corrigendum
+    draft.uncleared = list(cleared.uncleared)
+    draft.override_reason = cleared.reason.strip() if cleared.uncleared else ""
     draft.version += 1
     db.session.flush()
     if of.state != "reported":
         meetings.mark_reported(of, by=by)
-    _audit(by, "report.published", of, draft, edition=edition, sha256=paper_sha256)
+    _audit(by, "report.published", of, draft, edition=edition, sha256=printed.paper_sha256)
+    if cleared.uncleared:
+        _audit(
+            by, "report.overridden", of, draft, why=draft.override_reason, edition=edition,
+            paragraphs=[one["intervention"] for one in cleared.uncleared],
+        )  # fmt: skip
     return draft
 
 
-def _audit(by: str, action: str, of: Meeting, report: Report, **facts: Any) -> None:
+def _audit(
+    by: str, action: str, of: Meeting, report: Report, *, why: str = "", **facts: Any
+) -> None:
     record(
         by,
         action,
+        why=why,
         subject_type="meeting",
         subject_id=of.slug,
         language=report.language,

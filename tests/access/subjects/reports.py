@@ -14,7 +14,15 @@ from app.meetings.models import MeetingSeries
 from app.registration import queries as registration
 from app.registration.models import CheckIn, Delegate
 from app.reports import queries, services, store
-from app.reports.models import Clearance, NoteConflict, Outcome, ReportPicture
+from app.reports.models import (
+    Approval,
+    Clearance,
+    Correction,
+    NoteConflict,
+    Outcome,
+    ReportPicture,
+    ReportVersion,
+)
 from app.reports.rules.manuscripts import Manuscript
 from app.reports.rules.templates import Style, Template
 from app.reports.rules.translation_files import Bundle
@@ -108,6 +116,49 @@ def _clearance(world: World, whose: str) -> Values:
         db.session.add(row)
         db.session.flush()
         return {"public_id": row.public_id}
+
+
+@subject("reports.desk_correction", "reports.desk_correction_decide")
+def _correction(_world: World, _whose: str) -> Values:
+    return {"public_id": first(Correction, Correction.state == "proposed").public_id}
+
+
+@subject("reports.own_paragraph")
+def _own_paragraph(_world: World, _whose: str) -> Values:
+    """A paragraph whose link was mailed; only the hash of a link is kept, so it gets another."""
+    token = tokens.mint()
+    with transaction():
+        first(Correction, Correction.state == "asked").token_hash = tokens.digest(token)
+    return {"token": token}
+
+
+@subject("reports.desk_report_version", "reports.desk_report_comment", "reports.desk_report_answer")
+def _version(_world: World, _whose: str) -> Values:
+    return {"public_id": first(ReportVersion, ReportVersion.published.is_(False)).public_id}
+
+
+@subject("reports.desk_report_compare")
+def _compared(_world: World, _whose: str) -> Values:
+    return {"slug": TOLD, "before": "1", "after": "now"}
+
+
+@subject("reports.desk_report_decide")
+def _decided(world: World, whose: str) -> Values:
+    """A version that waits for whoever asks, or for somebody else."""
+    asked_of = "somebody"
+    if whose == OWN and world.email:
+        account = accounts.account_by_email(world.email)
+        assert account
+        asked_of = account.public_id
+    with transaction():
+        row = first(Approval, Approval.position == 1)
+        row.asked_of, row.asked_by, row.state = asked_of, "another", "waiting"
+        return {"public_id": row.public_id}
+
+
+@subject("reports.report_edition")
+def _edition(_world: World, _whose: str) -> Values:
+    return {"slug": "dpm-2021-10", "language": "en", "number": 1}
 
 
 @subject("reports.minutes_paper")

@@ -22,6 +22,7 @@ from app.reports.documents.event_report.items import agenda
 from app.reports.documents.event_report.passages import whole_text
 from app.reports.documents.event_report.shapes import (
     Block,
+    Change,
     EventReport,
     Mention,
     Paragraph,
@@ -35,7 +36,7 @@ from app.reports.press import HERE
 from app.reports.rules.overrides import settle
 from app.reports.rules.templates import HOUSE, Own, Template
 
-__all__ = ["Block", "EventReport", "Mention", "Paragraph", "Picture", "Section", "build"]
+__all__ = ["Block", "Change", "EventReport", "Mention", "Paragraph", "Picture", "Section", "build"]
 
 WHOLE = ".whole"
 """Ending of the key under which a section as a whole reads in an editor's words."""

@@ -123,6 +123,18 @@ class EngagementRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a later edition changed: in which section, what stood there and what stands there."""
+
+    number: str
+    heading: Text
+    kind: str
+    before: str
+    after: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventReport:
     """Everything that the paper prints."""
 
@@ -145,6 +157,9 @@ class EventReport:
     logo: str = ""
     template: int = 0
     named: tuple[Mention, ...] = ()
+    text_sha256: str = ""
+    corrigendum: str = ""
+    changes: tuple[Change, ...] = ()
 
     @property
     def missing(self) -> int:
