@@ -142,6 +142,8 @@ def answered(
         kept = kept or store.made(order)
     except MissingGlyph as error:
         return cannot_print(error)
+    if kind in papers.WORDS:
+        count(queries.meeting(slug), kind, 0, language, kept)
     return as_file(kept, f"{slug}-{_FILE_NAMES.get(kind, kind)}-{language}{order.ending}")
 
 
