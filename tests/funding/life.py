@@ -621,7 +621,7 @@ class Life(RuleBasedStateMachine):
             )  # fmt: skip
             # The ledger never holds less than nothing, nor a word for more than was announced,
             # now or on any day behind it.
-            assert min(pledged, word, lost) >= 0, line.facts.ref
+            assert min(pledged, word, signed, paid, lost) >= 0, line.facts.ref
             exact = line.exact
             still_open = max(0, pledged - max(signed, paid))
             owed = max(0, signed - lost - paid)

@@ -88,6 +88,22 @@ def test_wrong_input_is_told_at_its_field_and_kept(as_):
     assert page.get_element_by_id("lines-0-amount").get("aria-invalid") == "true"
 
 
+def test_a_pledge_to_any_of_several_countries_names_them(as_):
+    focal = as_(FOCAL)
+    several = {"lines-0-countries": "Lao PDR, sn"}
+    page = f"{NEW}/amount{ASKED}"
+    made = focal.post(page, {**amount(0, "77"), **prepared(), **several}, status=302)
+    made = made.headers["Location"]
+    assert "EUR 77 2027 Lao PDR, Senegal" in words(focal.get(made))
+    assert inputs(focal.get(f"{made}/edit"), "countries") == {
+        "lines-0-countries": "Lao PDR, Senegal"
+    }
+    wrong = {**amount(0, "77"), **prepared(), "lines-0-countries": "LA, Atlantis"}
+    answer = focal.post(page, wrong, status=422)
+    assert any("No country is called “Atlantis”." in error for error in errors(answer))
+    assert inputs(answer, "countries") == {"lines-0-countries": "LA, Atlantis"}
+
+
 def test_a_form_sent_twice_prepares_once(as_):
     focal = as_(FOCAL)
     page = f"{NEW}/amount{ASKED}"

@@ -1,5 +1,7 @@
 """Gaps on pages: cell by cell, what if, opportunities; every figure leads down to its lines."""
 
+from urllib.parse import quote
+
 import pytest
 
 from app.core.db import db, transaction
@@ -111,6 +113,31 @@ def test_what_if_earmarked_and_not_side_by_side(visitor):
     assert "as_of=2022-06-30" in shared
     path = "/" + shared.split("/", 3)[3]
     assert rows(visitor.get(path), "outcome") == rows(page, "outcome")
+
+
+def test_what_if_for_any_of_several_countries_by_name_or_code_in_any_language(visitor):
+    """USD 100 for Cambodia, Laos or both find 20 + 15 + 25 needed less Senegal's 25 and the money
+    that is there; written in whichever way, it is the same question."""
+    first, *others = (
+        rows(visitor.get(f"{WHAT_IF}?{AT}&amount=10&currency=USD&countries={said}"), "outcome")
+        for said in ("LA,SN", "sn;%20la%20,", "Lao%20PDR,%20S%C3%A9n%C3%A9gal", "LA,SN,la")
+    )
+    assert first[1:3] == [["It closes", "10.00", "10.00"], ["It strands", "0.00", "0.00"]]
+    assert all(one == first for one in others)
+    page = visitor.get(f"{WHAT_IF}?{AT}&amount=10&currency=USD&countries=sn,la")
+    (field,) = tree(page).xpath("//input[@name='countries']/@value")
+    assert field == "sn,la"
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [("Atlantis", "“Atlantis”"), ("LA,Atlantis;<b>Mu</b>", "“Atlantis”, “<b>Mu</b>”")],
+)
+def test_a_country_that_is_none_is_named_at_its_field_and_stays_written(visitor, said, named):
+    page = visitor.get(f"{WHAT_IF}?{AT}&amount=10&currency=USD&countries={quote(said)}", 422)
+    assert any(f"No country is called {named}." in error for error in errors(page))
+    (field,) = tree(page).xpath("//input[@name='countries']")
+    assert (field.get("value"), field.get("aria-invalid")) == (said, "true")
 
 
 def test_what_if_where_nothing_is_needed_strands_all(visitor):

@@ -15,7 +15,16 @@ from app.core import submissions
 from app.core.db import db, transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.localised import Localised
-from app.funding.models import Agreement, Allocation, Amendment, Entry, Receipt, Series, Statement
+from app.funding.models import (
+    Agreement,
+    Allocation,
+    Amendment,
+    Entry,
+    Receipt,
+    Series,
+    Statement,
+    TakingBack,
+)
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
 from app.funding.services import (
@@ -30,12 +39,13 @@ from app.funding.services import (
     receipts,
     schedules,
     statements,
+    takings_back,
 )
 from app.funding.services.agreements import Agreed
 from app.funding.services.engagements import AmountLine
 from app.funding.services.verification import verify
 from app.programmes.models import Phase
-from tests.funding.conftest import APPROVER, FINANCE, LEAD, on, usd
+from tests.funding.conftest import APPROVER, FINANCE, LEAD, OFFICER, on, usd
 from tests.funding.services.test_facts import OCTOBER
 
 pytestmark = pytest.mark.race
@@ -482,3 +492,80 @@ def test_without_the_lock_cash_comes_under_what_is_taken_back(app, world, unlock
         assert results == ["approved", "approved"], results
         signed, received = signed_and_received(world)
         assert received > signed
+
+
+# --- a paper taken back --------------------------------------------------------------------------
+
+
+def ask_back(amendment_id, by):
+    def job():
+        with transaction():
+            paper = db.session.get_one(Amendment, amendment_id)
+            takings_back.record(paper, why="Entered twice", by=by)
+        return "asked"
+
+    return job
+
+
+def agree_back(taking_id, by):
+    def job():
+        with transaction():
+            takings_back.approve(db.session.get_one(TakingBack, taking_id), by=by)
+        return "taken back"
+
+    return job
+
+
+def an_approved_amendment(world):
+    _agreement, amendment_id = an_amendment(world)
+    with on(2022, 4, 1), transaction():
+        amendments.approve(db.session.get_one(Amendment, amendment_id), by=APPROVER)
+    return amendment_id
+
+
+def a_taking_back(world):
+    amendment_id = an_approved_amendment(world)
+    with on(2022, 4, 1), transaction():
+        paper = db.session.get_one(Amendment, amendment_id)
+        return takings_back.record(paper, why="Entered twice", by=FINANCE).id
+
+
+def asked_for():
+    return db.session.scalar(select(func.count()).select_from(TakingBack))
+
+
+def test_two_clerks_who_ask_at_once_to_take_a_paper_back_ask_once(app, world):
+    amendment_id = an_approved_amendment(world)
+    results = at_once(app, [ask_back(amendment_id, by) for by in (FINANCE, OFFICER)])
+    assert sorted(type(r).__name__ for r in results) == ["WaitsAlready", "str"]
+    assert asked_for() == 1
+
+
+def test_without_the_lock_it_is_asked_for_twice(app, world, unlocked, monkeypatch):
+    amendment_id = an_approved_amendment(world)
+    monkeypatch.setattr(papers, "lock", read_only)
+    widened(monkeypatch, takings_back, "waiting_of", 2)
+    results = at_once(app, [ask_back(amendment_id, by) for by in (FINANCE, OFFICER)])
+    assert not any(isinstance(result, takings_back.WaitsAlready) for result in results), results
+    sealed = any(not isinstance(result, str) for result in results)
+    assert asked_for() == (1 if sealed else 2), results
+
+
+def test_a_paper_that_two_agree_to_take_back_is_countered_once(app, world):
+    taking_id = a_taking_back(world)
+    results = at_once(app, [agree_back(taking_id, by) for by in (APPROVER, LEAD)])
+    assert sorted(type(r).__name__ for r in results) == ["NotWaiting", "str"]
+    assert signed_and_received(world)[0] == usd("100")
+    assert list(verify()) == []
+
+
+def test_without_the_lock_neither_who_agrees_to_take_it_back_is_refused_for_it(
+    app, world, unlocked, monkeypatch
+):
+    """What then keeps the second from countering it again is the ledger, not the paper."""
+    taking_id = a_taking_back(world)
+    monkeypatch.setattr(papers, "lock", read_only)
+    widened(monkeypatch, papers, "must_wait_for", 2)
+    results = at_once(app, [agree_back(taking_id, by) for by in (APPROVER, LEAD)])
+    assert not any(isinstance(result, papers.NotWaiting) for result in results), results
+    assert signed_and_received(world)[0] == usd("100"), results
