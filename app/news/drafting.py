@@ -47,8 +47,8 @@ class _Draft:
             "headline": self._headline(),
             "lead": self._opening(),
             "meeting": self._held(),
-            "results": self._list(self._results()),
-            "target": self._list(self._of("target", most=2)),
+            "results": self._list(self._results(), _("What was reported:")),
+            "target": self._list(self._of("target", most=2), _("What is to be reached:")),
             "resources": self._resources(),
             "history": self._before(),
             "attendance": self._came(),
@@ -112,10 +112,11 @@ class _Draft:
             sentences.append(_("Those who spoke included:") + "\n\n" + _bullets(people))
         return "\n\n".join(sentences)
 
-    def _list(self, figures: Iterable[Figure]) -> str:
-        return _bullets(
-            f"**{_named(one)}**: {_label(one, self.language)}{_when(one)}" for one in figures
-        )
+    def _list(self, figures: Iterable[Figure], opening: str = "") -> str:
+        lines = [f"**{_named(one)}**: {_label(one, self.language)}{_when(one)}" for one in figures]
+        if not lines:
+            return ""
+        return f"{opening}\n\n{_bullets(lines)}" if opening else _bullets(lines)
 
     def _resources(self) -> str:
         day = self.meeting.on_date
@@ -127,7 +128,11 @@ class _Draft:
         newest = max((one.as_at for one in funding if one.as_at), default=None)
         now = [one for one in funding if one.as_at == newest]
         gap = next((one for one in now if one.indicator == "gap"), None)
-        sentences = [self._list(one for one in now if one is not gap)]
+        sentences = [
+            self._list(
+                [one for one in now if one is not gap][:MOST_RESULTS], _("Resources so far:")
+            )
+        ]
         if gap is not None:
             sentences.append(
                 _(

@@ -18,6 +18,7 @@ from app.news.rules.figures import Difference, Fact, differences, filled, moved,
 from app.programmes import presenting
 from app.programmes.models import Figure
 from app.reports.compose import in_language
+from app.reports.documents.common import opening_capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def from_json(kept: Mapping[str, Any]) -> Story:
 def story(article: Article) -> Story:
     """The article as it stands at the desk, with figures as they were inserted."""
     said = {slug: one["said"] for slug, one in article.seen.items()}
-    texts = {name: filled(article.parts.get(name, ""), said).strip() for name in PARTS}
+    texts = {
+        name: opening_capital(filled(article.parts.get(name, ""), said).strip()) for name in PARTS
+    }
     after = {PLACES[one.place]: one for one in article.quotations}
     blocks: list[Block] = []
     for name in PARTS[2:]:

@@ -141,6 +141,7 @@ ENTRIES: tuple[Entry, ...] = (
             "reports.desk_note",
             "reports.desk_wrap_up",
             "reports.desk_conclusions",
+            "reports.desk_letters",
         ),
     ),
     Entry(

@@ -18,6 +18,7 @@ from app.meetings.models import AgendaItem, Meeting, RoleAssignment
 from app.news import drafting, paper, presenting, queries, services
 from app.news.models import Article
 from app.news.rules import articles as rules
+from app.partners.models import Person
 from app.programmes.models import Figure
 from tests.meetings.making import person
 from tests.pages import Pages, words
@@ -291,18 +292,19 @@ def test_the_desk_from_template_to_publication(meeting: Meeting, client: FlaskCl
     sign_in(client, "rapporteur")
     pages = Pages(client)
     pages.get("/desk/news")
-    pages.send("/desk/meetings/meeting/article/en", {}, follow_redirects=True)
+    pages.post("/desk/meetings/meeting/article/en", form="/desk/news")
     path = f"/desk/news/{fresh().public_id}"
     page = pages.post(path, {"headline": "News", "lead": "25 million people are better protected."})
     shown = words(pages.get(path))
     assert "“25 million” was typed; the register says 30 million" in shown
     pages.post(path, {"headline": "News", "lead": "{figure:people} people are better protected."})
+    slug = db.session.scalars(select(Person.slug)).one()
     pages.post(
         f"{path}/quotation",
-        {"place": "first", "speaker": "example", "email": "ada@example.org", "words": "Yes."},
+        {"place": "first", "speaker": slug, "email": "ada@example.org", "words": "Yes."},
     )
     assert fresh().quotations[0].speaker == "Ms Ada Example"
-    pages.send(f"{path}/finish", {})
+    pages.post(f"{path}/finish", form=path)
     assert "Waiting for approvals" in words(pages.get(path))
     assert client.get(f"{path}/draft.pdf").status_code == 200
     assert page is not None

@@ -268,7 +268,7 @@ def _came(_world: World, _whose: str) -> Values:
 @subject("reports.my_certificate")
 def _own_certificate(world: World, whose: str) -> Values:
     values = own_registration(world, whose)
-    if world.email:
+    if whose == OWN and world.email:
         _checked_in("SELECT max(id) FROM delegate WHERE email_key = :email", email=world.email)
     return values
 
