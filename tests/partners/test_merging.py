@@ -28,7 +28,9 @@ def held() -> dict[str, list[tuple[int, int]]]:
         f"{table.name}.{column.name}": [
             (key, named)
             for key, named in db.session.execute(
-                select(table.c.id, column).where(column.is_not(None)).order_by(table.c.id)
+                select(*table.primary_key.columns, column)
+                .where(column.is_not(None))
+                .order_by(*table.primary_key.columns)
             )
         ]
         for table, column in queries.columns_that_name_a_person()
@@ -50,7 +52,7 @@ def two_of_the_demo() -> tuple[Person, Person]:
 def test_every_room_that_names_persons_is_found():
     found = {table.name for table, _column in queries.columns_that_name_a_person()}
     assert {"role_assignment", "intervention", "delegate", "speaker_request"} <= found
-    assert all("id" in Base.metadata.tables[name].c for name in found)
+    assert all(len(Base.metadata.tables[name].primary_key.columns) == 1 for name in found)
 
 
 def test_all_that_speaks_of_one_speaks_of_the_other_and_back(demo_app: Flask):

@@ -1,6 +1,6 @@
 """Two records that turn out to be one person: put together, and taken apart again."""
 
-from sqlalchemy import select, update
+from sqlalchemy import Column, Table, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
@@ -105,7 +105,7 @@ def undo_merge(merge: PersonMerge, *, by: str) -> None:
         if keys:
             db.session.execute(
                 update(table)
-                .where(table.c.id.in_(keys), column == kept.id)
+                .where(_key(table).in_(keys), column == kept.id)
                 .values({column.name: merged.id})
             )
     kept.aliases[:] = [alias for alias in kept.aliases if alias.id not in merge.spellings]
@@ -116,6 +116,12 @@ def undo_merge(merge: PersonMerge, *, by: str) -> None:
     db.session.flush()
     db.session.expire_all()
     _note_merge("person.merge_undone", merge, by)
+
+
+def _key(table: Table) -> Column[int]:
+    """The one column by which a row is known; not every table calls it id."""
+    (column,) = table.primary_key.columns
+    return column
 
 
 def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
@@ -130,10 +136,11 @@ def _lock_both(one: Person, other: Person) -> tuple[Person, Person]:
 def _move(kept: Person, merged: Person) -> dict[str, list[int]]:
     moved = {}
     for table, column in columns_that_name_a_person():
-        keys = list(db.session.scalars(select(table.c.id).where(column == merged.id)))
+        key = _key(table)
+        keys = list(db.session.scalars(select(key).where(column == merged.id)))
         if keys:
             db.session.execute(
-                update(table).where(table.c.id.in_(keys)).values({column.name: kept.id})
+                update(table).where(key.in_(keys)).values({column.name: kept.id})
             )
             moved[f"{table.name}.{column.name}"] = keys
     return moved
