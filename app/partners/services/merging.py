@@ -139,9 +139,7 @@ def _move(kept: Person, merged: Person) -> dict[str, list[int]]:
         key = _key(table)
         keys = list(db.session.scalars(select(key).where(column == merged.id)))
         if keys:
-            db.session.execute(
-                update(table).where(key.in_(keys)).values({column.name: kept.id})
-            )
+            db.session.execute(update(table).where(key.in_(keys)).values({column.name: kept.id}))
             moved[f"{table.name}.{column.name}"] = keys
     return moved
 
