@@ -123,6 +123,9 @@ class Reader(asyncio.Protocol):
         now = time.perf_counter()
         if self.crowd.asked.slow:
             self.transport.pause_reading()  # for good: the line fills up
+            if not self.open:
+                self._begin(data)  # the first word may be longer than what the line holds
+            return
         read = self.read + data if self.read else data
         if not read.endswith((b"\n\n", b"\n\n\r\n", b"0\r\n\r\n")):
             self.read = read

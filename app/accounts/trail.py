@@ -115,6 +115,8 @@ ACTIONS: dict[str, str] = {
     "engagement.withdrawn": N_("Engagement withdrawn"),
     "figure.changed": N_("Figure changed"),
     "figure.recorded": N_("Figure recorded"),
+    "floor.hand_lowered": N_("Request for the floor taken back from a device"),
+    "floor.hand_raised": N_("Floor asked for from a device"),
     "floor.moved": N_("Floor moved on"),
     "floor.request_withdrawn": N_("Request for the floor withdrawn"),
     "floor.requested": N_("Floor requested"),

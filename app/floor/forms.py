@@ -65,6 +65,12 @@ class OfferForm(Form):
     )
 
 
+class HandForm(Form):
+    """What a participant asks for the floor for."""
+
+    kind = SelectField(_l("What for"))
+
+
 class ThemesForm(Form):
     """The themes of a board, in their order."""
 

@@ -33,6 +33,7 @@ from app.floor.queries.board import (
     theme_choices,
     theme_rows,
 )
+from app.floor.queries.hands import hand_of, takes_hands
 from app.floor.queries.live import live_version
 from app.floor.queries.panel import (
     QuestionView,
@@ -85,6 +86,7 @@ __all__ = [
     "frozen_edition",
     "grouped",
     "groups",
+    "hand_of",
     "last_move",
     "line",
     "lines",
@@ -115,6 +117,7 @@ __all__ = [
     "source_of_partner",
     "speakers_of",
     "table_partners",
+    "takes_hands",
     "theme_choices",
     "theme_rows",
     "totals_shown",

@@ -74,6 +74,7 @@ class EntryView:
     asked_at: datetime
     partner_id: int | None = None
     intervention_id: int | None = None
+    delegate_id: int | None = None
 
     @property
     def is_named(self) -> bool:
@@ -283,6 +284,7 @@ def _entry(row: FloorEntry) -> EntryView:
         asked_at=row.created_at,
         partner_id=row.partner_id,
         intervention_id=row.intervention_id,
+        delegate_id=row.delegate_id,
     )
 
 

@@ -76,6 +76,7 @@ from app.floor.routes import (  # noqa: E402  they add views to bp
     announcing,  # noqa: F401
     board,  # noqa: F401
     console,  # noqa: F401
+    hands,  # noqa: F401
     offers,  # noqa: F401
     order,  # noqa: F401
     public,  # noqa: F401

@@ -21,6 +21,7 @@ from app.floor.services.board import (
     words_of,
 )
 from app.floor.services.freezing import freeze, unfreeze
+from app.floor.services.hands import lower_hand, raise_hand
 from app.floor.services.order import (
     FloorHasMoved,
     NothingToUndo,
@@ -92,6 +93,7 @@ __all__ = [
     "even_out",
     "freeze",
     "give_floor",
+    "lower_hand",
     "mark_point",
     "mark_question",
     "merge_points",
@@ -107,6 +109,7 @@ __all__ = [
     "pause",
     "place",
     "place_point",
+    "raise_hand",
     "remove_point",
     "request_floor",
     "restart",

@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db import db
 from app.floor.models import FloorEntry
 from app.floor.queries import asked, running
+from app.floor.services.persons import person_of
 from app.meetings import services as meetings
 from app.meetings.models import AgendaItem, Intervention
 from app.meetings.services import Said
 from app.partners import services as partners
 from app.partners.models import Person
-from app.registration.models import Delegate
 
 HEARD = ("speaking", "spoken")
 
@@ -82,15 +82,13 @@ def _person(row: FloorEntry, by: str) -> Person | None:
 
     Somebody it does not know enters it under the name that was typed.
     """
-    if row.delegate_id is not None:
-        delegate = db.session.get_one(Delegate, row.delegate_id)
-        if delegate.person_id is not None:
-            return db.session.get_one(Person, delegate.person_id)
+    if row.delegate_id is not None and row.partner is not None:
+        return person_of(row.delegate_id, row.partner, by)
     if not row.name:
         return None
     with suppress(LookupError):
         return asked.person_named(row.name, row.partner_id)
-    made = partners.add_person(
+    return partners.add_person(
         family_name=row.name[:120],
         printed=row.name,
         function=row.function,
@@ -98,9 +96,6 @@ def _person(row: FloorEntry, by: str) -> Person | None:
         fictitious=bool(row.partner and row.partner.fictitious) or _fictitious(row),
         by=by,
     )
-    if row.delegate_id is not None:
-        db.session.get_one(Delegate, row.delegate_id).person_id = made.id
-    return made
 
 
 def _fictitious(row: FloorEntry) -> bool:

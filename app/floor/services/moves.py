@@ -99,7 +99,8 @@ def remembered(rows: running.Rows) -> dict[str, Any]:
 def take_back(rows: running.Rows, text: str) -> None:
     """Put the floor back to what was remembered.
 
-    Who joined the order since keeps a place at its end; a request that did not exist is withdrawn.
+    Who joined the order since keeps a place at its end; a request that did not exist is withdrawn,
+    unless a participant's own device has made it.
     """
     before = json.loads(text)
     if isinstance(before, list):  # as presses were kept before the floor had slots
@@ -118,18 +119,23 @@ def take_back(rows: running.Rows, text: str) -> None:
         if key not in turns:
             continue
         _write(slot, SLOT, slots.get(key, ("", False, None, 0, 0, None, False)))
+    _take_back_queue(rows, before.get("entries", ()))
+    if rows.plan is not None:
+        rows.plan.closed = before.get("closed", False)
+        rows.plan.usual_minutes = before.get("minutes")
+
+
+def _take_back_queue(rows: running.Rows, kept: Iterable[Any]) -> None:
+    """The requests as they stood; one that a device has made since stays."""
     entries = {row.id: row for row in rows.entries}
-    stood = {key: facts for key, *facts in before.get("entries", ())}
+    stood = {key: facts for key, *facts in kept}
     places = [*stood, *(key for key in entries if key not in stood)]
     for key, row in entries.items():
         if key in stood:
             _write(row, ENTRY, stood[key])
-        else:
+        elif row.delegate_id is None:
             _withdraw(row)
         row.position = places.index(key) + 1
-    if rows.plan is not None:
-        rows.plan.closed = before.get("closed", False)
-        rows.plan.usual_minutes = before.get("minutes")
 
 
 def _unmake(turns: dict[int, Intervention], made: Iterable[int]) -> None:

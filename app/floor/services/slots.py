@@ -18,10 +18,10 @@ from app.floor.rules import queue as rules
 from app.floor.rules.protocol import rank
 from app.floor.services import moves
 from app.floor.services.order import remember
+from app.floor.services.persons import person_of
 from app.meetings import services as meetings
 from app.meetings.models import AgendaItem, Intervention, Meeting, RoleAssignment
-from app.partners import services as partners
-from app.partners.models import Partner, Person
+from app.partners.models import Partner
 from app.registration.models import Delegate
 
 ARRANGEMENTS = ("request", "rank", "alphabet", "contribution")
@@ -263,8 +263,8 @@ def take_requests(item: AgendaItem, *, revision: int, by: str) -> int:
 
 
 def _give_slot(item: AgendaItem, rows: running.Rows, asks: FloorRequest, by: str) -> None:
-    speaker = _person(asks.speaker_id, asks.partner, by)
-    alternate = _person(asks.alternate_id, asks.partner, by)
+    speaker = person_of(asks.speaker_id, asks.partner, by)
+    alternate = person_of(asks.alternate_id, asks.partner, by)
     turn = meetings.plan_intervention(
         item, person=speaker, partner=asks.partner, planned_minutes=asks.minutes, by=by
     )
@@ -274,27 +274,6 @@ def _give_slot(item: AgendaItem, rows: running.Rows, asks: FloorRequest, by: str
     slot.alternate_id = alternate.id if alternate else None
     _take_mode(turn, slot.mode)
     db.session.flush()
-
-
-def _person(delegate_id: int | None, partner: Partner, by: str) -> Person | None:
-    """The delegate as a person of the register, added there when not known yet."""
-    if delegate_id is None:
-        return None
-    delegate = db.session.get_one(Delegate, delegate_id)
-    if delegate.person_id is None:
-        delegate.person_id = partners.add_person(
-            family_name=delegate.family_name,
-            given_names=delegate.given_names,
-            honorific=delegate.honorific,
-            name_order=delegate.name_order,
-            function=delegate.function,
-            partner=partner,
-            email=delegate.email,
-            language=delegate.delegation.language,
-            fictitious=partner.fictitious,
-            by=by,
-        ).id
-    return db.session.get_one(Person, delegate.person_id)
 
 
 def _note(by: str, action: str, meeting: Meeting, partner: Partner) -> None:

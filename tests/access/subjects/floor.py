@@ -51,6 +51,11 @@ def _points_by_link(world: World, whose: str) -> Values:
     return {"token": _ask_by_link(world, whose)["token"]}
 
 
+@subject("floor.own_hand")
+def _hand_by_link(world: World, whose: str) -> Values:
+    return {"token": _ask_by_link(world, whose)["token"]}
+
+
 @subject("floor.own_timer")
 def _timer_by_link(world: World, whose: str) -> Values:
     return {"token": _ask_by_link(world, whose)["token"]}
@@ -58,6 +63,11 @@ def _timer_by_link(world: World, whose: str) -> Values:
 
 @subject("floor.my_points")
 def _points_signed_in(world: World, whose: str) -> Values:
+    return {"slug": own_registration(world, whose)["slug"]}
+
+
+@subject("floor.my_hand")
+def _hand_signed_in(world: World, whose: str) -> Values:
     return {"slug": own_registration(world, whose)["slug"]}
 
 

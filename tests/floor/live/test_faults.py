@@ -126,6 +126,6 @@ def _p95(readers: Readers, facilitator: Facilitator) -> float:
             time.sleep(0.3)
             for times in readers.ask("report")["arrivals"].values():
                 delays += [one - began for one in times]
-        assert len(delays) == readers.number
+        assert len(delays) == readers.number, readers.ask("status")
         found.append(sorted(delays)[int(len(delays) * 0.95)])
     return statistics.median(found)
