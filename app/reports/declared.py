@@ -49,7 +49,7 @@ def archive_faults(paper: bytes) -> list[str]:
     level A): colours, metadata, faces, attached files, and nothing that acts by itself.
     """
     with pikepdf.open(io.BytesIO(paper)) as pdf:
-        return [*_archive(pdf), *_attached(pdf), *_acting(pdf), *_faces(pdf)] + faults(paper)
+        return [*_archive(pdf), *_attached(pdf), *_acting(pdf), *faults(paper)]
 
 
 def outline(paper: bytes) -> list[tuple[int, str]]:
@@ -98,9 +98,7 @@ def _document(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 def _archive(pdf: pikepdf.Pdf) -> Iterator[str]:
     intents = list(pdf.Root.get("/OutputIntents", []))
-    if not any(
-        one.get("/S") == Name.GTS_PDFA1 and "/DestOutputProfile" in one for one in intents
-    ):
+    if not any(one.get("/S") == Name.GTS_PDFA1 and "/DestOutputProfile" in one for one in intents):
         yield "no output intent says what the colours mean"
     told = pdf.Root.Metadata.read_bytes()
     for key, value in (("part", b"3"), ("conformance", b"A")):

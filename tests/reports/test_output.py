@@ -276,8 +276,9 @@ def test_hostile_words_in_every_field_are_words_in_every_form(app, client, meeti
         for place, one in enumerate(db.session.query(Intervention)):
             one.summary, one.ask = Localised(en=short if place else evil), evil[:300]
         for text in db.session.query(MeetingText):
-            text.body = evil if text.kind == "background" else short
-        meeting.title = meeting.place_short = Localised(en=short)
+            if not text.kind.endswith("_title"):
+                text.body = evil if text.kind == "background" else short
+        meeting.title = meeting.place_short = Localised(en=f"{evil[:120]} {'w' * 100} THE-END")
     for name, build in PAPERS.items():
         with compose.in_language("en"):
             html = compose.html(name, build(meeting), "en")
