@@ -3,7 +3,7 @@
 import io
 
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.accounts import queries as accounts
 from app.core import files, tokens
@@ -11,7 +11,8 @@ from app.core.db import db, transaction
 from app.meetings.models import MeetingSeries
 from app.registration import queries as registration
 from app.reports import queries, services, store
-from app.reports.models import Clearance, NoteConflict, Outcome, ReportPicture
+from app.reports.models import Clearance, NoteConflict, Outcome, Report, ReportPicture
+from app.reports.press import HERE
 from app.reports.rules.manuscripts import Manuscript
 from app.reports.rules.templates import Style, Template
 from app.reports.services import Sent
@@ -153,6 +154,29 @@ def _picture(_world: World, _whose: str) -> Values:
         db.session.add(row)
         db.session.flush()
         return {"public_id": row.public_id}
+
+
+@subject("reports.report_picture")
+def _shown_picture(_world: World, _whose: str) -> Values:
+    """A photograph that a published report shows."""
+    image = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(image, "JPEG")
+    sha256 = files.keep(store.PICTURES, image.getvalue(), ".jpg")
+    paper = store.keep(b"%PDF a paper with a photograph")
+    store.keep_source(paper, f'<img src="{HERE}{store.PICTURES}/{sha256}.jpg">')
+    meeting = registration.meeting(ELSEWHERE)
+    with transaction():
+        edition = 1 + (db.session.scalar(select(func.max(Report.edition))) or 0)
+        db.session.add(
+            Report(
+                meeting_id=meeting.id,
+                language="fr",
+                edition=edition,
+                state="published",
+                paper_sha256=paper,
+            )
+        )
+    return {"slug": ELSEWHERE, "name": f"{sha256}.jpg"}
 
 
 @subject(
