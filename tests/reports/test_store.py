@@ -87,5 +87,10 @@ def _publish(slug: str) -> None:
     paper = papers.print_edition(of, "en")
     with transaction():
         services.publish(
-            queries.meeting(slug), "en", paper_sha256=paper, edition=edition, by="system"
+            queries.meeting(slug),
+            "en",
+            paper_sha256=paper,
+            edition=edition,
+            open_checks=0,
+            by="system",
         )
