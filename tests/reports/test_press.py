@@ -58,8 +58,8 @@ def test_a_letter_leaves_ink(tmp_path, letter, face):
 
 
 def test_a_letter_that_cannot_be_drawn_stops_the_print():
-    with pytest.raises(press.MissingGlyph, match=r"U\+E123"):
-        _printed("<p>\ue123</p>")
+    with pytest.raises(press.MissingGlyph, match=r"U\+10F123"):
+        _printed("<p>\U0010f123</p>")
 
 
 @pytest.mark.parametrize(

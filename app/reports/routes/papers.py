@@ -24,14 +24,12 @@ from app.registration import presence as registration
 from app.reports import jobs, papers, press, published, queries, store, waiting
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
-from app.web.caching import cacheable
 from app.web.language import current_language
 from app.web.sentences import sentence
 
 
 @bp.get("/meetings/<slug>/papers/<name>.pdf")
 @guard.requires(Permission.PAPER_VIEW, on=papers.asked)
-@cacheable
 def paper(wanted: papers.Asked) -> ResponseReturnValue:
     """A paper of a meeting in the reader's language, or in ``?language=``."""
     language = wanted_language()

@@ -106,7 +106,7 @@ def _clearance(world: World, whose: str) -> Values:
         return {"public_id": row.public_id}
 
 
-@subject("reports.minutes_paper")
+@subject("reports.minutes_paper", "reports.minutes_in_word")
 def _minutes(_world: World, _whose: str) -> Values:
     return {"series_slug": "coastal-partners-meeting"}
 
