@@ -49,7 +49,7 @@ def archive_faults(paper: bytes) -> list[str]:
     level A): colours, metadata, faces, attached files, and nothing that acts by itself.
     """
     with pikepdf.open(io.BytesIO(paper)) as pdf:
-        return [*_archive(pdf), *_attached(pdf), *_acting(pdf), *_faces(pdf)] + faults(paper)
+        return [*_archive(pdf), *_attached(pdf), *_acting(pdf), *faults(paper)]
 
 
 def outline(paper: bytes) -> list[tuple[int, str]]:

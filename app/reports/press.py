@@ -114,7 +114,7 @@ def render(
 
 
 _LONG_WORD: Final = re.compile(r"(?:&#?\w+;|[^\s<>&\u2e80-\uffff]){80,}")
-_LETTERS: Final = re.compile(r"(?:&#?\w+;|[^&]){1,30}")
+_LETTERS: Final = re.compile(r"(?:&#?\w+;|[^&]){1,20}")
 _TAG: Final = re.compile(r"(<[^>]*>)")
 _BREAK: Final = "\u200b"
 

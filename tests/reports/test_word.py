@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the paper is written as templates write it
 """Papers for a word processor: real styles, contents, captions, footnotes, nothing fetched."""
 
 import io

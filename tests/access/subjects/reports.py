@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 from PIL import Image
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from app.accounts import queries as accounts
 from app.core import clock, files, tokens
@@ -20,9 +20,11 @@ from app.reports.models import (
     Correction,
     NoteConflict,
     Outcome,
+    Report,
     ReportPicture,
     ReportVersion,
 )
+from app.reports.press import HERE
 from app.reports.rules.manuscripts import Manuscript
 from app.reports.rules.templates import Style, Template
 from app.reports.rules.translation_files import Bundle
@@ -161,7 +163,7 @@ def _edition(_world: World, _whose: str) -> Values:
     return {"slug": "dpm-2021-10", "language": "en", "number": 1}
 
 
-@subject("reports.minutes_paper")
+@subject("reports.minutes_paper", "reports.minutes_in_word")
 def _minutes(_world: World, _whose: str) -> Values:
     return {"series_slug": "coastal-partners-meeting"}
 
@@ -318,3 +320,26 @@ def _file_of_translations(_world: World, _whose: str) -> Values:
             by="somebody",
         )
         return {"public_id": row.public_id}
+
+
+@subject("reports.report_picture")
+def _shown_picture(_world: World, _whose: str) -> Values:
+    """A photograph that a published report shows."""
+    image = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(image, "JPEG")
+    sha256 = files.keep(store.PICTURES, image.getvalue(), ".jpg")
+    paper = store.keep(b"%PDF a paper with a photograph")
+    store.keep_source(paper, f'<img src="{HERE}{store.PICTURES}/{sha256}.jpg">')
+    meeting = registration.meeting(ELSEWHERE)
+    with transaction():
+        edition = 1 + (db.session.scalar(select(func.max(Report.edition))) or 0)
+        db.session.add(
+            Report(
+                meeting_id=meeting.id,
+                language="fr",
+                edition=edition,
+                state="published",
+                paper_sha256=paper,
+            )
+        )
+    return {"slug": ELSEWHERE, "name": f"{sha256}.jpg"}
