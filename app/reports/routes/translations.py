@@ -203,14 +203,14 @@ def _page(
     show = "all" if refused else _shown()
     units = queries.translation_units(of, language)
     sources = translating.sources_of(units)
-    rows = translating.shown(units, show)
+    rows = translating.shown(units, show) if show != "fixed" else []
     return render_template(
         "reports/desk_translate.html",
         meeting=of,
         target=language,
         show=show,
         here=translating.Standing(language, counted(units), sources),
-        rows=rows if show != "fixed" else [],
+        rows=rows,
         todo=[
             f"{anchor(unit.key)}-{one.number}"
             for unit, pairs in rows

@@ -30,7 +30,15 @@ from app.reports.rules.translation import (
     whole,
     with_words,
 )
-from app.reports.rules.translation_files import Bundle, Compared, Row, compared, restored, stored
+from app.reports.rules.translation_files import (
+    Bundle,
+    Compared,
+    Row,
+    compared,
+    restored,
+    stored,
+    without_unkept,
+)
 from app.reports.services.editions import write
 
 
@@ -290,5 +298,5 @@ def _write_rows(
 def _part(pair: Pair, row: Row | None, unit: Unit) -> Part:
     if row is None:
         return Part(pair.before if pair.state == "stale" else pair.source, pair.target)
-    said = row.line.target
+    said = without_unkept(row.line.target)
     return Part(row.line.source, " ".join(said.split()) if unit.one_line else said.strip())
