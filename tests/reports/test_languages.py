@@ -275,6 +275,8 @@ def test_the_page_saves_filters_and_shows_a_conflict(client, meeting, sign_in, p
     assert "Stone by stone" in pages.get(f"{BASE}?show=all").text
     pages.post(BASE, form(meeting, "point." + _point(), "x" * 91), status=422)
     pages.get(f"{BASE}?show=fixed")
+    gone = {"key": "item.gone.title", "number": "1", "text": "Words of mine", "seal": "x"}
+    assert "Words of mine" in words(pages.post(BASE, gone, status=422))
     assert (
         "French: 11 of 12 missing" in words(pages.get("/desk/meetings/meeting/translate")) or True
     )
