@@ -141,6 +141,7 @@ def _words(node: Any) -> str:
 
 def _character(code: str) -> str:
     try:
-        return chr(int(code, 16))
+        found = chr(int(code, 16))
     except (ValueError, OverflowError):
         return "\ufffd"
+    return "\ufffd" if "\ud800" <= found <= "\udfff" else found

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText
 from app.reports import editing, papers, queries, services, translating
 from app.reports.models import Report, Translation, TranslationFile
 from app.reports.rules.translation import SourceChanged
+from app.reports.services.outcomes import Said, record_decision
+from app.web.fields import clean
 from tests.meetings.making import draft, item, person
 from tests.pages import words
 from tests.papers import printed_words
@@ -86,6 +89,7 @@ def fill(of: Meeting, language: str = "fr", mark: str = "") -> None:
 
 
 def pair_of(of: Meeting, key: str, number: int = 1):
+    db.session.rollback()
     unit = next(one for one in queries.translation_units(of, "fr") if one.key == key)
     return unit.pairs[number - 1]
 
@@ -93,7 +97,8 @@ def pair_of(of: Meeting, key: str, number: int = 1):
 def form(of: Meeting, key: str, text: str, number: int = 1, **more: str) -> dict[str, str]:
     pair = pair_of(of, key, number)
     return {
-        "key": key, "number": str(number), "text": text, "seal": pair.seal, "seen": pair.seen, **more,
+        "key": key, "number": str(number), "text": text, "seal": pair.seal, "seen": pair.seen,
+        **more,
     }  # fmt: skip
 
 
@@ -125,8 +130,6 @@ def test_a_meeting_that_is_translated_prints_no_english_sentence(client, meeting
 
 @pytest.mark.once
 def test_decisions_are_printed_in_the_language_of_the_paper(meeting):
-    from app.reports.services.outcomes import Said, record_decision
-
     with transaction():
         record_decision(meeting, Said("The quay stays open."), by="somebody")
     unit = next(one for one in queries.translation_units(meeting, "fr") if one.kind == "decision")
@@ -183,6 +186,29 @@ def test_the_checks_name_what_is_missing_and_what_is_stale(meeting):
     assert (pair.state, pair.before) == ("stale", "We look at the walls together.")
 
 
+def test_a_translation_from_another_form_is_stale_when_its_source_changes(meeting):
+    def title() -> AgendaItem:
+        return db.session.scalars(select(AgendaItem).where(AgendaItem.kind == "plenary")).one()
+
+    with transaction():
+        title().title = Localised(en="Opening", fr="Ouverture")
+        db.session.add(
+            MeetingText(meeting_id=meeting.id, kind="purpose", language="fr", body="Un.\n\nDeux.")
+        )
+    key = f"item.{title().slug}.title"
+    assert pair_of(meeting, key).state == "done"
+    with transaction():
+        title().title = title().title.with_text("en", "Another opening")
+        row = select(MeetingText).where(MeetingText.kind == "purpose", MeetingText.language == "en")
+        db.session.scalars(row).one().body = "We look at the walls together.\n\nAnd go."
+    pair = pair_of(meeting, key)
+    assert (pair.state, pair.target, pair.before) == ("stale", "Ouverture", "Opening")
+    assert [pair_of(meeting, "text.purpose", n).state for n in (1, 2)] == ["done", "stale"]
+    with transaction():
+        title().title = title().title.with_text("fr", "Autre ouverture")
+    assert pair_of(meeting, key).state == "done"
+
+
 # --- one paragraph --------------------------------------------------------------------------------
 
 
@@ -206,7 +232,7 @@ def test_a_text_is_printed_in_its_own_language_until_its_last_paragraph_is_there
 
 def test_two_translators_of_one_paragraph_are_told_of_each_other(meeting):
     opened = pair_of(meeting, "item.round-of-the-quays.title")
-    say = dict(seal=opened.seal, seen=opened.seen, by="x")
+    say = {"seal": opened.seal, "seen": opened.seen, "by": "x"}
     with transaction():
         services.translate(meeting, "fr", "item.round-of-the-quays.title", 1, "Tour", **say)
     with transaction(), pytest.raises(StaleVersion) as told:
@@ -231,8 +257,9 @@ def test_the_page_saves_filters_and_shows_a_conflict(client, meeting, sign_in, p
     pages.post(BASE, form(meeting, key, "Les murs ont tenu."))
     assert "11 of 12 missing" in words(pages.get(BASE))
     assert "Les murs ont tenu." not in pages.get(f"{BASE}?show=missing").text
-    old = form(meeting, key, "Autre chose.", seen="0" * 16)
-    answer = client.post(BASE, data=old)
+    old = form(meeting, key, "Autre chose.") | {"seen": "0" * 16}
+    old["csrf_token"] = pages.hidden(BASE)["csrf_token"]
+    answer = pages.post(BASE, old, status=422)
     assert answer.status_code == 422
     assert "Les murs ont tenu." in words(answer)
     assert "Autre chose." in answer.text
@@ -246,10 +273,10 @@ def test_the_page_saves_filters_and_shows_a_conflict(client, meeting, sign_in, p
     assert saved.json["state"] == "done"
     assert pair_of(queries.meeting("meeting"), key).target == "Autre chose."
     assert "Stone by stone" in pages.get(f"{BASE}?show=all").text
-    assert client.post(
-        BASE, data=form(meeting, "point." + _point(), "x" * 91)
-    ).status_code == 422  # fmt: skip
+    pages.post(BASE, form(meeting, "point." + _point(), "x" * 91), status=422)
     pages.get(f"{BASE}?show=fixed")
+    gone = {"key": "item.gone.title", "number": "1", "text": "Words of mine", "seal": "x"}
+    assert "Words of mine" in words(pages.post(BASE, gone, status=422))
     assert (
         "French: 11 of 12 missing" in words(pages.get("/desk/meetings/meeting/translate")) or True
     )
@@ -268,7 +295,9 @@ def test_hostile_words_are_only_words(client, meeting, sign_in, pages):
     pages.post(BASE, form(meeting, "said.alfa.summary", hostile))
     page = pages.get(BASE)
     assert "<script>alert(1)" not in page.text
-    assert pair_of(queries.meeting("meeting"), "said.alfa.summary").target == hostile
+    assert pair_of(queries.meeting("meeting"), "said.alfa.summary").target == clean(
+        hostile, lines=True
+    )
     again = pages.get("/desk/meetings/meeting/report/preview?language=fr")
     assert "<script>alert(1)" not in again.text
     assert 'href="javascript' not in again.text
@@ -291,6 +320,7 @@ def test_texts_go_out_and_come_back_unchanged_or_translated(client, meeting, sig
     page = pages.get(preview)
     assert "Everything in the file fits." in words(page)
     pages.post(preview, {"seal": seal_of(page)})
+    db.session.rollback()
     assert translating.standing(queries.meeting("meeting"), "fr").count.is_complete
     assert client.get(preview).status_code == 404
 
@@ -311,16 +341,14 @@ def test_a_file_is_taken_as_a_whole_or_not_at_all(client, meeting, sign_in, page
     assert "The source has changed since the file was made" in told
     assert "The translation was changed here after the file was made." in told
     assert "Mieux." in told
-    answer = client.post(preview, data={"seal": seal_of(page)})
-    assert answer.status_code == 422
+    pages.post(preview, {"seal": seal_of(page)}, status=422)
     assert pair_of(queries.meeting("meeting"), "said.alfa.summary").target == "Mieux."
     with transaction():
         services.translate(
             queries.meeting("meeting"), "fr", "said.alfa.summary", 1, "Encore mieux.",
             seal=None, seen=None, by="x",
         )  # fmt: skip
-    moved = client.post(preview, data={"seal": seal_of(page), "accept": "y"})
-    assert moved.status_code == 422
+    moved = pages.post(preview, {"seal": seal_of(page), "accept": "y"}, status=422)
     assert "Encore mieux." in words(moved)
     pages.post(preview, {"seal": seal_of(moved), "accept": "y"})
     of = queries.meeting("meeting")
@@ -330,7 +358,7 @@ def test_a_file_is_taken_as_a_whole_or_not_at_all(client, meeting, sign_in, page
 
 
 @pytest.mark.once
-def test_what_does_not_fit_is_refused_before_anything_is_kept(client, meeting, sign_in):
+def test_what_does_not_fit_is_refused_before_anything_is_kept(client, meeting, sign_in, pages):
     sign_in(client, "officer")
     bundle = translating.bundle_of(meeting, "fr", "en")
     spanish = translating.as_file(translating.replace(bundle, language="es"), "xlf")
@@ -344,15 +372,13 @@ def test_what_does_not_fit_is_refused_before_anything_is_kept(client, meeting, s
         (b"PK\x03\x04 nothing", "t.docx", "damaged"),
         (b"words", "t.txt", "XLF"),
     ):
-        answer = client.post(f"{BASE}/file", data={"file": (io.BytesIO(data), name)})
-        assert answer.status_code == 422, name
+        sent = {"file": (io.BytesIO(data), name)}
+        answer = pages.post(f"{BASE}/file", sent, form=BASE, status=422)
         assert why in words(answer)
     assert db.session.scalars(select(TranslationFile)).all() == []
 
 
 def bomb() -> bytes:
-    import zipfile
-
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box:
         box.writestr("word/document.xml", b" " * 30_000_000)
@@ -361,8 +387,8 @@ def bomb() -> bytes:
 
 def read_back(pages, data: bytes, name: str) -> str:
     """Send a file in; the address of its preview."""
-    answer = pages.client.post(f"{BASE}/file", data={"file": (io.BytesIO(data), name)})
-    assert answer.status_code == 302, words(answer)
+    sent = {"file": (io.BytesIO(data), name)}
+    answer = pages.post(f"{BASE}/file", sent, form=BASE, status=302)
     return answer.headers["Location"]
 
 

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
+from app.core.errors import DomainError, StaleVersion
 from app.core.languages import LANGUAGES
 from app.meetings.models import Meeting
 from app.meetings.rules.uploads import clean_name
@@ -100,8 +100,6 @@ def desk_translate_save(of: Meeting, language: str) -> ResponseReturnValue:
                 computed=_computed(slug, language, [key]),
                 by=guard.identity().actor,
             )
-    except NotFound:
-        raise
     except DomainError as error:
         return _refused(slug, language, Refused(key, number, text, *_why(error)))
     if _by_script():
@@ -182,7 +180,7 @@ def _refused(slug: str, language: str, refused: Refused) -> ResponseReturnValue:
 
 
 def _answer(of: Meeting, language: str, unit: Unit, number: int) -> ResponseReturnValue:
-    pair = next(one for one in unit.pairs if one.number == number)
+    pair = next((one for one in unit.pairs if one.number == number), unit.pairs[0])
     here = translating.standing(of, language)
     return jsonify(
         state=pair.state,
@@ -203,14 +201,14 @@ def _page(
     show = "all" if refused else _shown()
     units = queries.translation_units(of, language)
     sources = translating.sources_of(units)
-    rows = translating.shown(units, show)
+    rows = translating.shown(units, show) if show != "fixed" else []
     return render_template(
         "reports/desk_translate.html",
         meeting=of,
         target=language,
         show=show,
         here=translating.Standing(language, counted(units), sources),
-        rows=rows if show != "fixed" else [],
+        rows=rows,
         todo=[
             f"{anchor(unit.key)}-{one.number}"
             for unit, pairs in rows

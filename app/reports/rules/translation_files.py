@@ -5,6 +5,7 @@ A file is taken as a whole or not at all, and never before somebody has seen wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -24,8 +25,17 @@ PROBLEMS: Final = {
     "stale": N_("The source has changed since the file was made; the translation will be stale."),
     "meanwhile": N_("The translation was changed here after the file was made."),
     "marks": N_("Marks of the text do not stand in both as often: %(marks)s"),
+    "characters": N_("Characters that no text can hold are left out: %(found)s"),
     "long": N_("%(given)s letters are too many here; there is room for %(most)s."),
 }
+
+
+_UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def without_unkept(text: str) -> str:
+    """A text without the characters that neither XML nor the database can hold."""
+    return _UNKEPT.sub("", text)
 
 
 class WrongLanguage(DomainError):
@@ -159,6 +169,9 @@ def _row(line: Line, unit: Unit | None, taken: set[tuple[str, int]]) -> Row:
         lost = lost_marks(line.source, line.target)
         if lost:
             found.append(("marks", (("marks", "  ".join(lost)),)))
+        bad = sorted({f"U+{ord(one):04X}" for one in _UNKEPT.findall(line.target)})
+        if bad:
+            found.append(("characters", (("found", ", ".join(bad)),)))
         most = unit.longest or LONGEST
         if len(line.target) > most:
             found.append(("long", (("given", str(len(line.target))), ("most", str(most)))))

@@ -1,5 +1,6 @@
 """What can be done to reports and to concept notes that are to be cleared."""
 
+from app.reports.services import translation_sources as _sources  # noqa: F401  # it listens
 from app.reports.services.checking import (
     ChecksAreOpen,
     FindingIsGone,

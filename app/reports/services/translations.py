@@ -30,7 +30,15 @@ from app.reports.rules.translation import (
     whole,
     with_words,
 )
-from app.reports.rules.translation_files import Bundle, Compared, Row, compared, restored, stored
+from app.reports.rules.translation_files import (
+    Bundle,
+    Compared,
+    Row,
+    compared,
+    restored,
+    stored,
+    without_unkept,
+)
 from app.reports.services.editions import write
 
 
@@ -78,12 +86,12 @@ def translate(
     ``seal`` names the source that was translated and ``seen`` the translation that stood there
     (``Pair.seal``, ``Pair.seen``); None from whoever has nobody to ask. ``computed`` are the
     sentences of the report by key, for an editor's own words. Returns the text as it is now.
-    Raises NotFound, SourceChanged, StaleVersion with what is stored now, TooLong.
+    Raises SourceChanged, StaleVersion with what is stored now, TooLong.
     """
     _lock(of)
-    unit = _unit(of, language, key)
-    pair = next((one for one in unit.pairs if one.number == number), None)
-    if pair is None or (seal is not None and pair.seal != seal):
+    unit = _found(of, language, key)
+    pair = next((one for one in unit.pairs if one.number == number), None) if unit else None
+    if unit is None or pair is None or (seal is not None and pair.seal != seal):
         raise SourceChanged()
     said = " ".join(text.split()) if unit.one_line else text.strip()
     if seen is not None and pair.seen != seen and pair.target != said:
@@ -98,7 +106,7 @@ def translate(
         by, "report.translated", subject_type="meeting", subject_id=of.slug,
         language=language, text=key, paragraph=number,
     )  # fmt: skip
-    return _unit(of, language, key)
+    return _found(of, language, key) or unit
 
 
 def _lock(of: Meeting) -> None:
@@ -106,11 +114,8 @@ def _lock(of: Meeting) -> None:
     db.session.execute(for_update(select(Meeting.id).where(Meeting.id == of.id)))
 
 
-def _unit(of: Meeting, language: str, key: str) -> Unit:
-    found = next((one for one in queries.translation_units(of, language) if one.key == key), None)
-    if found is None:
-        raise NotFound()
-    return found
+def _found(of: Meeting, language: str, key: str) -> Unit | None:
+    return next((one for one in queries.translation_units(of, language) if one.key == key), None)
 
 
 def _keep(
@@ -290,5 +295,5 @@ def _write_rows(
 def _part(pair: Pair, row: Row | None, unit: Unit) -> Part:
     if row is None:
         return Part(pair.before if pair.state == "stale" else pair.source, pair.target)
-    said = row.line.target
+    said = without_unkept(row.line.target)
     return Part(row.line.source, " ".join(said.split()) if unit.one_line else said.strip())

@@ -133,7 +133,11 @@ def safe(text: str) -> str:
 
 def restored(text: str) -> str:
     """The text as it was."""
-    return _WRITTEN.sub(lambda found: chr(int(found[1], 16) % 0x110000), text)
+    return _WRITTEN.sub(lambda found: _character(int(found[1], 16)), text)
+
+
+def _character(code: int) -> str:
+    return "\ufffd" if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _fill(cell: _Cell, text: str, language: str) -> None:
