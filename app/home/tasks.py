@@ -117,6 +117,16 @@ def _clearances() -> Iterator[Task]:
             _("Read and clear"),
             link("reports.desk_clearance", public_id=row.public_id) or "/",
         )
+    for turn in reports.approvals_waiting_for(account_id):
+        version = turn.reading
+        yield Task(
+            "due",
+            _("Waiting for you"),
+            _("Report of “%(title)s”", title=filters.localised(version.meeting.title)),
+            filters.language_name(version.language),
+            _("Read and clear"),
+            link("reports.desk_report_version", public_id=version.public_id) or "/",
+        )
 
 
 def _reports() -> Iterator[Task]:

@@ -5,13 +5,14 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from tests.journeys.clearing import let_pass, link_for_lead, send_to_lead
 from tests.journeys.reader import words_of
 from tests.papers import in_order
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_rapporteur_assembles_and_publishes_the_report(reader):
+def test_a_rapporteur_assembles_and_publishes_the_report(reader, site):
     rapporteur = reader("rapporteur").visit("/desk/reports")
     page = rapporteur.page
     rapporteur.follow("First Partners Meeting")
@@ -28,9 +29,14 @@ def test_a_rapporteur_assembles_and_publishes_the_report(reader):
 
     rapporteur.follow("Preview")
     rapporteur.says("About 140 participants took part", "harbour authority of Lisbon")
+    let_pass(rapporteur)
+    send_to_lead(rapporteur)
+    [*_, asked] = site.mails("report_asked", "lead@example.org")
+    reader("lead").visit(link_for_lead(asked.body_text)).press("Clear it")
     rapporteur.visit("/desk/meetings/coastal-last/report").follow("Publish edition 1")
     page.get_by_label("Participants who agreed to a public list").check()
     page.get_by_label("Engagements recorded in the tour de table").check()
+    page.get_by_label("Why text that is not cleared is published").fill("Nobody has answered.")
     rapporteur.press("Publish edition 1")
 
     visitor = reader().visit("/meetings/coastal-last/")

@@ -1,5 +1,6 @@
 """Reading what papers are made of, the reports there are, and the clearance of concept notes."""
 
+from app.reports.queries.approval import approvals_waiting_for
 from app.reports.queries.assembly import (
     all_series,
     as_template,
@@ -113,6 +114,7 @@ __all__ = [
     "action_of_link",
     "actions_to_remind",
     "all_series",
+    "approvals_waiting_for",
     "as_template",
     "best_text",
     "box_for_update",

@@ -3,7 +3,7 @@
 import re
 
 _MACHINE = re.compile(
-    r"bot|crawl|spider|slurp|fetch|preview|monitor|curl|wget|python|java/|go-http|libwww|headless",
+    r"bot|crawl|spider|slurp|fetch|preview|monitor|curl|wget|python|java/|go-http|libwww|headless|werkzeug|okhttp|httpx|scrapy",
     re.IGNORECASE,
 )
 
