@@ -61,7 +61,7 @@ _NOTHING: Final[Held] = (*[None] * len(COLUMNS), 0)
 # The sums are cast because PostgreSQL would give numeric, which is read as Decimal one by one.
 _ALL: Final = """
     SELECT line_id, measure, CAST(sum(amount) AS bigint), count(*),
-        CAST(sum(coalesce(base, 0)) AS bigint)
+        CAST(coalesce(sum(base), 0) AS bigint)
     FROM entry WHERE book_id = :book AND effective_on <= :as_of AND seq <= :known
     GROUP BY line_id, measure"""
 
