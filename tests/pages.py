@@ -24,7 +24,8 @@ from werkzeug.test import TestResponse
 LABELLED = "//input[not(@type='hidden' or @type='submit' or @type='button')]|//select|//textarea"
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 TRACES = re.compile(
-    r"\bNone\b(?!\s+of)|\{\{|\}\}|\{%|%\(\w+\)|\bUndefined\b|<app\.|\bobject at 0x"
+    r"\bNone\b(?!\s+(?:of|recorded|stated)\b)|\{\{|\}\}|\{%|%\(\w+\)|\bUndefined\b|<app\."
+    r"|\bobject at 0x"
     r"|Localised\(|Money\(|\['|\{'"
 )
 LINK_SCHEMES = ("http", "https", "mailto", "tel", "webcal")

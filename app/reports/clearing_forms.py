@@ -139,7 +139,7 @@ class SendVersionForm(Form):
 class KeepVersionForm(Form):
     """What is remembered of a version that is kept by hand."""
 
-    note = TextArea(_l("What it is"), max_length=300, rows=1, required=False)
+    about = TextArea(_l("What it is"), max_length=300, rows=1, required=False)
 
 
 class DecideVersionForm(Form):

@@ -237,7 +237,7 @@ def test_the_auditor_reads_and_finds_no_button(pages, client, sign_in):
     for path in ("/desk/partners", "/desk/partners/alfa", "/desk/people"):
         page = pages.get(path)
         assert "/edit" not in page.text
-        assert "/new" not in page.text
+        assert '/new"' not in page.text
     pages.get("/desk/partners/alfa/edit", 403)
 
 

@@ -416,4 +416,4 @@ def test_the_auditor_reads_and_finds_no_button(pages, client, sign_in):
     for path in paths:
         page = pages.get(f"/desk/{path}")
         assert "/edit" not in page.text
-        assert "/new" not in page.text
+        assert '/new"' not in page.text

@@ -13,7 +13,7 @@ from app.core.localised import Localised
 from app.floor.models import BoardPoint
 from app.meetings import services as meetings
 from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText
-from app.reports import editing, papers, queries, services, translating
+from app.reports import editing, papers, queries, services, store, translating
 from app.reports.models import Report, Translation, TranslationFile
 from app.reports.rules.translation import SourceChanged
 from app.reports.services.outcomes import Said, record_decision
@@ -138,10 +138,12 @@ def test_decisions_are_printed_in_the_language_of_the_paper(meeting):
         services.translate(
             meeting, "fr", unit.key, 1, "Le quai reste ouvert.", seal=None, seen=None, by="x"
         )
-    text = printed_words(papers.of_outcomes(meeting, "fr").data)
+    text = printed_words(store.made(papers.outcomes_order(meeting, "fr")).data)
     assert "Le quai reste ouvert." in text
     assert "The quay stays open." not in text
-    assert "The quay stays open." in printed_words(papers.of_outcomes(meeting, "en").data)
+    assert "The quay stays open." in printed_words(
+        store.made(papers.outcomes_order(meeting, "en")).data
+    )
 
 
 @pytest.mark.once

@@ -52,7 +52,7 @@ def desk_report_version_keep(of: Meeting) -> ResponseReturnValue:
             language,
             content,
             edition=document.edition,
-            note=form.note.data or "",
+            note=form.about.data or "",
             by=by,
         )
     ):
@@ -117,12 +117,16 @@ def _names(rows: list[ReportVersion]) -> dict[str, str]:
 @bp.get("/desk/meetings/<slug>/report/compare")
 @guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
 def desk_report_compare(of: Meeting) -> ResponseReturnValue:
-    """Two versions beside each other: only what differs, word by word."""
+    """Two versions beside each other: only what differs, word by word. Without a choice, the newest
+    one and the report as it stands.
+    """
     language = report_language()
     rows = {str(one.number): one for one in read.versions_of(of, language)}
-    before = rows.get(request.args.get("before", ""))
-    after = rows.get(request.args.get("after", ""))
-    if before is None or (after is None and request.args.get("after") != "now"):
+    newest = max(rows, key=int, default="")
+    before = rows.get(request.args.get("before", newest))
+    wanted = request.args.get("after", "now")
+    after = rows.get(wanted)
+    if before is None or (after is None and wanted != "now"):
         abort(404)
     document = papers.assembled(of, language)
     new = (

@@ -254,7 +254,8 @@ def own_registration(world: World, whose: str) -> Values:
         return {"slug": ELSEWHERE}
     registered = (
         "SELECT m.slug FROM meeting m JOIN delegate d ON d.meeting_id = m.id"
-        " WHERE d.email_key = :email AND d.state = 'registered' ORDER BY m.id DESC"
+        " WHERE d.email_key = :email AND d.state = 'registered' AND m.slug NOT LIKE 'over-%'"
+        " ORDER BY m.id DESC"
     )
     if db.session.execute(text(registered), {"email": world.email}).first() is None:
         somebody = found("SELECT max(id) FROM delegate WHERE state = 'registered'")

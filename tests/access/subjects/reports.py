@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 from PIL import Image
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, inspect, select, text, update
 
 from app.accounts import queries as accounts
 from app.core import clock, files, tokens
@@ -270,25 +270,41 @@ def _came(_world: World, _whose: str) -> Values:
 @subject("reports.my_certificate")
 def _own_certificate(world: World, whose: str) -> Values:
     values = own_registration(world, whose)
-    if whose == OWN and world.email:
-        _checked_in("SELECT max(id) FROM delegate WHERE email_key = :email", email=world.email)
-    return values
+    if whose != OWN or not world.email:
+        return values
+    came = _checked_in("SELECT max(id) FROM delegate WHERE email_key = :email", email=world.email)
+    return {"slug": came.delegation.meeting.slug}
 
 
 def _checked_in(sql: str, **named: str) -> Delegate:
-    """This person was there, at a meeting that ended yesterday."""
+    """This person was there, at a meeting of its own that ended yesterday: the others stay as they
+    are for the endpoints that come after.
+    """
     key = db.session.execute(text(sql), named).scalar()
+    ended = clock.now() - timedelta(days=1)
     with transaction():
-        delegate = db.session.get(Delegate, key)
-        of = delegate.delegation.meeting
-        ended = clock.now() - timedelta(days=1)
-        of.starts_at, of.ends_at = ended - timedelta(hours=3), ended
-        of.on_date = of.until_date = ended.date()
-        if not db.session.query(CheckIn).filter_by(delegate_id=delegate.id).count():
-            db.session.add(
-                CheckIn(delegate_id=delegate.id, channel="desk", at=ended, recorded_by="somebody")
-            )
+        here = db.session.get(Delegate, key)
+        of = _like(
+            here.delegation.meeting, slug=f"over-{key}-{tokens.mint()[:8].lower()}",
+            starts_at=ended - timedelta(hours=3), ends_at=ended,
+            on_date=ended.date(), until_date=ended.date(),
+        )  # fmt: skip
+        delegation = _like(here.delegation, meeting_id=of.id)
+        delegate = _like(here, meeting_id=of.id, delegation_id=delegation.id)
+        db.session.add(
+            CheckIn(delegate_id=delegate.id, channel="desk", at=ended, recorded_by="somebody")
+        )
         return delegate
+
+
+def _like(row: object, **otherwise: object) -> object:
+    """A row like that one, with another key and other values where they are given."""
+    columns = [one.key for one in inspect(type(row)).column_attrs]
+    kept = {key: getattr(row, key) for key in columns if key not in ("id", "public_id")}
+    made = type(row)(**{**kept, **otherwise})
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 @subject("reports.receipt_letter")
