@@ -258,7 +258,10 @@ def own_registration(world: World, whose: str) -> Values:
         " ORDER BY m.id DESC"
     )
     if db.session.execute(text(registered), {"email": world.email}).first() is None:
-        somebody = found("SELECT max(id) FROM delegate WHERE state = 'registered'")
+        somebody = found(
+            "SELECT max(d.id) FROM delegate d JOIN meeting m ON m.id = d.meeting_id"
+            " WHERE d.state = 'registered' AND m.slug NOT LIKE 'over-%'"
+        )
         with transaction():
             db.session.execute(
                 update(Delegate)
