@@ -56,6 +56,8 @@ def test_an_amount_is_prepared_with_the_keyboard_alone(reader, site):
     keys.to("We announce it ourselves")
     focal.page.keyboard.press("ArrowDown")
     keys.enter("Save")
+    focal.says("Is this the amount?", "three million")  # so much is said back before it is final
+    keys.enter("Yes, record it")
 
     focal.says("Prepared", "The vote is in March.", "EUR 3,000,000.50", "2027")
     focal.says("Seen by, until announced", "Our delegation and the secretariat")

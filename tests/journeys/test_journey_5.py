@@ -54,6 +54,8 @@ def test_what_was_heard_in_the_room_is_corrected_by_the_partner(reader):
     page.get_by_label("English").fill("Partner Hotel pledges six million francs.")
     page.get_by_label("Who agreed for the partner").fill("Minister, by signed note")
     officer.press("Announce")
+    officer.says("Is this the amount?", "six million")  # so much is said back before it is final
+    officer.press("Yes, record it")
     officer.says("Partner Hotel", "PL-2026-0021", "Announced, unconfirmed", "CHF 6,000,000")
 
     authoriser = reader("authoriser@echo.example.org")

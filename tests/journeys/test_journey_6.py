@@ -32,11 +32,14 @@ def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
         row.get_by_role("textbox", name="Instalment", exact=True).fill(amount)
         row.get_by_label("Due on").fill(due)
     # Instalments of 5.5 million of an agreement over 5 million.
-    finance.press("Send for approval", status=422)
+    finance.press("Send for approval")
+    finance.says("Is this the amount?", "three million")  # so much is said back before it is final
+    finance.press("Yes, record it", status=422)
     finance.says("There is a problem")
     second = page.get_by_role("group", name="Instalment 2")
     second.get_by_role("textbox", name="Instalment", exact=True).fill("2,000,000")
     finance.press("Send for approval")
+    finance.press("Yes, record it")
     finance.says(f"Agreement {AGREEMENT}", "It counts when a second person has approved it.")
     finance.says("15 February 2027", "EUR 3,000,000", "15 September 2027", "EUR 2,000,000")
     assert page.get_by_role("button", name="Approve").count() == 0
@@ -57,6 +60,7 @@ def test_a_pledge_becomes_an_agreement_and_a_receipt(reader):
     page.get_by_label("Value date").fill("2026-10-30")
     page.get_by_label("Bank reference").fill("CRF-ALFA-1")
     finance.press("Send for approval")
+    finance.press("Yes, record it")
     finance.says(RECEIPT, "EUR 3,000,000")
     approver.visit("/desk/approvals").follow(RECEIPT)
     approver.press("Approve")
