@@ -77,7 +77,7 @@ def lock_administrators() -> None:
         select(Account.id)
         .where(Account.id.in_(holders_of_it))
         .order_by(Account.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
 
 

@@ -104,8 +104,12 @@ class PublicId:
 
 
 def for_update(statement: "Select[*Row]") -> "Select[*Row]":
-    """Lock the rows that ``statement`` reads until the transaction ends, and read them fresh."""
-    return statement.with_for_update().execution_options(populate_existing=True)
+    """Lock the rows that ``statement`` reads until the transaction ends, and read them fresh.
+
+    Nobody changes a key, so that PostgreSQL's lock leaves room for rows that refer to these: two
+    who each added such a row and then want the lock would wait for each other for ever.
+    """
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def the_one(statement: "Select[Thing]") -> Thing:

@@ -179,7 +179,7 @@ def lock_books(books: Iterable[Book | int]) -> None:
     """Lock books in the order of their ids, before anything in them is counted and spent."""
     ids = sorted({book if isinstance(book, int) else book.id for book in books})
     for book_id in ids:
-        db.session.execute(select(Book.id).where(Book.id == book_id).with_for_update())
+        db.session.execute(select(Book.id).where(Book.id == book_id).with_for_update(key_share=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class Tip:
 def lock_head() -> Tip:
     """The end of the chain, held until the transaction ends. The last lock to be taken."""
     statement = select(Head.seq, Head.hash, Head.recorded_us, Head.period).where(Head.id == 1)
-    return Tip(*db.session.execute(statement.with_for_update()).one())
+    return Tip(*db.session.execute(statement.with_for_update(key_share=True)).one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def lock_series(code: str, year: int) -> int:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(insert(Series).values(code=code, year=year, last=0).on_conflict_do_nothing())
     statement = select(Series.last).where(Series.code == code, Series.year == year)
-    return db.session.execute(statement.with_for_update()).scalar_one()
+    return db.session.execute(statement.with_for_update(key_share=True)).scalar_one()
 
 
 def draw(code: str, year: int) -> int:
