@@ -179,7 +179,9 @@ def lock_books(books: Iterable[Book | int]) -> None:
     """Lock books in the order of their ids, before anything in them is counted and spent."""
     ids = sorted({book if isinstance(book, int) else book.id for book in books})
     for book_id in ids:
-        db.session.execute(select(Book.id).where(Book.id == book_id).with_for_update(key_share=True))
+        db.session.execute(
+            select(Book.id).where(Book.id == book_id).with_for_update(key_share=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
