@@ -18,6 +18,9 @@ from app.core.errors import DomainError, StaleVersion
 from app.web.fields import HiddenKey, VersionField
 from app.web.sentences import sentence
 
+Differences = dict[str, tuple[str, Any, Any]]
+"""By field: its label, what is stored now, what was typed here."""
+
 SERVICE_FIELDS = frozenset({"csrf_token", "submission_key", "version", "said_back"})
 
 
@@ -63,6 +66,11 @@ class Form(FlaskForm, _Speaking):
     submission_key = HiddenKey()
     version = VersionField()
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.differences: Differences = {}
+        """What differs from what somebody else has saved meanwhile, once `carries_out` met it."""
+
     def problems(self) -> list[Problem]:
         """Everything wrong; a token that no longer fits is told as what it means."""
         found = super().problems()
@@ -78,19 +86,23 @@ class Form(FlaskForm, _Speaking):
     def carries_out(self, act: Callable[[], object]) -> bool:
         """Whether the form came in order and what it asks for is done, in one transaction.
 
-        A refusal stands at its field; the page is then shown again, with all that was typed.
+        A refusal stands at its field; the page is then shown again, with all that was typed, and
+        with both versions (`differences`) where somebody else has saved meanwhile.
         """
         if not self.validate_on_submit():
             return False
         try:
             with transaction():
                 act()
+        except StaleVersion as error:
+            self.differences = self.take_theirs(error)
+            return False
         except DomainError as error:
             self.refuse(error)
             return False
         return True
 
-    def take_theirs(self, error: StaleVersion) -> dict[str, tuple[str, Any, Any]]:
+    def take_theirs(self, error: StaleVersion) -> Differences:
         """Prepare the page that shows both versions after somebody else has saved.
 
         Returns, for each field that differs, its label, what is stored now and what was typed

@@ -276,29 +276,22 @@ def board_themes(meeting: Meeting) -> ResponseReturnValue:
     own = queries.board(meeting.id)
     lines = rules.theme_lines(queries.theme_rows(meeting), LANGUAGES)
     form = ThemesForm(data={"themes": lines, "version": own.version if own else 1})
-    differences: dict[str, tuple[str, object, object]] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.set_themes(
-                    meeting,
-                    form.themes.data or "",
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The themes are saved."))
-            return redirect(url_for(".board", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.set_themes(
+            meeting,
+            form.themes.data or "",
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("The themes are saved."))
+        return redirect(url_for(".board", slug=meeting.slug))
     return render_template(
         "floor/board_themes.html",
         meeting=meeting,
         form=form,
         own=bool(own and own.themes),
-        differences=differences,
+        differences=form.differences,
         demo_note=meeting.fictitious,
     )
 

@@ -335,26 +335,19 @@ def desk_text(meeting: Meeting, kind: str, language: str) -> ResponseReturnValue
             "version": row.version if row else 0,
         }
     )
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.write_text(
-                    meeting,
-                    kind,
-                    language,
-                    form.body.data or "",
-                    is_summary=form.is_summary.data,
-                    by=actor(),
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_texts", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.write_text(
+            meeting,
+            kind,
+            language,
+            form.body.data or "",
+            is_summary=form.is_summary.data,
+            by=actor(),
+            version=form.version.data,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_texts", slug=meeting.slug))
     earlier = queries.before(meeting)
     return render_template(
         "meetings/desk_text.html",
@@ -364,7 +357,7 @@ def desk_text(meeting: Meeting, kind: str, language: str) -> ResponseReturnValue
         hint=words.TEXT_HINTS[kind],
         notices=notices_of(current_app, meeting),
         form=form,
-        differences=differences,
+        differences=form.differences,
         earlier=earlier,
         earlier_text=queries.texts(earlier, language).get(kind) if earlier else None,
         demo_note=meeting.fictitious,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.core.submissions import once
 from app.meetings import queries, services
 from app.meetings.forms import NewSeriesForm, SeriesForm, SeriesMeetingForm, TemplateForm
@@ -96,21 +96,14 @@ def desk_series(series: MeetingSeries) -> ResponseReturnValue:
 def desk_series_edit(series: MeetingSeries) -> ResponseReturnValue:
     """Name it anew."""
     form, slug = _form(series), series.slug
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.edit_series(
-                    series, name=form.values()["name"], by=actor(), version=form.version.data
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_series", series_slug=slug))
-    return _page(queries.one_series(slug), form, differences)
+    if form.carries_out(
+        lambda: services.edit_series(
+            series, name=form.values()["name"], by=actor(), version=form.version.data
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_series", series_slug=slug))
+    return _page(queries.one_series(slug), form, form.differences)
 
 
 @bp.post("/desk/series/<series_slug>/meetings")

@@ -13,7 +13,7 @@ from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core import clock, files
 from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
+from app.core.errors import DomainError, NotFound
 from app.core.submissions import once
 from app.meetings import queries, services, shelf
 from app.meetings.forms import DocumentForm, EditionForm, NewDocumentForm, WithdrawForm
@@ -191,26 +191,19 @@ def desk_document_edit(document: Document) -> ResponseReturnValue:
         }
     )
     _offer(form, meeting)
-    differences = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.edit_document(
-                    document, _card(meeting, form), by=actor(), version=form.version.data
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return _back(document)
+    if form.carries_out(
+        lambda: services.edit_document(
+            document, _card(meeting, form), by=actor(), version=form.version.data
+        )
+    ):
+        flash(_("Saved."))
+        return _back(document)
     return render_template(
         "meetings/desk_document_edit.html",
         meeting=meeting,
         document=document,
         form=form,
-        differences=differences,
+        differences=form.differences,
         demo_note=meeting.fictitious,
     )
 

@@ -12,7 +12,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.core.languages import LANGUAGES
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, RoleAssignment
@@ -79,25 +79,18 @@ def desk_article_save(article: Article) -> ResponseReturnValue:
     """Keep the texts."""
     form = ArticleForm()
     public_id = article.public_id
-    differences = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.write(
-                    article,
-                    form.parts(),
-                    presenting.register(article.meeting, article.language),
-                    by=guard.identity().actor,
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_article", article=public_id))
-    return _page(queries.article(public_id), form, differences=differences)
+    if form.carries_out(
+        lambda: services.write(
+            article,
+            form.parts(),
+            presenting.register(article.meeting, article.language),
+            by=guard.identity().actor,
+            version=form.version.data,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_article", article=public_id))
+    return _page(queries.article(public_id), form, differences=form.differences)
 
 
 def _page(article: Article, form: ArticleForm | None = None, **more: object) -> str:

@@ -11,7 +11,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.audit.queries import events_of
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.core.submissions import once
 from app.partners import queries, services
 from app.partners.forms import ContactForm, MergeForm, PartnerForm, PersonForm
@@ -111,25 +111,18 @@ def desk_partner(partner: Partner) -> ResponseReturnValue:
 def desk_partner_edit(partner: Partner) -> ResponseReturnValue:
     """Change what is kept about an organisation."""
     form = PartnerForm(data={**services.partner_texts(partner), "version": partner.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_partner(
-                    partner,
-                    **_partner_values(form),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_partner", slug=partner.slug))
+    if form.carries_out(
+        lambda: services.change_partner(
+            partner,
+            **_partner_values(form),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_partner", slug=partner.slug))
     return render_template(
-        "partners/desk_partner_edit.html", form=form, partner=partner, differences=differences
+        "partners/desk_partner_edit.html", form=form, partner=partner, differences=form.differences
     )
 
 
@@ -161,25 +154,18 @@ def desk_contact_new(partner: Partner) -> ResponseReturnValue:
 def desk_contact_edit(contact: Contact) -> ResponseReturnValue:
     """Change a contact, or let it get no more mail."""
     form = ContactForm(data={**services.contact_texts(contact), "version": contact.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_contact(
-                    contact,
-                    **form.values(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_partner", slug=contact.partner.slug))
+    if form.carries_out(
+        lambda: services.change_contact(
+            contact,
+            **form.values(),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_partner", slug=contact.partner.slug))
     return render_template(
-        "partners/desk_contact_edit.html", form=form, contact=contact, differences=differences
+        "partners/desk_contact_edit.html", form=form, contact=contact, differences=form.differences
     )
 
 
@@ -227,28 +213,21 @@ def desk_person_edit(person: Person) -> ResponseReturnValue:
     if person.merged_into is not None:
         return redirect(url_for(".desk_person_edit", slug=person.merged_into.slug))
     form = PersonForm(data={**services.person_texts(person), "version": person.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_person(
-                    person,
-                    **_person_values(form),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_people"))
+    if form.carries_out(
+        lambda: services.change_person(
+            person,
+            **_person_values(form),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_people"))
     return render_template(
         "partners/desk_person_edit.html",
         form=form,
         person=person,
-        differences=differences,
+        differences=form.differences,
         merges=queries.merges_of(person),
     )
 

@@ -82,26 +82,19 @@ def desk_programme_edit(programme: Programme) -> ResponseReturnValue:
 def desk_phase_edit(phase: Phase) -> ResponseReturnValue:
     """Change a phase's texts and dates."""
     form = PhaseForm(data={**services.phase_texts(phase), "version": phase.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_phase(
-                    phase,
-                    **form.values(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            front().forget()
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_programmes"))
+    if form.carries_out(
+        lambda: services.change_phase(
+            phase,
+            **form.values(),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        front().forget()
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_programmes"))
     return render_template(
-        "programmes/desk_phase_edit.html", form=form, phase=phase, differences=differences
+        "programmes/desk_phase_edit.html", form=form, phase=phase, differences=form.differences
     )
 
 
@@ -168,28 +161,21 @@ def desk_figure_new() -> ResponseReturnValue:
 def desk_figure_edit(figure: Figure) -> ResponseReturnValue:
     """Correct a figure, and say why."""
     form = FigureChangeForm(data={**services.figure_texts(figure), "version": figure.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_figure(
-                    figure,
-                    **_figure_values(form),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_figures"))
+    if form.carries_out(
+        lambda: services.change_figure(
+            figure,
+            **_figure_values(form),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_figures"))
     return render_template(
         "programmes/desk_figure_edit.html",
         form=form,
         figure=figure,
-        differences=differences,
+        differences=form.differences,
         difference=queries.open_about([f"figure:{figure.slug}"]).get(f"figure:{figure.slug}"),
     )
 
@@ -213,28 +199,21 @@ def desk_differences() -> ResponseReturnValue:
 def desk_difference(discrepancy: Discrepancy) -> ResponseReturnValue:
     """Decide which value is printed."""
     form = DecisionForm(data={"decision": discrepancy.decision, "version": discrepancy.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.decide_discrepancy(
-                    discrepancy,
-                    **form.values(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The decision is recorded."), "success")
-            return redirect(url_for(".desk_differences"))
+    if form.carries_out(
+        lambda: services.decide_discrepancy(
+            discrepancy,
+            **form.values(),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("The decision is recorded."), "success")
+        return redirect(url_for(".desk_differences"))
     return render_template(
         "programmes/desk_difference.html",
         form=form,
         discrepancy=discrepancy,
-        differences=differences,
+        differences=form.differences,
     )
 
 

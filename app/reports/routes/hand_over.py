@@ -10,8 +10,6 @@ from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
 from app.meetings.models import Meeting
 from app.reports import queries, services
 from app.reports.forms import HandOverForm, hand_over_form
@@ -64,28 +62,21 @@ def desk_conclusions_save(of: Meeting, item_slug: str) -> ResponseReturnValue:
     session = queries.session_of(of, item_slug)
     form = _form(of, session)
     file = request.form.get("do") == "file"
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.hand_over(
-                    queries.meeting(slug),
-                    item_slug,
-                    form.conclusions(),
-                    language=form.language.data or of.documents_language,
-                    file=file,
-                    version=form.version.data or 0,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The conclusions are filed.") if file else _("Saved, not filed yet."))
-            return redirect(url_for(".desk_wrap_up", slug=slug))
+    if form.carries_out(
+        lambda: services.hand_over(
+            queries.meeting(slug),
+            item_slug,
+            form.conclusions(),
+            language=form.language.data or of.documents_language,
+            file=file,
+            version=form.version.data or 0,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("The conclusions are filed.") if file else _("Saved, not filed yet."))
+        return redirect(url_for(".desk_wrap_up", slug=slug))
     of = queries.meeting(slug)
-    return _page(of, queries.session_of(of, item_slug), form, differences), 422
+    return _page(of, queries.session_of(of, item_slug), form, form.differences), 422
 
 
 def _form(of: Meeting, session: HandedOver) -> HandOverForm:

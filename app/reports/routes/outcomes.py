@@ -11,8 +11,6 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
 from app.core.submissions import once
 from app.core.words import N_
 from app.meetings import queries as meetings
@@ -129,24 +127,17 @@ def desk_outcome(outcome: Outcome) -> ResponseReturnValue:
     """Say it otherwise."""
     meeting, kind, public_id = outcome.meeting, outcome.kind, outcome.public_id
     form = _form(meeting, kind, data={**services.as_said(outcome), "version": outcome.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change(
-                    queries.outcome(public_id),
-                    _said(meeting, form),
-                    by=guard.identity().actor,
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_outcomes", slug=meeting.slug))
-    return _outcome_page(queries.outcome(public_id), form, differences=differences)
+    if form.carries_out(
+        lambda: services.change(
+            queries.outcome(public_id),
+            _said(meeting, form),
+            by=guard.identity().actor,
+            version=form.version.data,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_outcomes", slug=meeting.slug))
+    return _outcome_page(queries.outcome(public_id), form, differences=form.differences)
 
 
 @bp.post("/desk/outcomes/<public_id>/state")
