@@ -42,14 +42,15 @@ def live(machine, count, part):
     on top. Each part lives other lives than the other parts, and the same ones in every run."""
     done.clear()
     lives.clear()
+    short = count
     for again in range(AGAIN):
-        short = count - sum(steps > STEPS for steps in lives)
-        if short <= 0:
-            return
         run_state_machine_as_test(
             seed(part + 1000 * again)(type(machine.__name__, (machine,), {})),
             settings=settings(max_examples=short + 1, stateful_step_count=STEPS + 1, **LIVE),
         )
+        short = count - sum(steps > STEPS for steps in lives)
+        if short <= 0:
+            return
     pytest.fail(f"too few whole lives: {lives}")
 
 
