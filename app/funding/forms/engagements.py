@@ -272,8 +272,10 @@ def where(row: Any) -> dict[str, Any]:
     }
 
 
-def _line_form(choices: Choices) -> type[Subform]:
-    class LineForm(Subform):
+def earmarked_form(choices: Choices) -> type[Subform]:
+    """The part of a form for one amount and what it is for, of a pledge or of an agreement."""
+
+    class EarmarkedForm(Subform):
         amount = MoneyField(_l("Amount"))
         currency = CurrencyField(_l("Currency"), default=choices.currency)
         year = SelectField(_l("Year"), choices=choices.years, blank=_l("Not said"), required=False)
@@ -301,11 +303,8 @@ def _line_form(choices: Choices) -> type[Subform]:
         pillar = SelectField(
             _l("Pillar"), choices=choices.pillars, blank=_l("No pillar"), required=False
         )
-        fund = SelectField(
-            _l("Through the fund"), choices=choices.funds, blank=_l("No fund"), required=False
-        )
 
-        def line(self) -> AmountLine:
+        def line(self, fund: str | None) -> AmountLine:
             """The amount with what it is for."""
             return AmountLine(
                 amount=self.amount.data,
@@ -314,9 +313,23 @@ def _line_form(choices: Choices) -> type[Subform]:
                 strength=int(self.strength.data) if self.strength.data else None,
                 theme=self.theme.data,
                 pillar=self.pillar.data,
-                fund=self.fund.data,
+                fund=fund,
                 **somewhere(self.country.data, self.countries.data),
             )
+
+    return EarmarkedForm
+
+
+def _line_form(choices: Choices) -> type[Subform]:
+    class LineForm(earmarked_form(choices)):  # type: ignore[misc]
+        fund = SelectField(
+            _l("Through the fund"), choices=choices.funds, blank=_l("No fund"), required=False
+        )
+
+        def pledged(self) -> AmountLine:
+            """The amount with what it is for, and the fund that it goes through."""
+            found: AmountLine = self.line(self.fund.data)
+            return found
 
     return LineForm
 
@@ -375,7 +388,7 @@ def lines_of(form: _Contents) -> list[AmountLine]:
     """The amounts of a valid form."""
     if "lines" not in form:
         return []
-    return [entry.form.line() for entry in form["lines"].entries]
+    return [entry.form.pledged() for entry in form["lines"].entries]
 
 
 def stored_in(engagement: Engagement) -> dict[str, Any]:

@@ -11,18 +11,13 @@ from wtforms.fields import HiddenField
 
 from app.core.collation import sort_key
 from app.core.words import N_
-from app.funding.forms.engagements import Choices, somewhere, where, words
+from app.funding.forms.engagements import Choices, earmarked_form, where, words
 from app.funding.forms.rows import RowsForm
 from app.funding.models import Agreement, Engagement, Line
 from app.funding.queries import agreements as queries
-from app.funding.rules import engagements as rules
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
-from app.funding.services.engagements import AmountLine
 from app.web.fields import (
-    CountriesField,
-    CountryField,
-    CurrencyField,
     DateField,
     MoneyField,
     SelectField,
@@ -147,48 +142,8 @@ def _converted(ref: str | None) -> Any:
 
 
 def _line_form(choices: Choices) -> type[Subform]:
-    class LineForm(Subform):
+    class LineForm(earmarked_form(choices)):  # type: ignore[misc]
         converts = HiddenField()
-        amount = MoneyField(_l("Amount"))
-        currency = CurrencyField(_l("Currency"), default=choices.currency)
-        year = SelectField(_l("Year"), choices=choices.years, blank=_l("Not said"), required=False)
-        instrument = SelectField(
-            _l("Instrument"),
-            choices=lambda: words(rules.INSTRUMENT_WORDS),
-            blank=_l("Not said"),
-            required=False,
-        )
-        strength = SelectField(
-            _l("Earmark"),
-            choices=lambda: words(rules.STRENGTH_WORDS),
-            blank=_l("Not said"),
-            required=False,
-        )
-        country = CountryField(_l("Country"), blank=_l("No country"), required=False)
-        countries = CountriesField(
-            _l("Any of several countries"),
-            required=False,
-            description=_l("Instead of one country: names or codes, with commas between them."),
-        )
-        theme = SelectField(
-            _l("Theme"), choices=choices.themes, blank=_l("No theme"), required=False
-        )
-        pillar = SelectField(
-            _l("Pillar"), choices=choices.pillars, blank=_l("No pillar"), required=False
-        )
-
-        def line(self, fund: str | None) -> AmountLine:
-            """The amount with what it is for."""
-            return AmountLine(
-                amount=self.amount.data,
-                year=int(self.year.data) if self.year.data else None,
-                instrument=self.instrument.data,
-                strength=int(self.strength.data) if self.strength.data else None,
-                theme=self.theme.data,
-                pillar=self.pillar.data,
-                fund=fund,
-                **somewhere(self.country.data, self.countries.data),
-            )
 
     return LineForm
 
