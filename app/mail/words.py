@@ -14,6 +14,7 @@ MESSAGES: dict[str, str] = {
     "answer_reminder": N_("Reminder to answer the invitation"),
     "clearance_answered": N_("Answer to a request for clearance"),
     "clearance_asked": N_("Request for clearance"),
+    "correction_answered": N_("Answer of a speaker about a paragraph"),
     "correction_asked": N_("Paragraph of the report for correction"),
     "correction_decided": N_("Answer to a proposed correction"),
     "correction_reminder": N_("Reminder of a paragraph for correction"),

@@ -125,6 +125,12 @@ def _correction(_world: World, _whose: str) -> Values:
     return {"public_id": first(Correction, Correction.state == "proposed").public_id}
 
 
+@subject("reports.desk_correction_preview")
+def _correction_preview(_world: World, _whose: str) -> Values:
+    row = first(Correction, Correction.state == "asked")
+    return {"slug": row.round.meeting.slug, "said_slug": row.intervention.slug}
+
+
 @subject("reports.own_paragraph")
 def _own_paragraph(_world: World, _whose: str) -> Values:
     """A paragraph whose link was mailed; only the hash of a link is kept, so it gets another."""
