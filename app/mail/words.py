@@ -43,6 +43,7 @@ MESSAGES: dict[str, str] = {
     "thank_you": N_("Thanks to those who came"),
     "thank_you_letter": N_("Letter of thanks after a meeting"),
     "waiting_confirmed": N_("Put on the waiting list"),
+    "wrap_up_link": N_("Link to the conclusions of the sessions"),
 }
 """Name of a message, that is of its folder of templates -> why it is written (msgid)."""
 
