@@ -63,6 +63,7 @@ ACTIONS: dict[str, str] = {
     "clearance.sent_back": N_("Concept note sent back with comments"),
     "clearance.withdrawn": N_("Concept note changed since it was cleared"),
     "conclusions.filed": N_("Conclusions of a session filed"),
+    "conclusions.link_sent": N_("Link to the conclusions mailed to whoever wraps up"),
     "contact.added": N_("Contact added"),
     "contact.changed": N_("Contact changed"),
     "decision.recorded": N_("Decision of the steering body recorded"),

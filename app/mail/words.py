@@ -14,6 +14,7 @@ MESSAGES: dict[str, str] = {
     "answer_reminder": N_("Reminder to answer the invitation"),
     "clearance_answered": N_("Answer to a request for clearance"),
     "clearance_asked": N_("Request for clearance"),
+    "correction_answered": N_("Answer of a speaker about a paragraph"),
     "correction_asked": N_("Paragraph of the report for correction"),
     "correction_decided": N_("Answer to a proposed correction"),
     "correction_reminder": N_("Reminder of a paragraph for correction"),
@@ -42,6 +43,7 @@ MESSAGES: dict[str, str] = {
     "thank_you": N_("Thanks to those who came"),
     "thank_you_letter": N_("Letter of thanks after a meeting"),
     "waiting_confirmed": N_("Put on the waiting list"),
+    "wrap_up_link": N_("Link to the conclusions of the sessions"),
 }
 """Name of a message, that is of its folder of templates -> why it is written (msgid)."""
 

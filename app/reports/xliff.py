@@ -16,7 +16,7 @@ from lxml import etree
 from app.core.errors import DomainError
 from app.core.words import N_
 from app.reports.reading import DECLARES, Damaged, Declares
-from app.reports.rules.translation_files import Bundle, Line
+from app.reports.rules.translation_files import Bundle, Line, WrongMeeting
 
 NAMESPACE: Final = "urn:oasis:names:tc:xliff:document:2.0"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
@@ -80,7 +80,7 @@ def _fill(node: Any, text: str) -> None:
 
 
 def read(data: bytes) -> Bundle:
-    """What a file holds. Raises Declares, Damaged, NotXliff."""
+    """What a file holds. Raises Declares, Damaged, NotXliff, WrongMeeting."""
     if len(data) > _LARGEST:
         raise Damaged()
     if DECLARES.search(data):
@@ -97,12 +97,15 @@ def read(data: bytes) -> Bundle:
     version = root.get("version", "")
     if root.tag != _q("xliff") or not version.startswith("2."):
         raise NotXliff()
-    file = root.find(_q("file"))
-    if file is None:
+    files = root.findall(_q("file"))
+    if not files:
         raise NotXliff()
+    meetings = sorted({str(one.get("original", "")) for one in files} - {""})
+    if len(meetings) > 1:
+        raise WrongMeeting(given=", ".join(meetings)[:200])
     lines = tuple(line for unit in root.iter(_q("unit")) for line in _of_unit(unit))
     return Bundle(
-        str(file.get("original", "")), "", str(root.get("srcLang", "")),
+        "".join(meetings), "", str(root.get("srcLang", "")),
         str(root.get("trgLang", "")), lines,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -26,11 +27,12 @@ from app.reports.queries import corrections as read
 from app.reports.rules.approval import DrafterIsLast, NotYourTurn
 from app.reports.services import approval
 from app.reports.services import corrections as services
+from tests.conftest import unlock
 from tests.meetings.making import draft, item, person
 from tests.pages import Pages
 from tests.people import account, sign_in
 from tests.queries import counted
-from tests.races import together
+from tests.races import together, waiting_after
 
 ASKED = datetime(2026, 10, 8, 9, tzinfo=UTC)
 DUE = date(2026, 10, 18)
@@ -349,3 +351,229 @@ def test_the_desk_asks_a_constant_number_of_questions(
     assert len(more) <= len(few) + 2
     pages.get("/desk/meetings/meeting/report/versions")
     pages.get("/desk/meetings/meeting/report/published")
+
+
+# --- the rapporteur is told, and can look first ---------------------------------------------------
+
+
+def mails(message: str) -> list[OutboxMail]:
+    db.session.rollback()
+    found = select(OutboxMail).where(OutboxMail.message == message).order_by(OutboxMail.id)
+    return list(db.session.scalars(found))
+
+
+def asked_by_rapporteur() -> None:
+    of, by = queries.meeting("meeting"), account("rapporteur").public_id
+    chosen = {one.said.id: one.recipients[0].key for one in rows()[:1]}
+    with clock.at(ASKED), transaction():
+        services.ask_corrections(of, "en", chosen, due_on=DUE, silence_consents=True, by=by)
+
+
+def test_the_rapporteur_is_told_of_each_answer_once(meeting: Meeting):
+    asked_by_rapporteur()
+    for _press in range(2):
+        propose("Alfa spoke of 80 <b>sites</b>.")
+    (told,) = mails("correction_answered")
+    assert (told.to_address, "80 <b>sites</b>" in told.body_text) == (
+        "rapporteur@example.org",
+        True,
+    )
+    assert "80 &lt;b&gt;sites&lt;/b&gt;" in told.body_html
+    assert "/desk/corrections/" in told.body_text
+    propose("Alfa spoke of 85 sites.")
+    for _press in range(2):
+        row = rows()[0].correction
+        assert row
+        with transaction():
+            services.agree(row, seen=rows_digest())
+    assert [one.subject.split(":")[0] for one in mails("correction_answered")] == [
+        "Ms Ada Alfa proposes a correction",
+        "Ms Ada Alfa proposes a correction",
+        "Ms Ada Alfa has agreed to a paragraph",
+    ]
+    acts = [one.action for one in events_of("meeting", "meeting")]
+    assert (acts.count("correction.proposed"), acts.count("correction.agreed")) == (2, 1)
+
+
+def test_an_answer_arrives_when_whoever_asked_is_gone(meeting: Meeting):
+    ask()
+    assert propose("Alfa spoke of 80 sites.").state == "proposed"
+    assert not mails("correction_answered")
+
+
+@pytest.mark.once
+def test_whoever_asks_gets_a_test_first_and_nobody_is_asked(
+    meeting: Meeting, client: FlaskClient, pages: Pages
+):
+    sign_in(client, "rapporteur")
+    of_alfa, of_bravo = (one.said.slug for one in rows())
+    sent = pages.post(DESK, {"do": "test", "due_on": "2099-01-31", "note": "Short, please."})
+    assert sent.status_code == 200
+    assert "2 test mails are on their way to rapporteur@example.org." in sent.text
+    assert "Short, please." in sent.text
+    tests = mails("correction_asked")
+    assert [(one.to_address, one.language) for one in tests] == [
+        ("rapporteur@example.org", "fr"),
+        ("rapporteur@example.org", "es"),
+    ]
+    assert tests[0].subject.startswith("[")
+    assert "Short, please." in tests[0].body_text
+    assert not db.session.scalars(select(Correction)).all()
+    assert "/paragraph/" not in tests[0].body_text
+    found = re.search(r"http\S+(/desk/\S+preview\S+)", tests[0].body_text)
+    assert found
+    page = pages.get(found[1]).text
+    assert "about 50 sites" in page
+    assert "31" in page
+    assert "<fieldset" in page
+    assert 'method="post"' not in page.partition("<main")[2]
+    pages.get(f"{DESK}/preview/{of_bravo}")
+    assert client.get(f"{DESK}/preview/none-such").status_code == 404
+    assert of_alfa in pages.get(DESK).text
+
+
+@pytest.mark.once
+def test_what_is_typed_behind_a_link_that_was_replaced_is_not_lost(meeting: Meeting, pages: Pages):
+    ask()
+    before = link()
+    token = pages.hidden(before)
+    with clock.at(datetime(2026, 10, 16, 9, tzinfo=UTC)):
+        jobs.remind_speakers()
+    typed = {**token, "proposal": "An hour of <i>typing</i>.", "reason": "So it was."}
+    answer = pages.client.post(before, data={**typed, "answer": "propose"})
+    assert answer.status_code == 404
+    assert "An hour of &lt;i&gt;typing&lt;/i&gt;." in answer.text
+    assert "So it was." in answer.text
+    after = link()
+    propose("Alfa spoke of 80 sites.")
+    row = rows()[0].correction
+    assert row
+    with transaction():
+        services.refuse(row, reason="No.", seen=rows_digest(), version=row.version, by="one")
+    assert pages.client.get(after).status_code == 404
+    answer = pages.client.post(link(), data={**typed, "seen": rows_digest(), "answer": "propose"})
+    assert "An hour of &lt;i&gt;typing&lt;/i&gt;." in answer.text
+    assert "This was decided meanwhile." in answer.text
+
+
+# --- two at one moment ----------------------------------------------------------------------------
+
+
+def _take_and_propose(key: str, seen: str, version: int):
+    """The rapporteur takes what stands, and in the same moment the speaker says it otherwise."""
+
+    def act(place: int) -> None:
+        with transaction():
+            row = read.correction(key)
+            if place:
+                services.propose(row, "Alfa spoke of 90 sites.", reason="Again.", seen=seen)
+            else:
+                services.take(row, row.proposal, note="", seen=seen, version=version, by="one")
+
+    return act
+
+
+def _proposed(text: str = "Alfa spoke of 80 sites.") -> tuple[str, str, int]:
+    asked_by_rapporteur()
+    found = propose(text)
+    return found.public_id, rows_digest(), found.version
+
+
+@pytest.mark.race
+def test_a_speaker_who_sends_while_the_rapporteur_takes_is_told(meeting: Meeting, app: Flask):
+    key, seen, version = _proposed()
+    ends = together(app, 2, _take_and_propose(key, seen, version))
+    assert ends["won"] == 1
+    assert ends["StaleVersion"] + ends["AlreadyDecided"] == 1
+    db.session.rollback()
+    row = read.correction(key)
+    assert (row.state, row.proposal, len(mails("correction_decided"))) in (
+        ("taken", "Alfa spoke of 80 sites.", 1),
+        ("proposed", "Alfa spoke of 90 sites.", 0),
+    )
+
+
+@pytest.mark.race
+def test_without_the_lock_a_speaker_is_thanked_for_words_that_nobody_reads(
+    meeting: Meeting, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    key, seen, version = _proposed()
+    _without_the_lock(monkeypatch)
+    ends = together(app, 2, _take_and_propose(key, seen, version))
+    db.session.rollback()
+    row = read.correction(key)
+    refused = ends["StaleVersion"] + ends["AlreadyDecided"]
+    told = (row.state, len(mails("correction_decided"))) in (("taken", 1), ("proposed", 0))
+    assert (ends["won"], refused, told) != (1, 1, True)
+
+
+def _without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    unlock()
+    monkeypatch.setattr(
+        queries,
+        "correction_for_update",
+        waiting_after(lambda one: db.session.get_one(Correction, one), Barrier(2)),
+    )
+    monkeypatch.setattr(
+        services, "_said", lambda row: db.session.get_one(Intervention, row.intervention_id)
+    )
+
+
+def _press(key: str, seen: str):
+    def act(_place: int) -> None:
+        with transaction():
+            services.propose(
+                read.correction(key), "Alfa spoke of 90 sites.", reason="Again.", seen=seen
+            )
+
+    return act
+
+
+@pytest.mark.race
+def test_two_presses_of_one_proposal_are_one(meeting: Meeting, app: Flask):
+    key, seen, _version = _proposed()
+    assert together(app, 2, _press(key, seen)) == {"won": 2}
+    acts = [one.action for one in events_of("meeting", "meeting")]
+    assert (acts.count("correction.proposed"), len(mails("correction_answered"))) == (2, 2)
+
+
+@pytest.mark.race
+def test_without_the_lock_two_presses_are_two_or_one_breaks(
+    meeting: Meeting, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    key, seen, _version = _proposed()
+    _without_the_lock(monkeypatch)
+    ends = together(app, 2, _press(key, seen))
+    acts = [one.action for one in events_of("meeting", "meeting")]
+    assert (ends["won"], acts.count("correction.proposed")) != (2, 2)
+
+
+def test_from_the_request_to_silence_by_the_clock(meeting: Meeting):
+    """Asked on the 8th for the 18th: reminded on the 16th, once; silent from the 19th, by the
+    meeting's own calendar; an answer after that still counts, and ends the silence.
+    """
+    asked_by_rapporteur()
+    told: list[tuple[int, int, str]] = []
+    for day in range(8, 22):
+        at = datetime(2026, 10, day, 12, tzinfo=UTC)
+        with clock.at(at):
+            jobs.remind_speakers()
+        told.append((day, len(mails("correction_reminder")), standing(at)[0]))
+    assert told == [
+        *((day, 0, "waiting") for day in range(8, 16)),
+        *((day, 1, "waiting") for day in range(16, 19)),
+        *((day, 1, "silent") for day in range(19, 22)),
+    ]
+    (reminder,) = mails("correction_reminder")
+    assert "18 octobre 2026" in reminder.body_text
+    with clock.at(datetime(2026, 10, 21, 12, tzinfo=UTC)):
+        propose("Alfa spoke of 80 sites.")
+    assert standing(datetime(2026, 10, 22, 12, tzinfo=UTC))[0] == "proposed"
+
+
+def test_whoever_answered_is_not_reminded(meeting: Meeting):
+    asked_by_rapporteur()
+    propose("Alfa spoke of 80 sites.")
+    with clock.at(datetime(2026, 10, 17, 12, tzinfo=UTC)):
+        jobs.remind_speakers()
+    assert not mails("correction_reminder")

@@ -401,3 +401,124 @@ def seal_of(page) -> str:
 def filled(bundle):
     lines = tuple(translating.replace(one, target=ENGLISH[one.source]) for one in bundle.lines)
     return translating.replace(bundle, lines=lines)
+
+
+# --- hostile and broken files ---------------------------------------------------------------------
+
+XLIFF = (
+    '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="fr">'
+    '<file id="f1" original="meeting">{units}</file>{more}</xliff>'
+)
+LAUGHS = "".join(
+    f'<!ENTITY l{n} "{"".join(f"&l{n - 1};" for _ in range(10))}">' for n in range(1, 10)
+)
+
+
+def segment(key: str, source: str, target: str, name: str = "p1") -> str:
+    return (
+        f'<unit id="{key}"><segment id="{name}"><source>{source}</source>'
+        f"<target>{target}</target></segment></unit>"
+    )
+
+
+def docx_with(part: str, words: bytes, sound: bytes) -> bytes:
+    """A file of ours in which one part holds other bytes."""
+    file = io.BytesIO()
+    box = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(io.BytesIO(sound)) as ours, box:
+        for name in ours.namelist():
+            box.writestr(name, words if name == part else ours.read(name))
+    return file.getvalue()
+
+
+@pytest.mark.once
+def test_files_that_would_fetch_or_swell_are_not_opened(client, meeting, sign_in, pages):
+    sign_in(client, "officer")
+    sound = translating.as_file(translating.bundle_of(meeting, "fr", "en"), "docx")
+    laughs = f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]><xliff>&l9;</xliff>'
+    outside = '<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><xliff/>'
+    older = '<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"><file/></xliff>'
+    deep = XLIFF.format(units=segment("x", "<mrk>" * 5_000, "y"), more="")
+    two = XLIFF.format(units="", more='<file id="f2" original="another"/>')
+    for data, name, why in (
+        (laughs.encode(), "t.xlf", "declares entities"),
+        (laughs.encode("utf-16"), "t.xlf", "declares entities"),
+        (outside.encode(), "t.xliff", "declares entities"),
+        (older.encode(), "t.xlf", "not an XLIFF file of version 2"),
+        (b"<html/>", "t.xlf", "not an XLIFF file of version 2"),
+        (deep.encode(), "t.xlf", "damaged"),
+        (two.encode(), "t.xlf", "another meeting"),
+        (docx_with("word/document.xml", laughs.encode(), sound), "t.docx", "declares entities"),
+        (docx_with("docProps/core.xml", outside.encode(), sound), "t.docx", "declares entities"),
+        (docx_with("word/document.xml", b"<w", sound), "t.docx", "damaged"),
+        (docx_with("word/document.xml", b"\0" * 61_000_000, sound), "t.docx", "unpacks to far"),
+    ):
+        sent = {"file": (io.BytesIO(data), name)}
+        answer = pages.post(f"{BASE}/file", sent, form=BASE, status=422)
+        assert why in words(answer), (name, why)
+    assert db.session.scalars(select(TranslationFile)).all() == []
+
+
+@pytest.mark.once
+def test_every_line_of_a_file_that_does_not_fit_is_named(client, meeting, sign_in, pages):
+    sign_in(client, "officer")
+    point = "point." + _point()
+    units = (
+        segment("item.none.title", "Gone", "Parti")
+        + segment("text.objectives", "1. **Look** at the walls;", "1. Regarder les murs ;")
+        + segment("meeting.title", "Yearly meeting of the quay", "Une")
+        + segment("meeting.title", "Yearly meeting of the quay", "Deux")
+        + segment(point, "Stone by stone", "p" * 91)
+        + segment("meeting.place", "Another place", "Ville")
+        + segment("said.alfa.reply", "Nobody measured the third one.", 'a<cp hex="0007"/>b')
+        + segment("said.alfa.summary", "The walls held all winter.", "&lt;script&gt;", "zz")
+    )
+    data = XLIFF.format(units=units, more="").encode()
+    preview = read_back(pages, data, "t.xlf")
+    page = pages.get(preview)
+    told = words(page).partition("What to look at")[2].partition("What would change")[0]
+    for line in (
+        "item.none.title #1No text of this meeting has the name “item.none.title”, paragraph 1.",
+        "Objectives, paragraph 1Marks of the text do not stand in both as often: **",
+        "Title of the meeting, paragraph 1The paragraph stands in the file twice.",
+        "Point of the board, paragraph 191 letters are too many here; there is room for 90.",
+        "Place, paragraph 1The source has changed since the file was made",
+        "Ada Alfa, paragraph 1Characters that no text can hold are left out: U+0007",
+    ):
+        assert line in told
+    assert "<script>" not in page.text
+    assert "Take " not in words(page).partition("What would change")[0]
+    pages.client.post(preview, data={"seal": "0" * 64, "accept": "y"})
+    assert pair_of(queries.meeting("meeting"), "said.alfa.summary").target == ""
+
+
+@pytest.mark.once
+def test_each_paragraph_is_marked_by_itself_after_the_source_changed(
+    client, meeting, sign_in, pages
+):
+    fill(meeting)
+    with transaction():
+        row = db.session.scalars(
+            select(MeetingText).where(MeetingText.kind == "purpose", MeetingText.language == "en")
+        ).one()
+        row.body = "A new beginning.\n\nWe look at the walls together.\n\nWe count no stones."
+    sign_in(client, "rapporteur")
+    page = pages.get(BASE).text
+    found = re.findall(r'id="t-text-purpose-(\d)" data-tl-pair="(\w+)"', page)
+    assert found == [("1", "missing"), ("2", "done"), ("3", "stale")]
+    stale = page.partition('id="t-text-purpose-3"')[2].partition("</textarea>")[0]
+    assert "Then we count the stones." in stale
+    assert "Puis nous comptons les pierres." in stale
+    assert "1 of 13 missing, 1 stale" in words(pages.get(BASE))
+    only = pages.get(f"{BASE}?show=stale").text
+    assert re.findall(r'data-tl-pair="(\w+)"', only) == ["stale"]
+    pages.post(BASE, form(meeting, "text.purpose", "Puis nous comptons les pierres.", 3))
+    pages.post(BASE, form(meeting, "text.purpose", "Un début.", 1))
+    assert "stale" not in re.findall(r'data-tl-pair="(\w+)"', pages.get(BASE).text)
+    body = select(MeetingText.body).where(
+        MeetingText.kind == "purpose", MeetingText.language == "fr"
+    )
+    db.session.rollback()
+    assert db.session.scalars(body).one() == (
+        "Un début.\n\nNous regardons les murs ensemble.\n\nPuis nous comptons les pierres."
+    )

@@ -31,7 +31,15 @@ from app.reports.queries.clearance import (
     wordings,
 )
 from app.reports.queries.corrections import correction_for_update, corrections_to_remind
-from app.reports.queries.hand_over import HandedOver, handed_over, session_of
+from app.reports.queries.hand_over import (
+    HandedOver,
+    WrapsUp,
+    handed_over,
+    session_of,
+    wrap_up_open_until,
+    wrapping_up,
+    wraps_up,
+)
 from app.reports.queries.notes import (
     NotedItem,
     Notes,
@@ -111,6 +119,7 @@ __all__ = [
     "Record",
     "ReportState",
     "Wording",
+    "WrapsUp",
     "action_of_link",
     "actions_to_remind",
     "all_series",
@@ -193,4 +202,7 @@ __all__ = [
     "wording",
     "wording_key",
     "wordings",
+    "wrap_up_open_until",
+    "wrapping_up",
+    "wraps_up",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core import clock, tokens
 from app.core.db import db, for_update, the_one
+from app.core.errors import NotFound
 from app.core.submissions import digest_of
 from app.meetings.models import AgendaItem, Intervention, Meeting
 from app.partners import queries as partners
@@ -128,6 +129,14 @@ def paragraphs(of: Meeting, language: str) -> list[Paragraph]:
         )
         for item, said in found
     ]
+
+
+def paragraph(of: Meeting, language: str, said_slug: str) -> Paragraph:
+    """One paragraph of a report, by its intervention. Raises NotFound."""
+    for one in paragraphs(of, language):
+        if one.said.slug == said_slug:
+            return one
+    raise NotFound()
 
 
 def standing_of(row: Correction) -> str:

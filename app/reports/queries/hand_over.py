@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
 from app.meetings.models import AgendaItem, Meeting, RoleAssignment
 from app.meetings.queries.agenda import current_agenda
 from app.reports.models import HandOver
-from app.reports.rules.handing_over import SESSIONS
+from app.reports.rules.handing_over import OPEN_AFTER, SESSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,61 @@ def handed_over(of: Meeting) -> list[HandedOver]:
         HandedOver(one, tuple(names[one.id]), rows.get(one.planned_item_id or one.id))
         for one in sessions
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class WrapsUp:
+    """Somebody who wraps up: ``name`` as printed, ``email`` "" where none is known."""
+
+    person: str
+    name: str
+    email: str
+    language: str
+
+
+def wrapping_up(of: Meeting) -> list[WrapsUp]:
+    """Whoever wraps up, by the meeting's own agenda, each once."""
+    rows = db.session.scalars(
+        select(RoleAssignment)
+        .join(RoleAssignment.item)
+        .where(
+            RoleAssignment.meeting_id == of.id,
+            RoleAssignment.role == "wrap_up",
+            RoleAssignment.status != "declined",
+            AgendaItem.agenda == current_agenda(of),
+        )
+        .options(joinedload(RoleAssignment.person))
+        .order_by(AgendaItem.position, RoleAssignment.position, RoleAssignment.id)
+    )
+    found: dict[str, WrapsUp] = {}
+    for row in rows:
+        who = row.person
+        name = f"{row.honorific} {row.printed}".strip()
+        found.setdefault(who.slug, WrapsUp(who.slug, name, who.email or "", who.language))
+    return list(found.values())
+
+
+def wrap_up_open_until(of: Meeting) -> datetime | None:
+    """When the links of those who wrap up cease to open: a day after the meeting; None while it has
+    no day.
+    """
+    if of.ends_at is not None:
+        return of.ends_at + OPEN_AFTER
+    last = of.until_date or of.on_date
+    if last is None:
+        return None
+    return datetime.combine(last, time.max, ZoneInfo(of.zone)) + OPEN_AFTER
+
+
+def wraps_up(of: Meeting, person: str) -> WrapsUp:
+    """Somebody (slug of a person) whose link opens the conclusions now: they wrap up, and the
+    meeting is not over for longer than a day. Raises NotFound.
+    """
+    until = wrap_up_open_until(of)
+    for one in wrapping_up(of):
+        if one.person == person and (until is None or clock.now() <= until):
+            return one
+    raise NotFound()
 
 
 def session_of(of: Meeting, item_slug: str) -> HandedOver:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,7 +15,7 @@ from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core import clock
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError, NotFound, StaleVersion
 from app.core.submissions import once
 from app.meetings.models import Meeting
 from app.reports import queries
@@ -31,6 +31,7 @@ from app.reports.queries import corrections as read
 from app.reports.routes import bp
 from app.reports.routes.desk import report_language
 from app.reports.rules import corrections as rules
+from app.reports.services import correction_letters as letters
 from app.reports.services import corrections as services
 
 USUAL = timedelta(days=10)
@@ -88,6 +89,8 @@ def desk_corrections_ask(of: Meeting) -> ResponseReturnValue:
         )
         return str(len(made))
 
+    if request.form.get("do") == "test":
+        return _test(of, language, form)
     asked: list[str] = []
     if form.carries_out(
         lambda: asked.append(once(form.submission_key.data, [slug, form.values()], ask)[0])
@@ -98,15 +101,88 @@ def desk_corrections_ask(of: Meeting) -> ResponseReturnValue:
     return _desk_page(of, language, read.paragraphs(of, language), form)
 
 
+def _test(of: Meeting, language: str, form: AskCorrectionsForm) -> ResponseReturnValue:
+    """Send whoever is signed in what those chosen would get, and show the page as it was."""
+    slug, address = of.slug, accounts.account(guard.identity().actor).email
+    chosen = form.chosen(read.paragraphs(of, language))
+    sent: list[int] = []
+    if form.carries_out(
+        lambda: sent.append(
+            services.try_asking(
+                queries.meeting(slug),
+                language,
+                chosen,
+                due_on=form.due_on.data,
+                silence_consents=bool(form.silence_consents.data),
+                note=form.note.data or "",
+                to=address,
+                key=form.submission_key.data or "",
+            )
+        )
+    ):
+        flash(
+            ngettext("%(num)s test mail is on its way to %(email)s.",
+                     "%(num)s test mails are on their way to %(email)s.", sent[0], email=address)
+        )  # fmt: skip
+    of = queries.meeting(slug)
+    return _desk_page(of, language, read.paragraphs(of, language), form)
+
+
+@bp.get("/desk/meetings/<slug>/report/corrections/preview/<said_slug>")
+@guard.requires(Permission.DESK_PAPER_VIEW, on=queries.meeting)
+def desk_correction_preview(of: Meeting, said_slug: str) -> ResponseReturnValue:
+    """The mail about one paragraph and the page behind its link, before anybody is asked."""
+    language = report_language()
+    asking = _asking(of, language, read.paragraph(of, language, said_slug))
+    words = read.words_of(asking.said, language)
+    form = OwnParagraphForm(formdata=None, data={"proposal": words.body, "reason": ""})
+    return render_template(
+        "reports/own_paragraph.html",
+        preview=letters.preview(asking),
+        row=asking,
+        meeting=of,
+        form=form,
+        words=words,
+        who=read.name_of(asking.said, asking.who.language),
+        standing="waiting",
+    )
+
+
+def _asking(of: Meeting, language: str, paragraph: read.Paragraph) -> letters.Asking:
+    """What would be asked: of whom and on which terms the address says, else as the form begins."""
+    who = next(
+        (one for one in paragraph.recipients if one.key == request.args.get("whom")),
+        next(iter(paragraph.recipients), None),
+    )
+    if who is None:
+        raise NotFound()
+    terms = _terms(of, language)
+    day = request.args.get("due_on", type=date.fromisoformat)
+    silence = request.args.get("silence")
+    return letters.Asking(
+        of,
+        language,
+        paragraph.said,
+        who,
+        day or terms["due_on"],
+        silence == "yes" if silence in ("yes", "no") else terms["silence_consents"],
+        terms["note"],
+    )
+
+
 def _ask_form(of: Meeting, language: str, rows: list[read.Paragraph]) -> AskCorrectionsForm:
+    return ask_corrections_form(rows, **_terms(of, language))
+
+
+def _terms(of: Meeting, language: str) -> dict[str, Any]:
+    """The terms with which the form begins: those of last time while their day lies ahead."""
     terms = read.correction_round(of, language)
     today = clock.today(of.zone)
-    return ask_corrections_form(
-        rows,
-        due_on=terms.due_on if terms and terms.due_on >= today else today + USUAL,
-        silence_consents=terms.silence_consents if terms else True,
-        note=terms.note if terms else "",
-    )
+    return {
+        "due_on": terms.due_on if terms and terms.due_on >= today else today + USUAL,
+        "silence_consents": terms.silence_consents if terms else True,
+        "note": terms.note if terms else "",
+    }
 
 
 def _desk_page(
@@ -209,7 +285,8 @@ def own_paragraph(token: str) -> ResponseReturnValue:
     """The paragraph of whoever spoke: agree to it, or say how it should read."""
     row = read.correction_of_link(token)
     if row is None:
-        return render_template("reports/paragraph_gone.html"), 404
+        typed = OwnParagraphForm() if request.method == "POST" else None
+        return render_template("reports/paragraph_gone.html", typed=typed), 404
     words = read.words_of(row.intervention, row.round.language)
     form = OwnParagraphForm(data={"proposal": row.proposal or words.body, "reason": row.reason})
     agrees = request.form.get("answer") == "agree"
@@ -246,6 +323,7 @@ def own_paragraph(token: str) -> ResponseReturnValue:
     form.seen.data, form.seen.raw_data = words.digest, None
     return render_template(
         "reports/own_paragraph.html",
+        preview=None,
         row=row,
         meeting=row.round.meeting,
         form=form,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 FEWEST, MOST = 3, 5
 LONGEST_CONCLUSION = 600
+OPEN_AFTER = timedelta(days=1)
+"""So long after the meeting the link of whoever wraps up opens."""
 
 #: Kinds of items whose conclusions are handed over.
 SESSIONS = ("parallel_panel", "session")

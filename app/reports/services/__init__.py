@@ -36,7 +36,7 @@ from app.reports.services.editions import (
     settle_source,
     write,
 )
-from app.reports.services.hand_over import WrongNumber, hand_over
+from app.reports.services.hand_over import NoAddress, WrongNumber, hand_over, send_wrap_up_link
 from app.reports.services.manuscripts import keep_manuscript, take_manuscript
 from app.reports.services.note_record import (
     NoPlaceInTheRecord,
@@ -93,6 +93,7 @@ __all__ = [
     "FindingIsGone",
     "Mend",
     "Moved",
+    "NoAddress",
     "NoPlaceInTheRecord",
     "NoReasonGiven",
     "NoSuchFigure",
@@ -138,6 +139,7 @@ __all__ = [
     "save_template",
     "seal",
     "send_back",
+    "send_wrap_up_link",
     "set_aside",
     "settle",
     "settle_source",

@@ -13,14 +13,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app import audit, mail
-from app.core import clock, tokens
+from app import audit
+from app.core import clock
 from app.core.db import db, for_update
 from app.core.errors import DomainError, StaleVersion
 from app.core.localised import Localised
 from app.core.versions import raise_version
 from app.core.words import N_
-from app.mail.render import link_to
 from app.meetings import services as meetings
 from app.meetings.models import Intervention, Meeting
 from app.meetings.services import Said
@@ -28,6 +27,7 @@ from app.reports import queries
 from app.reports.models import Correction, CorrectionRound
 from app.reports.queries import corrections as read
 from app.reports.rules import corrections as rules
+from app.reports.services import correction_letters as letters
 
 WORKER = "system"
 
@@ -94,12 +94,7 @@ def ask_corrections(
     link; others keep the terms on which they were asked. Raises NotYetSpoken, NobodyChosen,
     DayIsOver, NotAnAddress, OutsideDemo.
     """
-    if not of.is_closed:
-        raise NotYetSpoken()
-    if not chosen:
-        raise NobodyChosen()
-    if due_on < clock.today(of.zone):
-        raise DayIsOver()
+    _must_be_in_order(of, chosen, due_on)
     db.session.execute(for_update(select(Meeting.id).where(Meeting.id == of.id)))
     terms = set_terms(
         of, language, due_on=due_on, silence_consents=silence_consents, note=note, by=by
@@ -132,12 +127,52 @@ def ask_corrections(
         )
         db.session.add(row)
         db.session.flush()
-        _write(row, "correction_asked", key="asked")
+        letters.to_the_asked(row, "correction_asked", key="asked")
         _audit(row, by, "correction.asked")
         made.append(row)
     if not made:
         raise NobodyChosen()
     return made
+
+
+def _must_be_in_order(of: Meeting, chosen: Mapping[int, str], due_on: date) -> None:
+    if not of.is_closed:
+        raise NotYetSpoken()
+    if not chosen:
+        raise NobodyChosen()
+    if due_on < clock.today(of.zone):
+        raise DayIsOver()
+
+
+def try_asking(
+    of: Meeting,
+    language: str,
+    chosen: Mapping[int, str],
+    *,
+    due_on: date,
+    silence_consents: bool,
+    note: str = "",
+    to: str,
+    key: str,
+) -> int:
+    """Send whoever asks, at their own address ``to``, what those chosen would get: one mail for
+    each of their languages, marked as a test, with a link to the preview; returns how many.
+
+    Nobody is asked by it. The same test under the same ``key`` is sent once. Raises NotYetSpoken,
+    NobodyChosen, DayIsOver, NotAnAddress, OutsideDemo.
+    """
+    _must_be_in_order(of, chosen, due_on)
+    examples: dict[str, letters.Asking] = {}
+    for one in read.paragraphs(of, language):
+        for who in one.recipients:
+            if who.key == chosen.get(one.said.id):
+                asking = letters.Asking(of, language, one.said, who, due_on, silence_consents, note)
+                examples.setdefault(who.language, asking)
+    if not examples:
+        raise NobodyChosen()
+    for one_language, asking in examples.items():
+        letters.test(asking, to=to, key=f"{key}:{one_language}")
+    return len(examples)
 
 
 def set_terms(
@@ -158,22 +193,26 @@ def set_terms(
 
 
 def agree(row: Correction, *, seen: str) -> Correction:
-    """Whoever was asked agrees to the words that they read, whose short name is ``seen``.
+    """Whoever was asked agrees to the words that they read, whose short name is ``seen``; the
+    rapporteur is told. A repeat changes nothing.
 
     Raises AlreadyDecided, StaleVersion when the paragraph reads otherwise by now.
     """
     row, words = _open(row, seen)
+    if row.state == "agreed" and row.cleared_digest == words.digest:
+        return row
     row.state, row.answered_at = "agreed", clock.now()
     row.proposal, row.reason, row.base = "", "", ""
     row.cleared_digest = words.digest
     raise_version(row)
+    letters.to_the_rapporteur(row)
     _audit(row, f"speaker:{row.public_id}", "correction.agreed")
     return row
 
 
 def propose(row: Correction, text: str, *, reason: str, seen: str) -> Correction:
-    """Whoever was asked says how their paragraph should read, and why; until it is decided they may
-    say it otherwise.
+    """Whoever was asked says how their paragraph should read, and why, and the rapporteur is told;
+    until it is decided they may say it otherwise. A repeat changes nothing.
 
     Raises AlreadyDecided, NoWords, SameWords, WhyNeeded, StaleVersion.
     """
@@ -184,10 +223,14 @@ def propose(row: Correction, text: str, *, reason: str, seen: str) -> Correction
         raise SameWords()
     if not reason.strip():
         raise WhyNeeded()
+    said = text.strip(), reason.strip()
+    if row.state == "proposed" and (row.proposal, row.reason) == said:
+        return row
     row.state, row.answered_at = "proposed", clock.now()
-    row.base, row.proposal, row.reason = words.body, text.strip(), reason.strip()
+    row.base, (row.proposal, row.reason) = words.body, said
     row.cleared_digest = ""
     raise_version(row)
+    letters.to_the_rapporteur(row)
     _audit(row, f"speaker:{row.public_id}", "correction.proposed")
     return row
 
@@ -264,7 +307,7 @@ def _decide(row: Correction, state: str, note: str, *, by: str) -> Correction:
     row.state, row.decision = state, note
     row.decided_at, row.decided_by = clock.now(), by
     raise_version(row)
-    _write(row, "correction_decided", key=f"{state}:{row.version}")
+    letters.to_the_asked(row, "correction_decided", key=f"{state}:{row.version}")
     _audit(row, by, f"correction.{state}", why=note)
     return row
 
@@ -300,41 +343,9 @@ def remind_of_correction(correction_id: int) -> bool:
     if not rules.reminder_due(row.due_on, asked_on, clock.today(zone)):
         return False
     row.reminded_at = clock.now()
-    _write(row, "correction_reminder", key="reminder")
+    letters.to_the_asked(row, "correction_reminder", key="reminder")
     _audit(row, WORKER, "correction.reminded")
     return True
-
-
-def _write(row: Correction, message: str, *, key: str) -> None:
-    """A mail with a link of its own; only the newest link opens anything."""
-    token = tokens.mint()
-    row.token_hash = tokens.digest(token)
-    of, terms = row.round.meeting, row.round
-    words = read.words_of(row.intervention, terms.language)
-    mail.queue(
-        message=message,
-        to=row.email,
-        language=row.language,
-        context={
-            "name": row.name,
-            "meeting": dict(of.title),
-            "on_date": of.on_date,
-            "speaker": read.name_of(row.intervention, row.language),
-            "of_another": row.asked_of == "focal",
-            "words": words.body,
-            "words_language": words.language,
-            "due_on": row.due_on,
-            "silence_consents": row.silence_consents,
-            "note": terms.note,
-            "state": row.state,
-            "decision": row.decision,
-            "proposal": row.proposal,
-            "url": link_to("reports.own_paragraph", token=token),
-        },
-        about=f"meeting:{of.slug}",
-        key=f"correction:{row.public_id}:{key}",
-    )
-    db.session.flush()
 
 
 def _audit(row: Correction, by: str, action: str, *, why: str = "", **facts: Any) -> None:

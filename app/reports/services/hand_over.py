@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app import mail
 from app.audit.services import record as audit
 from app.core import clock
 from app.core.db import db, for_update
@@ -16,6 +17,12 @@ from app.meetings.models import Meeting
 from app.reports import queries
 from app.reports.models import HandOver
 from app.reports.rules.handing_over import FEWEST, MOST, is_complete, written
+
+
+class NoAddress(DomainError):
+    """A link is mailed to somebody."""
+
+    message = N_("No address is known for %(name)s. Copy the link instead.")
 
 
 class WrongNumber(DomainError):
@@ -79,3 +86,30 @@ def _make(of: Meeting, root: int, language: str, by: str) -> HandOver:
             raise
         return found
     return row
+
+
+def send_wrap_up_link(of: Meeting, person: str, url: str, *, key: str, by: str) -> str:
+    """Mail the link that opens the conclusions to whoever wraps up (slug of a person); returns the
+    address. The same ``key`` sends it once.
+
+    Raises NotFound, NoAddress, NotAnAddress, OutsideDemo.
+    """
+    who = queries.wraps_up(of, person)
+    if not who.email:
+        raise NoAddress(name=who.name)
+    mail.queue(
+        message="wrap_up_link",
+        to=who.email,
+        language=who.language,
+        context={
+            "name": who.name,
+            "meeting": dict(of.title),
+            "until": queries.wrap_up_open_until(of),
+            "zone": of.zone,
+            "url": url,
+        },
+        about=f"meeting:{of.slug}",
+        key=f"wrap-up:{of.slug}:{person}:{key}",
+    )
+    audit(by, "conclusions.link_sent", subject_type="meeting", subject_id=of.slug, person=person)
+    return who.email

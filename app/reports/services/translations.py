@@ -68,6 +68,15 @@ _MEETING = {
     "groups": "attendance_groups",
 }
 
+_CARRIERS: Mapping[str, type] = {
+    "item": AgendaItem,
+    "said": Intervention,
+    "point": BoardPoint,
+    "picture": ReportPicture,
+    "figure": Figure,
+}
+_NAMED_WITH_COLUMN = frozenset({"item", "said", "picture", "figure"})
+
 
 def translate(
     of: Meeting,
@@ -88,7 +97,7 @@ def translate(
     sentences of the report by key, for an editor's own words. Returns the text as it is now.
     Raises SourceChanged, StaleVersion with what is stored now, TooLong.
     """
-    _lock(of)
+    _lock(of, [key])
     unit = _found(of, language, key)
     pair = next((one for one in unit.pairs if one.number == number), None) if unit else None
     if unit is None or pair is None or (seal is not None and pair.seal != seal):
@@ -109,9 +118,40 @@ def translate(
     return _found(of, language, key) or unit
 
 
-def _lock(of: Meeting) -> None:
-    """One translation of a meeting is written at a time: its texts are read and then written."""
-    db.session.execute(for_update(select(Meeting.id).where(Meeting.id == of.id)))
+def _lock(of: Meeting, keys: Iterable[str]) -> None:
+    """One translation of a meeting is written at a time, and whatever carries its texts is held and
+    read fresh before anything is compared: the forms of the record write there, too.
+    """
+    db.session.execute(for_update(select(Meeting).where(Meeting.id == of.id))).unique().all()
+    names: dict[str, set[str]] = {}
+    for key in keys:
+        kind, _dot, rest = key.partition(".")
+        name = rest.rpartition(".")[0] if kind in _NAMED_WITH_COLUMN else rest
+        names.setdefault(kind, set()).add(name)
+    for kind in sorted(names):
+        statement = _carriers(of, kind, sorted(names[kind]))
+        if statement is not None:
+            db.session.execute(for_update(statement)).unique().all()
+
+
+def _carriers(of: Meeting, kind: str, names: Sequence[str]) -> Any:
+    """The rows that carry texts of one kind, by their names; None where the translation is all
+    there is.
+    """
+    if kind == "text":
+        found: Any = select(MeetingText).where(
+            MeetingText.meeting_id == of.id, MeetingText.kind.in_(names)
+        )
+        return found.order_by(MeetingText.id)
+    table: Any = _CARRIERS.get(kind)
+    if table is None:
+        return None
+    found = select(table).order_by(table.id)
+    if kind in ("point", "picture"):
+        return found.where(table.meeting_id == of.id, table.public_id.in_(names))
+    if kind == "figure":
+        return found.where(table.slug.in_(names))
+    return found.where(table.meeting_id == of.id, table.slug.in_(names))
 
 
 def _found(of: Meeting, language: str, key: str) -> Unit | None:
@@ -180,16 +220,10 @@ def _place(of: Meeting, kind: str, rest: str) -> tuple[Any, str]:
     if kind == "meeting":
         return of, _MEETING[rest]
     if kind == "point":
-        return the_one(select(BoardPoint).where(BoardPoint.public_id == rest)), "text"
-    if kind == "picture":
-        return the_one(select(ReportPicture).where(ReportPicture.public_id == name)), attribute
-    if kind == "figure":
-        return the_one(select(Figure).where(Figure.slug == name)), attribute
-    table: Any = {"item": AgendaItem, "said": Intervention}.get(kind)
-    if table is None or (kind == "said" and attribute not in ("summary", "reply")):
+        return the_one(_carriers(of, kind, [rest])), "text"
+    if kind not in _CARRIERS or (kind == "said" and attribute not in ("summary", "reply")):
         return None, ""
-    found = db.session.scalars(select(table).where(table.meeting_id == of.id, table.slug == name))
-    return found.one(), attribute
+    return the_one(_carriers(of, kind, [name])), attribute
 
 
 def _put_text(of: Meeting, unit: Unit, kind: str, language: str, body: str) -> None:
@@ -253,7 +287,7 @@ def take_translation_file(
     ``seal`` names the comparison that was looked at, ``accept`` says that its problems were seen.
     Raises NotFound, Mend, Moved, NotConfirmed.
     """
-    _lock(file.meeting)
+    _lock(file.meeting, [one["key"] for one in file.content["lines"]])
     row = the_one(for_update(select(TranslationFile).where(TranslationFile.id == file.id)))
     if row.taken_at is not None:
         raise NotFound()

@@ -37,6 +37,13 @@ class NoTable(DomainError):
     message = N_("This is not a table of translations from here.")
 
 
+class TooManyRows(DomainError):
+    """No report is as long as this."""
+
+    field = "file"
+    message = N_("The table has %(given)s rows; at most %(most)s are read.")
+
+
 def written(bundle: Bundle, head: str, told: str) -> bytes:
     """The file. ``head`` is its heading, ``told`` what its reader should know."""
     document: Any = docx.Document()
@@ -73,7 +80,7 @@ def written(bundle: Bundle, head: str, told: str) -> bytes:
 def read(data: bytes) -> Bundle:
     """What a file of ours holds when it returns; its container was bounded before.
 
-    Raises NoTable, Damaged.
+    Raises NoTable, TooManyRows, Damaged.
     """
     try:
         return _read(docx.Document(io.BytesIO(data)))
@@ -88,7 +95,10 @@ def _read(document: Any) -> Bundle:
     if not document.tables:
         raise NoTable()
     # Cells are read row by row: asking a table for a cell walks over all of it each time.
-    rows = [_texts(row) for table in document.tables for row in table._tbl.tr_lst][:_MOST_ROWS]
+    found_rows = [row for table in document.tables for row in table._tbl.tr_lst]
+    if len(found_rows) > _MOST_ROWS:
+        raise TooManyRows(given=len(found_rows), most=_MOST_ROWS)
+    rows = [_texts(row) for row in found_rows]
     languages = next(
         (found for cells in rows[:2] for one in cells if (found := _LANGUAGES.search(one))), None
     )

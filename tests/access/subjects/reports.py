@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+from flask import current_app
 from PIL import Image
 from sqlalchemy import func, inspect, select, text, update
 
@@ -10,7 +11,9 @@ from app.accounts import queries as accounts
 from app.core import clock, files, tokens
 from app.core.db import db, transaction
 from app.funding.models import Receipt
-from app.meetings.models import MeetingSeries
+from app.meetings import services as meetings
+from app.meetings.models import AgendaItem, MeetingSeries
+from app.partners.models import Person
 from app.registration import queries as registration
 from app.registration.models import CheckIn, Delegate
 from app.reports import queries, services, store
@@ -123,6 +126,26 @@ def _clearance(world: World, whose: str) -> Values:
 @subject("reports.desk_correction", "reports.desk_correction_decide")
 def _correction(_world: World, _whose: str) -> Values:
     return {"public_id": first(Correction, Correction.state == "proposed").public_id}
+
+
+@subject("reports.desk_correction_preview")
+def _correction_preview(_world: World, _whose: str) -> Values:
+    row = first(Correction, Correction.state == "asked")
+    return {"slug": row.round.meeting.slug, "said_slug": row.intervention.slug}
+
+
+@subject("reports.wrap_up", "reports.wrap_up_state")
+def _wrap_up(_world: World, _whose: str) -> Values:
+    """The link of somebody who wraps up the meeting that is still to come."""
+    with transaction():
+        of = registration.meeting(OPEN_MEETING)
+        item = first(AgendaItem, AgendaItem.meeting_id == of.id, AgendaItem.agenda == "planned")
+        who = first(Person, Person.id > 0)
+        if not queries.wrapping_up(of):
+            meetings.assign_role(item, who, role="wrap_up", by="system")
+        person = queries.wrapping_up(of)[0].person
+    key = current_app.config["SECRET_KEY"]
+    return {"token": tokens.signed(key, "wrap-up", [OPEN_MEETING, person])}
 
 
 @subject("reports.own_paragraph")
