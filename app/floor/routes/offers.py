@@ -10,7 +10,6 @@ from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import OfferForm
 from app.floor.routes.participants import Participant, page
-from app.registration import queries as registration
 from app.web.language import current_language
 
 
@@ -52,7 +51,7 @@ def points(who: Participant) -> ResponseReturnValue:
         meeting=meeting,
         token=who.token,
         back=who.back,
-        takes=not registration.is_over(meeting) and queries.frozen_board(meeting.id) is None,
+        takes=not queries.has_ended(meeting) and queries.frozen_board(meeting.id) is None,
         mine=queries.points_of(delegate.id),
         demo_note=meeting.fictitious,
     )

@@ -20,7 +20,6 @@ from app.floor.routes.participants import Participant, page
 from app.floor.rules import questions as rules
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
-from app.registration import queries as registration
 from app.web.sentences import sentence
 
 STEPS = {"up": -1, "down": 1}
@@ -61,7 +60,7 @@ def ask(who: Participant, item_slug: str) -> ResponseReturnValue:
         token=who.token,
         back=who.back,
         takes=rules.takes_questions(
-            item.kind, item.ends_at, over=registration.is_over(meeting), now=clock.now()
+            item.kind, item.ends_at, over=queries.has_ended(meeting), now=clock.now()
         ),
         mine=queries.questions_of(delegate.id),
         demo_note=meeting.fictitious,
