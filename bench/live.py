@@ -115,18 +115,24 @@ def serve_pages(stack: ExitStack, environ: dict[str, str]) -> int:
     return port
 
 
-def serve_streams(
+def serve_streams(stack: ExitStack, environ: dict[str, str]) -> tuple[int, Child]:
+    """The stream process, when it answers; its port and its process."""
+    port, child = start_streams(stack, environ)
+    wait_for(port)
+    _get(port, f"{PATH}/state")
+    return port, child
+
+
+def start_streams(
     stack: ExitStack, environ: dict[str, str], port: int | None = None
 ) -> tuple[int, Child]:
-    """The stream process as compose.yaml runs it; its port and its process."""
+    """The stream process as compose.yaml runs it, started and no more; its port and its process."""
     port = port or free_port()
     child = start(
         stack, "gunicorn", "--no-control-socket", "--log-level", "error", "-b", f"127.0.0.1:{port}",
         "-k", "gevent", "--worker-connections", "10000", "--backlog", "4096", "--keep-alive", "75",
         "--graceful-timeout", "1", "wsgi:stream", **environ,
     )  # fmt: skip
-    wait_for(port)
-    _get(port, f"{PATH}/state")
     return port, child
 
 

@@ -1,5 +1,7 @@
 """A participant asks for the floor from a device of its own; heard, the words are in the record."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.core import clock
@@ -37,6 +39,23 @@ def _here():
     db.session.rollback()
     meeting = db.session.query(Meeting).one()
     return meeting, meetings.tour_de_table(meeting), db.session.query(Delegate).one()
+
+
+def test_a_meeting_that_overruns_takes_hands_and_points_as_long_as_somebody_speaks(link, pages):
+    late = ENDS + timedelta(minutes=20)
+    with clock.at(late):
+        assert "It does not run now." in words(pages.get(f"{link}/hand"))
+        assert "The board takes no more points." in words(pages.get(f"{link}/points"))
+    with clock.at(STARTS):
+        pages.post(f"{link}/hand", {"kind": "question"})
+        meeting, item, _delegate = _here()
+        with transaction():
+            services.call_up(item, queries.floor(meeting).queue[0].key, revision=0, by="x")
+    with clock.at(late):
+        assert "It does not run now." not in words(pages.get(f"{link}/hand"))
+        pages.post(f"{link}/hand", {"kind": "point_of_order"})
+        assert [one.kind for one in queries.floor(_here()[0]).queue] == ["point_of_order"]
+        assert "Send the point" in words(pages.get(f"{link}/points"))
 
 
 def test_a_hand_goes_up_is_heard_and_stands_in_the_record(link, pages):

@@ -6,7 +6,6 @@ With ``PICTURES`` set to a folder, what the four saw is kept there.
 
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -122,6 +121,28 @@ def test_the_order_of_2021_is_replayed(reader, site) -> None:
     picture(summary.page, "summary")
 
 
+# The time between a press and the sight of it is taken in the pages, by the clock of the machine
+# that all of them share: what this test takes to ask its browsers is nobody's delay.
+NOTE_PRESSES = """() => addEventListener(
+    "click", () => sessionStorage.setItem("pressed", Date.now()), {capture: true})"""
+WATCH = """([text, there]) => {
+    window.seen = null;
+    const look = () => {
+        const read = document.querySelector("main").textContent.replace(/\\s+/g, " ");
+        const says = read.includes(text);
+        if (window.seen === null && says === there) window.seen = Date.now();
+    };
+    new MutationObserver(look).observe(
+        document, {subtree: true, childList: true, characterData: true});
+}"""
+
+
+def milliseconds(pressed: Page, seen: dict[str, Page]) -> dict[str, int]:
+    """How long after the last press in one page each of the others showed what it watches for."""
+    began = int(pressed.evaluate("sessionStorage.getItem('pressed')"))
+    return {name: int(page.evaluate("window.seen")) - began for name, page in seen.items()}
+
+
 def test_a_confirmed_pledge_is_in_the_room_within_a_second(reader) -> None:
     with transaction():
         services.show_totals(queries.meeting(TODAY), shown=True, by="system")
@@ -139,27 +160,36 @@ def test_a_confirmed_pledge_is_in_the_room_within_a_second(reader) -> None:
     form = facilitator.locator("form[data-announce-form]")
     form.get_by_role("textbox", name="Amount", exact=False).first.fill("500,000")
     form.get_by_label("In the partner’s words").fill(WORDS)
+    facilitator.evaluate(NOTE_PRESSES)
+    projector.evaluate(WATCH, ["EUR 500,000", True])
+    for page in (phone, authoriser):
+        page.evaluate(WATCH, [WORDS, True])
     with facilitator.expect_navigation(wait_until="load"):
         form.get_by_role("button", name="Announce what was said").click()
-    began = time.monotonic()
     expect(projector.locator("main")).to_contain_text("EUR 500,000")
     expect(phone.locator("main")).to_contain_text(WORDS)
-    expect(authoriser.locator("main")).to_contain_text("five hundred thousand euro")
-    announced = time.monotonic() - began
+    expect(authoriser.locator("main")).to_contain_text(WORDS)
+    announced = milliseconds(
+        facilitator, {"projector": projector, "phone": phone, "partner": authoriser}
+    )
     expect(projector.locator("main")).to_contain_text("of which unconfirmed: EUR 500,000")
     picture(facilitator, "announce")
     picture(authoriser, "confirm")
 
     said = authoriser.locator("section.tt-panel", has_text=WORDS)
-    began = time.monotonic()
+    authoriser.evaluate(NOTE_PRESSES)
+    for screen in (projector, phone):
+        screen.evaluate(WATCH, ["unconfirmed", False])
     with authoriser.expect_navigation(wait_until="load"):
         said.get_by_role("button", name="Confirm").click()
     for screen in (projector, phone):
         expect(screen.locator("main")).not_to_contain_text("unconfirmed")
         expect(screen.locator("main")).to_contain_text("EUR 500,000")
-    confirmed = time.monotonic() - began
-    # Beside other tests a machine may once be late; that it is so each time is a fault.
-    assert min(announced, confirmed) < 2, "the room and the partner see it at once"
+    confirmed = milliseconds(authoriser, {"projector": projector, "phone": phone})
+    # A machine with other work may be late once. That both are, or one by much, is a fault.
+    slowest = sorted(max(one.values()) for one in (announced, confirmed))
+    assert slowest[0] < 1000, (announced, confirmed)
+    assert slowest[1] < 2000, (announced, confirmed)
     picture(projector, "pledge-screen")
     picture(phone, "pledge-phone")
     for screen in (projector, phone):

@@ -16,6 +16,7 @@ from app.core import clock
 from app.floor import queries
 from app.floor.rules import screens as rules
 from app.funding.queries import engagements as funding
+from app.funding.queries.room import RoomFigures
 from app.meetings import queries as meetings
 from app.meetings import shelf
 from app.meetings.models import Meeting
@@ -75,7 +76,9 @@ def screen_facts(meeting: Meeting, shown: Mapping[str, Any]) -> Facts:
         **shown,
         "mode": mode,
         "newest": rules.fitting(
-            newest[:MOST_POINTS], [_lengths(one) for one in newest[:MOST_POINTS]]
+            newest[:MOST_POINTS],
+            [_lengths(one) for one in newest[:MOST_POINTS]],
+            _height(shown.get("figures")),
         ),
         "until": _soonest(shown.get("until"), at, now),
     }
@@ -92,6 +95,14 @@ def screen_facts(meeting: Meeting, shown: Mapping[str, Any]) -> Facts:
     elif mode == rules.THANKS:
         facts["partners"] = meetings.partners_in_tour_de_table(meeting, current_language())
     return facts
+
+
+def _height(figures: RoomFigures | None) -> int:
+    if figures is None:
+        return 0
+    pledged = figures.pledged
+    small = bool(pledged.worth) + bool(pledged.unconfirmed)
+    return rules.figures_height(max(1, len(pledged.amounts)), small, gap=figures.gap is not None)
 
 
 def _lengths(point: queries.PointView) -> tuple[int, int]:

@@ -44,7 +44,7 @@ from app.floor.queries.panel import (
     questions_of,
     questions_since,
 )
-from app.floor.queries.running import entries, running_order, turns_of
+from app.floor.queries.running import entries, has_ended, running_order, turns_of
 from app.floor.queries.screens import screen_mode
 from app.floor.queries.speaking import (
     DelegationTime,
@@ -87,6 +87,7 @@ __all__ = [
     "grouped",
     "groups",
     "hand_of",
+    "has_ended",
     "last_move",
     "line",
     "lines",

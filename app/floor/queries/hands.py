@@ -8,7 +8,6 @@ from app.floor.models import FloorEntry
 from app.floor.queries import running
 from app.floor.rules import order as rules
 from app.meetings.models import AgendaItem, Meeting
-from app.registration import queries as registration
 
 
 def hand_of(meeting_id: int, delegate_id: int) -> FloorEntry | None:
@@ -28,7 +27,7 @@ def takes_hands(meeting: Meeting, item: AgendaItem) -> bool:
     """Whether the meeting runs: its hour has come or somebody has had the floor, and it is not
     over.
     """
-    if meeting.state != "published" or registration.is_over(meeting):
+    if meeting.state != "published" or running.has_ended(meeting):
         return False
     if meeting.starts_at is not None and clock.now() >= meeting.starts_at:
         return True

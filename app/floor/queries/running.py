@@ -11,7 +11,8 @@ from app.core.db import db
 from app.floor.models import FloorEntry, FloorMove, FloorPlan, FloorSlot
 from app.floor.rules import order as rules
 from app.floor.rules import queue as queueing
-from app.meetings.models import AgendaItem, Intervention
+from app.meetings.models import AgendaItem, Intervention, Meeting
+from app.registration import queries as registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Rows:
             queue=tuple(_entry(row) for row in self.entries),
             closed=bool(self.plan and self.plan.closed),
         )
+
+
+def has_ended(meeting: Meeting) -> bool:
+    """Whether a meeting is over for those who take part: its hour has passed and nobody has the
+    floor. While somebody speaks a meeting overruns, and takes hands, points and questions."""
+    if meeting.is_closed or not registration.is_over(meeting):
+        return meeting.is_closed
+    speaks = select(Intervention.id).where(
+        Intervention.meeting_id == meeting.id, Intervention.state == "speaking"
+    )
+    return db.session.scalar(speaks.limit(1)) is None
 
 
 def rows(item: AgendaItem) -> Rows:

@@ -21,6 +21,7 @@ from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import AnnounceForm, AnnouncePreparedForm
 from app.floor.routes import bp
+from app.floor.routes.participants import Participant, by_link
 from app.funding.models import Engagement
 from app.funding.queries import engagements as funding
 from app.funding.queries import room
@@ -30,7 +31,6 @@ from app.funding.services import engagements as funding_services
 from app.meetings import queries as meetings
 from app.meetings.models import Intervention, Meeting
 from app.registration import queries as registration
-from app.registration.routes.links import link_gone
 from app.registration.routes.own import own_meeting
 from app.web.forms import Form
 from app.web.language import current_language
@@ -299,24 +299,21 @@ def _version() -> int | None:
 
 @bp.get("/delegate/<token>/floor")
 @guard.public("the token in the address is the key, and shows one person what is public")
-def own_floor(token: str) -> ResponseReturnValue:
+@by_link
+def own_floor(who: Participant) -> ResponseReturnValue:
     """The same by one's own link: what was announced in public; to answer, one signs in."""
-    delegate = registration.delegate_link(token)
-    if delegate is None or not delegate.is_registered:
-        return link_gone()
-    meeting = delegate.delegation.meeting
+    meeting, partner = who.meeting, who.delegate.delegation.partner
     live_version = queries.live_version(meeting.id)
-    partner_id = delegate.delegation.partner_id
-    said = [row for row in funding.announced_at(meeting) if row.partner.id == partner_id]
+    said = [row for row in funding.announced_at(meeting) if row.partner.id == partner.id]
     return render_template(
         "floor/own_floor.html",
         live_version=live_version,
         meeting=meeting,
         floor=queries.floor(meeting),
-        partner=delegate.delegation.partner,
+        partner=partner,
         rows=said,
         figures=queries.room_totals(meeting),
         rules=rules,
-        token=token,
+        token=who.token,
         demo_note=meeting.fictitious,
     )

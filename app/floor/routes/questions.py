@@ -1,6 +1,5 @@
 """Questions to the panel: asked from one's day, read and sorted on the moderator's list."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -11,19 +10,16 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import DomainError
 from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import QuestionForm
 from app.floor.models import PanelQuestion
 from app.floor.routes import bp
+from app.floor.routes.participants import Participant, page
 from app.floor.rules import questions as rules
 from app.meetings import queries as meetings
-from app.meetings.models import AgendaItem, Meeting
-from app.registration import queries as registration
-from app.registration.models import Delegate
-from app.registration.routes.links import link_gone
-from app.registration.routes.own import own_meeting
+from app.meetings.models import Meeting
 from app.web.sentences import sentence
 
 STEPS = {"up": -1, "down": 1}
@@ -32,50 +28,11 @@ STEPS = {"up": -1, "down": 1}
 # --- asking --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Somebody registered who asks in one item."""
-
-    owned_by: str
-    meeting: Meeting
-    delegate: Delegate
-    item: AgendaItem
-
-
-def own_question(slug: str, item_slug: str) -> Asking:
-    """An item of a meeting at which the one who asks is registered. Raises NotFound."""
-    mine = own_meeting(slug)
-    if mine.delegate is None:
-        raise NotFound
-    return Asking(
-        mine.owned_by, mine.meeting, mine.delegate, meetings.item(mine.meeting.id, item_slug)
-    )
-
-
-@bp.route("/my/meetings/<slug>/questions/<item_slug>", methods=["GET", "POST"])
-@guard.requires(Permission.REGISTRATION_OWN, on=own_question)
-def my_ask(asking: Asking) -> ResponseReturnValue:
-    """Ask after signing in."""
-    back = url_for("registration.my_day", slug=asking.meeting.slug)
-    return _ask(asking.item, asking.delegate, back, by=guard.identity().actor, token="")
-
-
-@bp.route("/delegate/<token>/questions/<item_slug>", methods=["GET", "POST"])
-@guard.public("the token in the address is the key, and lets one person ask")
-def own_ask(token: str, item_slug: str) -> ResponseReturnValue:
-    """Ask by one's own link."""
-    delegate = registration.delegate_link(token)
-    if delegate is None or not delegate.is_registered:
-        return link_gone()
-    item = meetings.item(delegate.meeting_id, item_slug)
-    back = url_for("registration.own_day", token=token)
-    return _ask(item, delegate, back, by=f"delegate:{delegate.public_id}", token=token)
-
-
-def _ask(
-    item: AgendaItem, delegate: Delegate, back: str, *, by: str, token: str
-) -> ResponseReturnValue:
-    meeting = delegate.delegation.meeting
+@page("questions/<item_slug>", "lets one person ask")
+def ask(who: Participant, item_slug: str) -> ResponseReturnValue:
+    """Ask in one item, and see what came of what was asked before."""
+    meeting, delegate = who.meeting, who.delegate
+    item = meetings.item(meeting.id, item_slug)
     form = QuestionForm()
     if form.validate_on_submit():
         named = bool(form.named.data)
@@ -85,23 +42,25 @@ def _ask(
                     form.submission_key.data,
                     ["question", item.id, delegate.id, form.values()],
                     lambda: (
-                        services.ask(item, delegate, form.text.data, named=named, by=by).public_id
+                        services.ask(
+                            item, delegate, form.text.data, named=named, by=who.by
+                        ).public_id
                     ),
                 )
         except DomainError as error:
             form.refuse(error)
         else:
             flash(_("Your question is on the moderator’s list."))
-            return redirect(back)
+            return redirect(who.back)
     return render_template(
         "floor/ask.html",
         form=form,
         meeting=meeting,
         item=item,
-        token=token,
-        back=back,
+        token=who.token,
+        back=who.back,
         takes=rules.takes_questions(
-            item.kind, item.ends_at, over=registration.is_over(meeting), now=clock.now()
+            item.kind, item.ends_at, over=queries.has_ended(meeting), now=clock.now()
         ),
         mine=queries.questions_of(delegate.id),
         demo_note=meeting.fictitious,

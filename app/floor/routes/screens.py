@@ -7,18 +7,13 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
-from app.core.errors import NotFound
 from app.floor import queries, services
 from app.floor.routes import bp
+from app.floor.routes.participants import Participant, page
 from app.floor.rules.screens import GROUNDS, MODES
 from app.floor.words import SCREEN_MODES
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
-from app.registration import queries as registration
-from app.registration.models import Delegate
-from app.registration.queries import MyMeeting
-from app.registration.routes.links import link_gone
-from app.registration.routes.own import own_meeting
 
 
 @bp.get("/desk/meetings/<slug>/screens")
@@ -52,28 +47,10 @@ def choose_screen(meeting: Meeting) -> ResponseReturnValue:
     return redirect(url_for(".desk_screens", slug=meeting.slug))
 
 
-@bp.get("/my/meetings/<slug>/timer")
-@guard.requires(Permission.REGISTRATION_OWN, on=own_meeting)
-def my_timer(mine: MyMeeting) -> ResponseReturnValue:
-    """The time left of whoever has signed in and speaks."""
-    if mine.delegate is None:
-        raise NotFound
-    back = url_for("registration.my_day", slug=mine.meeting.slug)
-    return _timer(mine.meeting, mine.delegate, back)
-
-
-@bp.get("/delegate/<token>/timer")
-@guard.public("the token in the address is the key, and shows one person their time")
-def own_timer(token: str) -> ResponseReturnValue:
-    """The time left of the person whose own link it is."""
-    delegate = registration.delegate_link(token)
-    if delegate is None or not delegate.is_registered:
-        return link_gone()
-    back = url_for("registration.own_day", token=token)
-    return _timer(delegate.delegation.meeting, delegate, back)
-
-
-def _timer(meeting: Meeting, delegate: Delegate, back: str) -> ResponseReturnValue:
+@page("timer", "shows one person their time", methods=("GET",))
+def timer(who: Participant) -> ResponseReturnValue:
+    """The time left of a speaker, for nobody else."""
+    meeting, delegate = who.meeting, who.delegate
     version = queries.live_version(meeting.id)
     floor = queries.floor(meeting)
     mine = [one for one in floor.turns if one.partner_id == delegate.partner_id]
@@ -93,5 +70,5 @@ def _timer(meeting: Meeting, delegate: Delegate, back: str) -> ResponseReturnVal
         turn=turn,
         ahead=waiting.index(turn.key) + (floor.now is not None) if turn is not None else 0,
         spoke=bool(mine) and not speaks and not held and turn is None,
-        back=back,
+        back=who.back,
     )

@@ -72,11 +72,20 @@ def _before_the_tour(at: Moment, now: datetime) -> str:
     return WELCOME if at.starts is not None and now < at.starts else NOW
 
 
-def fitting(points: Sequence[Thing], lengths: Sequence[tuple[int, int]]) -> list[Thing]:
-    """The first points that fit whole beside a speaker; ``lengths`` are the letters of each and of
-    its source. None is cut in the middle; one is always shown.
+def figures_height(amounts: int, small: int, *, gap: bool) -> int:
+    """What the figures of the room take of that column: so many amounts, two on a line, so many
+    small lines beside the one that says from when they are, and the two gaps.
     """
-    room = COLUMN_HEIGHT
+    return 160 + 55 * -(-amounts // 2) + 38 * small + (170 if gap else 0)
+
+
+def fitting(
+    points: Sequence[Thing], lengths: Sequence[tuple[int, int]], taken: int = 0
+) -> list[Thing]:
+    """The first points that fit whole beside a speaker; ``lengths`` are the letters of each and of
+    its source, ``taken`` is what stands below them. None is cut in the middle; one is always shown.
+    """
+    room = COLUMN_HEIGHT - taken
     found: list[Thing] = []
     for point, (letters, source) in zip(points, lengths, strict=True):
         room -= _PADDING + _LINE * -(-letters // _LETTERS) + _SOURCE * -(-source // _SOURCE_LETTERS)

@@ -85,7 +85,7 @@ def offer_point(
     if queries.points_since(delegate.id, now - rules.WITHIN) >= rules.MOST:
         minutes = int(rules.WITHIN.total_seconds() // 60)
         raise rules.TooManyPoints(most=rules.MOST, minutes=minutes)
-    if open_board(meeting).edition is not None or registration.is_over(meeting):
+    if open_board(meeting).edition is not None or queries.has_ended(meeting):
         raise rules.TooLateToOffer
     row = BoardPoint(
         meeting_id=meeting.id,

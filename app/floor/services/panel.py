@@ -27,7 +27,7 @@ def ask(item: AgendaItem, delegate: Delegate, text: str, *, named: bool, by: str
     meeting = db.session.get_one(Meeting, item.meeting_id)
     if not delegate.is_registered or delegate.meeting_id != meeting.id:
         raise NotTakingPart
-    now, over = clock.now(), registration.is_over(meeting)
+    now, over = clock.now(), queries.has_ended(meeting)
     if not asking.takes_questions(item.kind, item.ends_at, over=over, now=now):
         raise asking.TooLateToAsk
     if queries.questions_since(delegate.id, now - asking.WITHIN) >= asking.MOST:

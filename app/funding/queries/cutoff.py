@@ -19,7 +19,7 @@ from app.core.money import Money
 from app.funding.models import Book, Fund, Statement
 from app.funding.queries import rates
 from app.funding.queries.gaps import Gaps, of_position
-from app.funding.queries.legs import Due, Leg, legs, open_dues
+from app.funding.queries.legs import Due, Leg, legs, open_dues, readable_legs
 from app.funding.queries.positions import (
     Known,
     LinePosition,
@@ -86,9 +86,12 @@ def of_statement(statement: Statement) -> Cutoff:
         known_of(statement),
         rates.rate_set(statement.rate_set_id),
         method=statement.method_version,
+        public=statement.is_public,
     )
     worth = rates.factors(book.currency, {quote.currency: quote for quote in at.rates})
     known = legs(book, at.known_seq)
+    if statement.is_public:
+        known = readable_legs(known)
     return Cutoff(
         at,
         open_dues(at.contributions, known, worth.of),

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.money import Money
 from app.funding.models import Book, Entry, Line, Posting
-from app.funding.queries.positions import LineFacts, LinePosition
+from app.funding.queries.positions import LineFacts, LinePosition, private
 from app.funding.rules.calendar import unpaid
+from app.funding.rules.publication import PLEDGED
 from app.funding.rules.stages import Measure, Nature, Reason, measure
 
 
@@ -84,6 +85,13 @@ def legs(book: Book, known_seq: int, *, partner_id: int | None = None) -> list[L
         )
         for row in db.session.execute(query)
     ]
+
+
+def readable_legs(known: Sequence[Leg]) -> list[Leg]:
+    """Those that everybody may read: of a pledge that is not public neither the announcement nor
+    what became of it, only what was signed or paid. One statement."""
+    not_public = private({leg.line_id for leg in known})
+    return [leg for leg in known if leg.line_id not in not_public or leg.measure not in PLEDGED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -517,15 +517,20 @@ def position(
 
 def readable(lines: Sequence[LineSums]) -> list[LineSums]:
     """The sums that everybody may read, by `rules.publication`. One statement."""
-    of_line = papers([line.facts.id for line in lines])
-
+    not_public = private([line.facts.id for line in lines])
     found = []
     for line in lines:
-        if all(paper.public for paper in of_line.get(line.facts.id, ())):
+        if line.facts.id not in not_public:
             found.append(line)
         elif (left := without_pledge(line.sums)).by_measure:
             found.append(LineSums(line.facts, left))
     return found
+
+
+def private(line_ids: Iterable[int]) -> frozenset[int]:
+    """Which of some lines carry a pledge that is not public. One statement."""
+    of_line = papers(list(line_ids))
+    return frozenset(n for n, its in of_line.items() if not all(one.public for one in its))
 
 
 def compute(
@@ -633,12 +638,21 @@ def _line_position(
 
 
 def position_with(
-    book: Book, as_of: date, at: Known, rate_set: RateSet, *, method: int | None = None
+    book: Book,
+    as_of: date,
+    at: Known,
+    rate_set: RateSet,
+    *,
+    method: int | None = None,
+    public: bool = False,
 ) -> Position:
-    """The position at the rates of a frozen set, for a statement. Raises UnknownMethod."""
+    """The position at the rates of a frozen set, for a statement; `public` as in `position`.
+    Raises UnknownMethod."""
     if method not in (None, UNCONDITIONAL, METHOD):
         raise UnknownMethod(version=method)
     basis, sums = RateBasis(rate_set.basis), line_sums(book, as_of, at.seq)
+    if public:
+        sums = readable(sums)
     return compute(book, as_of, at, basis, rates.of_set(rate_set), sums, method)
 
 
@@ -653,8 +667,10 @@ def bridge_between(
     opening_rates: Mapping[str, Quoted],
     closing_rates: Mapping[str, Quoted],
     method: int = METHOD,
+    public: bool = False,
 ) -> Bridge:
-    """The bridge between two questions, each an as-of date and the last posting known."""
+    """The bridge between two questions, each an as-of date and the last posting known; from one
+    public position to another where `public`."""
     opened_on, first = opening
     there = line_sums(book, opened_on, first)
     start = {line.facts.id: line.sums for line in there}
@@ -687,4 +703,5 @@ def bridge_between(
         partners={one.facts.id: one.facts.partner_id for one in there}
         | {n: row.partner_id for n, row in of_line.items()},
         known=(opening, closing),
+        private=private(start.keys() | of_line.keys()) if public else (),
     )

@@ -17,7 +17,7 @@ from app.core.money import Money, floor_half_up
 from app.funding.models import Book, Statement
 from app.funding.queries import in_kind, rates
 from app.funding.queries.in_kind import Shown
-from app.funding.queries.legs import Due, Leg, legs, open_dues
+from app.funding.queries.legs import Due, Leg, legs, open_dues, readable_legs
 from app.funding.queries.positions import LinePosition, Position
 from app.funding.queries.stated_fund import of_fund
 from app.funding.rules.in_kind import plain
@@ -99,7 +99,7 @@ _VALUES: Final = (
 
 
 def _pledges(of: Question) -> dict[str, Any]:
-    known = legs(of.book, of.at.known_seq)
+    known = readable_legs(legs(of.book, of.at.known_seq))
     stated = _status(of, of.at.contributions, known, named=lambda line: line.named)
     return stated | _things(of, in_kind.stated_of_book)
 

@@ -59,11 +59,13 @@ def statement_data(
     """The canonical data of a statement, from what is frozen: the same bytes today and in years.
 
     `previous` is the statement at which the bridge opens. Nothing here reads a name, a label or a
-    note: words may be corrected, figures may not. Whose a pledge is stays out when its partner
-    does not want it public, which is settled before the announcement. `version` is that of the
-    data file, the newest when it is not said. Raises UnknownMethod.
+    note: words may be corrected, figures may not. A statement that everybody may read is made of
+    what everybody may read: a pledge that its partner does not make public, which is settled
+    before the announcement, is in none of its figures. `version` is that of the data file, the
+    newest when it is not said. Raises UnknownMethod.
     """
-    at = position_with(book, as_of, known, rate_set, method=method_version)
+    public = KINDS[kind].is_public
+    at = position_with(book, as_of, known, rate_set, method=method_version, public=public)
     question = Question(kind, book, at, previous, partner, version)
     stated, _bridge_of = state(question, rates.of_set(rate_set))
     return canonical.document(
@@ -123,7 +125,8 @@ def bridge_from(
     quotes: Mapping[str, Quoted],
     method: int = METHOD,
 ) -> Bridge:
-    """The bridge from an issued statement to a question at given rates and by a method.
+    """The bridge from an issued statement to a question at given rates and by a method, made of
+    what everybody may read as the statement is.
 
     A statement by method 1 was computed when no condition was known, so it opens a bridge by
     method 2 with the same figures.
@@ -135,6 +138,7 @@ def bridge_from(
         opening_rates=rates.of_set(rates.rate_set(previous.rate_set_id)),
         closing_rates=quotes,
         method=method,
+        public=previous.is_public,
     )
 
 

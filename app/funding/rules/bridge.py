@@ -21,7 +21,7 @@ so that the printed column adds up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,7 @@ from app.core.money import apportion, floor_half_up
 from app.core.words import N_
 from app.funding.rules import conditions as rules
 from app.funding.rules.positions import Gaps, Sums, total_of, value
+from app.funding.rules.publication import without_pledge
 from app.funding.rules.stages import Measure, Reason
 
 
@@ -231,20 +232,27 @@ def bridge(
     conditions: Iterable[rules.History] = (),
     partners: Mapping[int, int | None] | None = None,
     known: tuple[tuple[date, int], tuple[date, int]] = ((date.min, 0), (date.max, 0)),
+    private: Collection[int] = (),
 ) -> Bridge:
     """The bridge from the position `opening` (sums by line) through `changes` in record order.
 
     `lines` gives, for lines that are not in the opening, empty sums of the right nature and
     currency. `opened_on` is the as-of date of the opening: what took effect later is an event,
     what took effect before it is a correction or was recorded late. With `conditions`, `partners`
-    says whose each line is, and `known` the two questions.
+    says whose each line is, and `known` the two questions. `private` are lines whose pledge is not
+    public: what is announced or confirmed there moves nothing, so no step tells of it.
     """
+
+    def told_of(line_id: int, sums: Sums) -> Sums:
+        return without_pledge(sums) if line_id in private else sums
+
     current = dict(opening)
+    seen = {i: told_of(i, sums) for i, sums in current.items()}
     tied = _Conditions(conditions, partners or {}, *known)
-    tied.put(current, opening_rates)
-    start = total_of(current.values(), opening_rates.of).gaps + _all(tied.now())
-    left = {i: value(s, closing_rates.of(s.currency)).gaps for i, s in current.items()}
-    tied.put(current, closing_rates)
+    tied.put(seen, opening_rates)
+    start = total_of(seen.values(), opening_rates.of).gaps + _all(tied.now())
+    left = {i: value(s, closing_rates.of(s.currency)).gaps for i, s in seen.items()}
+    tied.put(seen, closing_rates)
     adding = tied.now()
     revalued = sum(left.values(), start=_NOTHING) + _all(adding)
 
@@ -277,10 +285,12 @@ def bridge(
         factor = closing_rates.of(before.currency)
         base = None if change.base is None else change.sign * change.base
         after = before.plus(change.measure, change.sign * change.amount, base)
-        was, now = left.get(change.line_id, _NOTHING), value(after, factor).gaps
+        shown = told_of(change.line_id, after)
+        was, now = left.get(change.line_id, _NOTHING), value(shown, factor).gaps
         effect = now - was
         current[change.line_id], left[change.line_id] = after, now
-        tied.put({change.line_id: after}, closing_rates)
+        seen[change.line_id] = shown
+        tied.put({change.line_id: shown}, closing_rates)
         if tied:
             effect += conditions_now(tied.own(change.line_id), change.seq)
         kind, reason = _why(change, opened_on)
@@ -291,7 +301,7 @@ def bridge(
             effect -= on_payments
         note(kind, reason, effect, change.seq)
 
-    closing = total_of(current.values(), closing_rates.of).gaps
+    closing = total_of(seen.values(), closing_rates.of).gaps
     steps = tuple(
         Step(kind, reason, effect, tuple(postings))
         for (kind, reason), (effect, postings) in collected.items()

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from app.core.money import Money, floor_half_up
 from app.funding.rules.positions import Sums
 from app.funding.rules.stages import Measure, Nature
 
-_PLEDGED = (Measure.ANNOUNCED, Measure.CONFIRMED)
+PLEDGED: Final = (Measure.ANNOUNCED, Measure.CONFIRMED)
+"""What a ledger holds of a pledge alone, before anything of it is signed or paid."""
 
 
 def without_pledge(sums: Sums) -> Sums:
@@ -28,11 +30,11 @@ def without_pledge(sums: Sums) -> Sums:
         return sums
     reached = max(0, sums.of(Measure.SIGNED), sums.of(Measure.RECEIVED))
     held = {
-        name: min(amount, reached) if name in _PLEDGED else amount
+        name: min(amount, reached) if name in PLEDGED else amount
         for name, amount in sums.by_measure.items()
     }
     return replace(
-        sums, by_measure={name: n for name, n in held.items() if n or name not in _PLEDGED}
+        sums, by_measure={name: n for name, n in held.items() if n or name not in PLEDGED}
     )
 
 

@@ -157,7 +157,7 @@ def draft(
 
 def preview(of: StatementDraft) -> Preview:
     """The statement as it would be issued now."""
-    at = position(of.book, of.as_of)
+    at = position(of.book, of.as_of, public=KINDS[of.kind].is_public)
     previous = queries.opening_of(of.book, of.as_of, of.kind, of.partner_id)
     question = Question(of.kind, of.book, at, previous, of.partner)
     stated, bridge = queries.state(question, {quote.currency: quote for quote in at.rates})

@@ -9,7 +9,7 @@ from typing import Any
 from app.funding.queries.cutoff import Cutoff
 from app.funding.rules.stages import REASON_WORDS
 from app.reports.compose import _, ngettext
-from app.reports.documents.stating import Stating, escaped, lettered
+from app.reports.documents.stating import NOT_PUBLIC, Stating, escaped, lettered
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ def notes(of: Stating, previous: Mapping[str, Any] | None, cutoff: Cutoff | None
             "contribution and what is mobilised. The two other gaps also take off confirmed "
             "pledges, and all announced pledges. “Not recorded” means that the ledger holds no "
             "entry of that kind; it is not zero."
-        ),
+        )
+        + " "
+        + _(NOT_PUBLIC),
         _boundary(of, cutoff),
         _exchange(of),
         _cut_off(of, cutoff),

@@ -32,7 +32,7 @@ from app.reports.documents.pledge_rows import (
     terms,
     things,
 )
-from app.reports.documents.stating import Cell, Frame, Head, Stating, lettered
+from app.reports.documents.stating import NOT_PUBLIC, Cell, Frame, Head, Stating, lettered
 
 NOT_NAMED: Final = N_("Partner not named")
 
@@ -317,7 +317,9 @@ class _Status(Stating):
                     "and withdrawals. **Confirmed** is its written word before any signature. "
                     "**Signed** is what agreements say, net of what is written off. **Received** "
                     "is cash on the account by value date."
-                ),
+                )
+                + " "
+                + _(NOT_PUBLIC),
                 _(
                     "**Totals** stand in %(currency)s only, because amounts of several currencies "
                     "do not add up. Unpaid amounts are converted at the rates below, receipts at "

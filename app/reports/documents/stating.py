@@ -24,6 +24,10 @@ from app.reports.documents.common import escaped
 from app.web import printing
 
 NOT_RECORDED = N_("not recorded")
+NOT_PUBLIC = N_(
+    "A pledge that its partner does not make public, in whole or in amount, is in no figure here "
+    "until it is signed or paid."
+)
 GROUP = 4
 """Signs of the check code between two hyphens."""
 

@@ -108,4 +108,7 @@ def test_points_on_the_screen_are_whole():
     assert screens.fitting("abcdef", lengths) == ["a", "b", "c"]
     assert screens.fitting("abcdef", [(20, 0)] * 6) == list("abcdef")
     assert screens.fitting("a", [(9000, 0)]) == ["a"]
+    figures = screens.figures_height(3, 2, gap=True)
+    assert figures == 160 + 2 * 55 + 2 * 38 + 170
+    assert screens.fitting("abcdef", [(20, 0)] * 6, figures) == ["a", "b"]
     assert screens.fitting("", []) == []
