@@ -65,7 +65,10 @@ def _approvals() -> Iterator[Task]:
 
 def _statements() -> Iterator[Task]:
     url = link("funding.desk_statements")
-    if url is None or not guard.can(Permission.STATEMENT_ISSUE):
+    if url is None or not (
+        guard.can(Permission.STATEMENT_DRAFT)
+        or any(guard.identity().has(role) for role in (Role.APPROVER, Role.LEAD))
+    ):
         return
     count = len(statements.statement_drafts())
     if count:

@@ -398,7 +398,7 @@ def desk_statement_review(draft: StatementDraft) -> ResponseReturnValue:
 
 @bp.post("/desk/statements/<slug>/approve")
 @requires(
-    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+    Permission.STATEMENT_APPROVE, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
 )
 def desk_statement_approve(draft: StatementDraft) -> ResponseReturnValue:
     """Approve the figures as they are now."""
