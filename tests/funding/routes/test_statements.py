@@ -92,9 +92,9 @@ def test_ac10_nothing_is_issued_before_it_is_explained(finance, approver, as_, m
     press(approver, march, "review")
     press(approver, march, "approve")
     assert "It cannot be issued before somebody explains it" in words(approver.get(march))
-    token = approver.hidden(march)["csrf_token"]
+    token = approver.hidden(march, action=f"{march}/accept")["csrf_token"]
     assert approver.client.post(f"{march}/issue", data={"csrf_token": token}).status_code == 302
-    assert "This draft is not at that step." in words(finance.get(march))
+    assert "This draft is not at that step." in words(approver.get(march))
     as_("visitor").get("/statements/FGS-2023-01", 404)
 
 
