@@ -115,6 +115,7 @@ class Permission(StrEnum):
     STATEMENT_VIEW = "funding:statement:view"
     STATEMENT_DRAFT = "funding:statement:draft"
     STATEMENT_REVIEW = "funding:statement:review"
+    STATEMENT_APPROVE = "funding:statement:approve"
     STATEMENT_ISSUE = "funding:statement:issue"
 
     IATI_VIEW = "exchange:iati:view"

@@ -170,7 +170,8 @@ STATEMENTS: dict[Permission, Predicate] = {
     ),
     Permission.STATEMENT_DRAFT: finance,
     Permission.STATEMENT_REVIEW: all_of(any_of(officer, approver, lead), recorded_by_another),
-    Permission.STATEMENT_ISSUE: any_of(finance, lead),
+    Permission.STATEMENT_APPROVE: all_of(any_of(approver, lead), recorded_by_another),
+    Permission.STATEMENT_ISSUE: all_of(any_of(approver, lead), recorded_by_another),
 }
 
 EXCHANGE: dict[Permission, Predicate] = {

@@ -62,9 +62,7 @@ SENTENCES: dict[Role, str] = {
     ),
     Role.FACILITATOR: N_("Runs the floor on the day: who speaks, who is next, how long."),
     Role.RAPPORTEUR: N_("Writes down the interventions and assembles the report."),
-    Role.FINANCE: N_(
-        "Records agreements, receipts and allocations, and drafts and issues statements."
-    ),
+    Role.FINANCE: N_("Records agreements, receipts and allocations, and drafts statements."),
     Role.APPROVER: N_(
         "Approves or returns what a finance officer recorded, never an entry of their own."
     ),

@@ -11,7 +11,16 @@ from app.access.identity import Identity
 from app.access.permissions import Permission
 from app.access.roles import Role
 from app.core import clock
-from app.funding.queries import agreements, engagements, fund_papers, statements
+from app.funding.queries import (
+    agreements,
+    conditions,
+    engagements,
+    fund_papers,
+    in_kind,
+    standing,
+    statements,
+    takings_back,
+)
 from app.home import queries
 from app.mail import queries as mails
 from app.meetings.queries import MeetingRow, upcoming
@@ -47,7 +56,17 @@ def _approvals() -> Iterator[Task]:
     url = link("funding.desk_approvals")
     if url is None or not guard.can(Permission.AGREEMENT_APPROVE):
         return
-    count = len(agreements.waiting()) + len(fund_papers.waiting_acts())
+    count = sum(
+        len(papers)
+        for papers in (
+            agreements.waiting(),
+            fund_papers.waiting_acts(),
+            conditions.waiting(),
+            standing.endings_waiting(),
+            in_kind.waiting(),
+            takings_back.waiting(),
+        )
+    )
     if count:
         yield Task(
             "due",
@@ -65,7 +84,10 @@ def _approvals() -> Iterator[Task]:
 
 def _statements() -> Iterator[Task]:
     url = link("funding.desk_statements")
-    if url is None or not guard.can(Permission.STATEMENT_ISSUE):
+    if url is None or not (
+        guard.can(Permission.STATEMENT_DRAFT)
+        or any(guard.identity().has(role) for role in (Role.APPROVER, Role.LEAD))
+    ):
         return
     count = len(statements.statement_drafts())
     if count:

@@ -17,6 +17,7 @@ from app.core.localised import Localised
 from app.core.words import N_
 from app.funding.models import Statement
 from app.funding.queries import cutoff, funds
+from app.funding.queries.statements import approved_at
 from app.funding.rules.data_files import spreadsheet
 from app.funding.rules.statements import StatementKind
 from app.meetings.models import Meeting, MeetingSeries
@@ -397,7 +398,9 @@ def _frame(statement: Statement, language: str) -> Frame:
         previous_on=statement.previous.as_of if statement.previous else None,
         approvals=(
             Approval(
-                _("Approved by"), names.get(statement.approved_by, _("Finance approver")), None
+                _("Approved by"),
+                names.get(statement.approved_by, _("Finance approver")),
+                approved_at(statement),
             ),
             Approval(
                 _("Issued by"), names.get(statement.issued_by, _("Secretariat lead")), issued_at

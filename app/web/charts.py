@@ -162,9 +162,13 @@ def _label_rows(
     """
     rows = [0] * len(parts)
     left_edges: list[Fraction] = []
+    sizes = [_letters(part.label, part.text) for part in parts]
+    hanging = [start + size > whole for start, size in zip(starts, sizes, strict=True)]
     for place in range(len(parts) - 1, -1, -1):
-        size = _letters(parts[place].label, parts[place].text)
-        left = starts[place] if starts[place] + size <= whole else ends[place] - size
+        size = sizes[place]
+        left = starts[place]
+        if hanging[place]:
+            continue
         row = 0
         while row < len(left_edges) and left + size + 8 > left_edges[row]:
             row += 1
@@ -176,6 +180,16 @@ def _label_rows(
         for lower in range(row):
             left_edges[lower] = min(left_edges[lower], left)
         rows[place] = row
+    # A label that ends where its part ends covers what stands left of it, leaders too: it climbs
+    # over them, and its own leader falls at the right of all.
+    for place in (place for place, hangs in enumerate(hanging) if hangs):
+        left = ends[place] - sizes[place]
+        below = [
+            rows[other]
+            for other in range(place)
+            if (ends[other] if hanging[other] else starts[other] + sizes[other]) + 8 > left
+        ]
+        rows[place] = max(below, default=-1) + 1
     return rows
 
 
@@ -442,29 +456,32 @@ class Rows:
 
 LABELS: Final = 250
 FIGURES: Final = 120
+NARROW: Final = (720, 190, 70)
 ROW: Final = 38
 THICK: Final = 20
 
 
-def rows(given: Sequence[Row], whole: Exact | None = None) -> Rows:
-    """Bars one below the other, all on one scale: up to `whole`, else to the longest."""
+def rows(given: Sequence[Row], whole: Exact | None = None, *, narrow: bool = False) -> Rows:
+    """Bars one below the other, all on one scale: up to `whole`, else to the longest. `narrow`
+    draws them for two thirds of a page, with letters as large."""
+    width, labels, figures = NARROW if narrow else (WIDTH, LABELS, FIGURES)
     longest = max(
         (sum((Fraction(p.value) for p in row.parts), Fraction(0)) for row in given),
         default=Fraction(0),
     )
     scale = max(Fraction(whole or 0), longest) or Fraction(1)
-    per_unit = Fraction(WIDTH - LABELS - FIGURES) / scale
+    per_unit = Fraction(width - labels - figures) / scale
     return Rows(
-        WIDTH,
+        width,
         ROW * len(given) + 4,
-        LABELS,
-        tuple(_row(row, place, per_unit) for place, row in enumerate(given)),
+        labels,
+        tuple(_row(row, place, per_unit, labels) for place, row in enumerate(given)),
     )
 
 
-def _row(row: Row, place: int, per_unit: Fraction) -> DrawnRow:
+def _row(row: Row, place: int, per_unit: Fraction, labels: int) -> DrawnRow:
     top = Fraction(ROW * place + (ROW - THICK) // 2)
-    boxes, x = [], Fraction(LABELS)
+    boxes, x = [], Fraction(labels)
     for part in row.parts:
         width = Fraction(part.value) * per_unit
         if width > 0:
@@ -480,7 +497,7 @@ def _row(row: Row, place: int, per_unit: Fraction) -> DrawnRow:
                 )
             )
         x += width
-    lines = wrap(row.label, int((LABELS - 12) / SMALL), 2)
+    lines = wrap(row.label, int((labels - 12) / SMALL), 2)
     first = ROW * place + 24 - 8 * (len(lines) - 1)
     return DrawnRow(
         tuple((line, tenth(first + 16 * number)) for number, line in enumerate(lines)),

@@ -508,9 +508,9 @@ def _prepare() -> None:
 
 def _state(as_of: date) -> None:
     draft = statements.draft(_book(), as_of=as_of, by=actor(Role.FINANCE))
-    statements.review(draft, by=actor(Role.APPROVER))
+    statements.review(draft, by=actor(Role.OFFICER))
     statements.approve(draft, by=actor(Role.LEAD))
-    statements.issue(draft, by=actor(Role.FINANCE))
+    statements.issue(draft, by=actor(Role.APPROVER))
 
 
 def _leave_waiting() -> None:

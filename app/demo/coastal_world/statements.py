@@ -46,6 +46,6 @@ def _state(kind: StatementKind, slug: str = "") -> None:
         partner=partners.partner_by_slug(slug) if slug else None,
         by=actor(Role.FINANCE),
     )
-    statements.review(draft, by=actor(Role.APPROVER))
+    statements.review(draft, by=actor(Role.OFFICER))
     statements.approve(draft, by=actor(Role.LEAD))
-    statements.issue(draft, by=actor(Role.FINANCE))
+    statements.issue(draft, by=actor(Role.APPROVER))

@@ -143,9 +143,9 @@ def _state_first() -> None:
     draft = statements.draft(
         book, as_of=FIRST, by=actor(Role.FINANCE), stated=stated_gap(book, FIRST)
     )
-    statements.review(draft, by=actor(Role.APPROVER))
+    statements.review(draft, by=actor(Role.OFFICER))
     statements.approve(draft, by=actor(Role.LEAD))
-    statements.issue(draft, by=actor(Role.FINANCE))
+    statements.issue(draft, by=actor(Role.APPROVER))
 
 
 def _second() -> None:

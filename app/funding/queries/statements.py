@@ -426,6 +426,13 @@ def statement_draft(slug: str) -> StatementDraft:
     )
 
 
+def approved_at(statement: Statement) -> datetime | None:
+    """When the figures of an issued statement were approved; None where no draft tells it."""
+    return db.session.scalar(
+        select(StatementDraft.approved_at).where(StatementDraft.statement_id == statement.id)
+    )
+
+
 def statement_drafts(*, open_only: bool = True) -> list[StatementDraft]:
     """Drafts, newest first; without those that were issued unless asked."""
     query = (

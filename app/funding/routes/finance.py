@@ -32,6 +32,7 @@ from app.funding.queries import (
     pipeline,
     rates,
     standing,
+    statements,
     takings_back,
 )
 from app.funding.queries import cash as cash_queries
@@ -39,7 +40,7 @@ from app.funding.queries import engagements as engagement_queries
 from app.funding.queries import funds as fund_queries
 from app.funding.queries import instalments as instalment_queries
 from app.funding.queries.positions import position
-from app.funding.routes import bp
+from app.funding.routes import bp, stating
 from app.funding.routes.pages import (
     book_choices,
     choices_of,
@@ -161,6 +162,7 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
     fund_acts = fund_papers.waiting_acts()
     things = in_kind.waiting()
     back = takings_back.waiting()
+    drafts = statements.statement_drafts()
     return render_template(
         "funding/desk_approvals.html",
         waiting=waiting,
@@ -171,13 +173,18 @@ def desk_approvals(_subject: object) -> ResponseReturnValue:
         fund_acts=fund_acts,
         things=things,
         takings_back=back,
+        drafts=drafts,
+        about=stating.about_each(),
+        kind_words=stating.kind_words,
+        states=stating.DRAFT_STATES,
         act_words=ACT_WORDS,
         count=len(waiting)
         + len(fulfilments)
         + len(endings)
         + len(fund_acts)
         + len(things)
-        + len(back),
+        + len(back)
+        + len(drafts),
     )
 
 

@@ -18,7 +18,6 @@ from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
 from app.core.money import Money
 from app.core.submissions import once
-from app.core.words import N_
 from app.funding.checks import checkers
 from app.funding.forms.statements import (
     AcceptForm,
@@ -41,14 +40,6 @@ from app.partners.models import Partner
 from app.web.caching import cacheable
 from app.web.filters import localised
 from app.web.language import current_language
-
-DRAFT_STATES = {
-    "draft": ("due", N_("Draft")),
-    "reviewed": ("due", N_("Reviewed")),
-    "approved": ("info", N_("Approved, not issued")),
-    "issued": ("done", N_("Issued")),
-}
-
 
 # --- for everybody -------------------------------------------------------------------------------
 
@@ -228,7 +219,7 @@ def desk_statements() -> ResponseReturnValue:
         kinds=stating.kind_tabs(),
         about=stating.about_each(),
         kind_words=stating.kind_words,
-        states=DRAFT_STATES,
+        states=stating.DRAFT_STATES,
     )
 
 
@@ -340,7 +331,7 @@ def _draft_shown(
         kind=stating.kind_words(draft),
         fictitious=stating.is_fictitious(draft),
         totals=[] if of_gap else stating.totals(seen.figures),
-        state=DRAFT_STATES[draft.state],
+        state=stating.DRAFT_STATES[draft.state],
         seen=seen,
         printed=seen.bridge.printed(lambda gaps: gaps.signed) if seen.bridge else None,
         stated=Money(stated, draft.book.currency) if stated is not None else None,
@@ -398,7 +389,7 @@ def desk_statement_review(draft: StatementDraft) -> ResponseReturnValue:
 
 @bp.post("/desk/statements/<slug>/approve")
 @requires(
-    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+    Permission.STATEMENT_APPROVE, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
 )
 def desk_statement_approve(draft: StatementDraft) -> ResponseReturnValue:
     """Approve the figures as they are now."""

@@ -50,6 +50,13 @@ _CONDITION_WORDS: Final = {
 
 Totals = list[tuple[str, Money | None]]
 
+DRAFT_STATES = {
+    "draft": ("due", N_("Draft")),
+    "reviewed": ("due", N_("Reviewed")),
+    "approved": ("info", N_("Approved, not issued")),
+    "issued": ("done", N_("Issued")),
+}
+
 
 def totals(data: Mapping[str, Any]) -> Totals:
     """The totals of a data file with their words; None is "not recorded"."""

@@ -101,12 +101,14 @@ class FundStatement:
     currency: str
     fund: str
     begins: str
+    ends: str
     cells: tuple[Cell, ...]
     coverage: charts.Coverage | None
     words: str
     rows: tuple[BalanceRow, ...]
     free: tuple[FreeRow, ...]
     windows: tuple[WindowRow, ...]
+    lent: bool
     implementers: tuple[ImplementerRow, ...]
     allocations: tuple[AllocationRow, ...]
     deposits: tuple[DepositRow, ...]
@@ -128,12 +130,14 @@ class _Fund(Stating):
             self.language,
             self.currency,
             self.frame.funds.get(self.data["fund"], self.data["fund"] or ""),
-            self.day_text(date.fromisoformat(self.data["from"])),
+            self.day_text(date.fromisoformat(self.data["from"]), short=True),
+            self.day_text(self.day, short=True),
             self._cells(),
             *self._coverage(),
             self._rows(),
             self._free(),
             self._windows(),
+            any(self.must(row["closing"]).minor < 0 for row in self.data["windows"]),
             self._implementers(),
             self._allocations(),
             self._deposits(),
@@ -164,7 +168,7 @@ class _Fund(Stating):
             for kind, label, amount in (
                 ("paid", _("Uses to date"), self.to_date("uses")),
                 ("agreed", _("Reserved, not yet paid out"), self._reserved()),
-                ("announced", _("Available to allocate"), self.to_date("available")),
+                ("confirmed", _("Available to allocate"), self.to_date("available")),
             )
             if amount.minor > 0
         ]

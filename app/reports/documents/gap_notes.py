@@ -28,7 +28,7 @@ def rates(of: Stating, cutoff: Cutoff | None) -> tuple[RateRow, ...]:
     """The rates behind the figures."""
     now = cutoff.at_date if cutoff else {}
     return tuple(
-        RateRow(code, rate, source, day, now[code].text if code in now else "")
+        RateRow(code, rate, source, day, of.rate(now[code].text) if code in now else "")
         for code, rate, source, day in of.rates_notes()
     )
 
@@ -76,7 +76,8 @@ def _boundary(of: Stating, cutoff: Cutoff | None) -> str:
         f"{escaped(of.frame.funds.get(slug, slug))} {of.with_unit(amount)}"
         for slug, amount in cutoff.pooled
     )
-    return f"{sentence} {_('Not counted a second time: %(amounts)s.', amounts=amounts)}"
+    told = _("Not counted a second time: %(amounts)s.", amounts=amounts)
+    return f"{sentence} {told}"
 
 
 def _exchange(of: Stating) -> str:

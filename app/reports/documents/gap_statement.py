@@ -56,7 +56,7 @@ class GapStatement:
     moved: str
     coverage: charts.Coverage | None
     rows: tuple[Row, ...]
-    previous_day: str
+    days: tuple[str, str]
     bridge: Bridged | None
     conditional: Conditional | None
     remainder: str
@@ -108,13 +108,21 @@ class _Gap(Stating):
             moved=self._moved(),
             coverage=self._coverage(),
             rows=self._rows(),
-            previous_day=self.previous_day(),
+            days=self._days(),
             bridge=bridged(self),
             conditional=conditional(self),
             remainder=self._remainder(),
             sections=sections(self, cutoff) if cutoff else Sections(),
             notes=gap_notes.notes(self, self.previous, cutoff),
             rates=gap_notes.rates(self, cutoff),
+        )
+
+    def _days(self) -> tuple[str, str]:
+        """Short days over the columns: of the statement before, or nothing, and of this one."""
+        before = self.frame.previous_on
+        return (
+            self.day_text(before, short=True) if before else "",
+            self.day_text(self.day, short=True),
         )
 
     def _cells(self) -> tuple[Cell, ...]:

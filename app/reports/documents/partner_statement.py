@@ -117,8 +117,17 @@ class _Partner(Stating):
             things(self),
             notes.listed(),
             self._notes(),
-            tuple(self.rates_notes()),
+            self._rates(),
         )
+
+    def _rates(self) -> tuple[tuple[str, str, str, str], ...]:
+        """The rates of the currencies that this partner's papers name, of all of the phase."""
+        named = {
+            one["currency"]
+            for part in ("rows", "instalments", "receipts")
+            for one in self.data[part]
+        }
+        return tuple(row for row in self.rates_notes() if row[0] in named)
 
     def value(self, name: str) -> Money:
         return self.must(self.data["totals"]["all"][name])

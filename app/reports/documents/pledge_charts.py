@@ -116,7 +116,8 @@ def _bars(
                 of.millions(Money(sum(a.minor for a in amounts), of.currency)),
             )
             for label, amounts in listed
-        ]
+        ],
+        narrow=True,
     )
     table = [(label, *(of.millions(amount) for amount in amounts)) for label, amounts in listed]
     words = "; ".join(f"{row[0]} {' + '.join(row[1:])}" for row in table)

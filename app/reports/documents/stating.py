@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -233,12 +233,29 @@ class Stating:
         return [
             (
                 rate["currency"],
-                rate["rate"],
+                self.rate(rate["rate"]),
                 rate["source"],
                 self.day_text(date.fromisoformat(rate["day"]), short=True),
             )
             for rate in self.data["rates"]
         ]
+
+    def rate(self, text: str) -> str:
+        """A rate of the data file as an equation, in the language's digits: "1 EUR = 1.0875 USD",
+        of a cross rate "1 EUR = 1.0875 USD = 0.953 CHF"; as it stands when it is neither."""
+        value, found, unit = text.rpartition(" per 1 ")
+        parts = [part.strip("() ").split(" ") for part in value.split(" / ")]
+        if not found or any(len(part) != 2 for part in parts):
+            return text
+        try:
+            sides = [f"{self._as_published(rate)} {to}" for rate, to in parts]
+        except InvalidOperation:
+            return text
+        return " = ".join([f"1 {unit}", *sides]).replace(" ", printing.NBSP)
+
+    def _as_published(self, rate: str) -> str:
+        _whole, _point, decimals = rate.partition(".")
+        return printing.number(Decimal(rate), self.language, len(decimals))
 
     def source(self, cited: str) -> str:
         """A citation such as "REP:129; REP:177" with the titles of the documents it names."""

@@ -199,7 +199,8 @@ def as_file(kept: store.Kept, filename: str) -> Response:
 def cannot_print(error: MissingGlyph) -> ResponseReturnValue:
     """A paper with boxes instead of letters is not given out; the sentence says which letters."""
     current_app.logger.error("paper not printed: %s", error)
-    words = f"{sentence(error)} {_('The secretariat has been told.')}"
+    told = _("The secretariat has been told.")
+    words = f"{sentence(error)} {told}"
     return current_app.response_class(words, status=503, mimetype="text/plain")
 
 
