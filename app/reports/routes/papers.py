@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -142,13 +142,10 @@ def answered(
             return cannot_print(error)
         kept = store.found(order)
     if kept is None and waiting.is_long(order):
-
-        def begin() -> None:
-            later(jobs.make_paper, kind, slug, language, form, int(whole_list))
-
-        progress = waiting.look(order.key, begin, clock.now().timestamp())
-        if progress is not None:
-            return _wait(progress, title)
+        left = partial(later, jobs.make_paper, kind, slug, language, form, int(whole_list))
+        page = waiting_page(order.key, left, title)
+        if page is not None:
+            return page
     try:
         kept = kept or store.made(order)
     except MissingGlyph as error:
@@ -159,7 +156,13 @@ def answered(
     return answer
 
 
-def _wait(progress: waiting.Progress, title: str) -> ResponseReturnValue:
+def waiting_page(key: str, begin: Callable[[], None], title: str) -> ResponseReturnValue | None:
+    """The page that says how far the worker is with a paper (its msgid: ``title``), which it is
+    asked to begin; None when the request is to make it by itself.
+    """
+    progress = waiting.look(key, begin, clock.now().timestamp())
+    if progress is None:
+        return None
     page = render_template(
         "reports/paper_waiting.html",
         title=sentence(title),
