@@ -7,21 +7,42 @@ are kept once. What is read is compared with its hash, so damage is never handed
 import hashlib
 import logging
 import secrets
+import time
 from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import fsspec
 from flask import current_app
+from fsspec.implementations.local import LocalFileSystem
 
 log = logging.getLogger(__name__)
 
 MEGABYTE = 10**6
 
+TRUSTED_FOR = 600.0
+"""Seconds for which a file on a disk, once compared with its hash, is taken to be the same as long
+as the disk says that nobody touched it.
+"""
+
+MOST_TRUSTED = 5_000
+
+_Touched = tuple[int, int, int, int]
+_compared: dict[str, tuple[_Touched, float]] = {}
+"""What the disk said of files when they were compared, and when (monotonic) that was."""
+
 
 def place(folder: str, sha256: str, ending: str = "") -> tuple[Any, str]:
     """The file system, and the path of these bytes on it."""
-    files, root = fsspec.core.url_to_fs(current_app.config["STORAGE_URL"])
-    return files, f"{root.rstrip('/')}/{key_of(folder, sha256, ending)}"
+    files, root = _opened(current_app.config["STORAGE_URL"])
+    return files, f"{root}/{key_of(folder, sha256, ending)}"
+
+
+@lru_cache(maxsize=8)
+def _opened(url: str) -> tuple[Any, str]:
+    files, root = fsspec.core.url_to_fs(url)
+    return files, root.rstrip("/")
 
 
 def key_of(folder: str, sha256: str, ending: str = "") -> str:
@@ -52,6 +73,35 @@ def read(folder: str, sha256: str, ending: str = "") -> bytes | None:
         log.error("the stored file %s is damaged", key_of(folder, sha256, ending))
         return None
     return data
+
+
+def is_whole(folder: str, sha256: str, ending: str = "") -> bool:
+    """Whether these bytes are there and are what they were. A file on a disk is compared again
+    when the disk says that it was touched, or after TRUSTED_FOR.
+    """
+    path = on_disk(folder, sha256, ending)
+    if path is None:
+        return read(folder, sha256, ending) is not None
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return False
+    touched = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    now, known = time.monotonic(), _compared.get(str(path))
+    if known is not None and known[0] == touched and now - known[1] < TRUSTED_FOR:
+        return True
+    if read(folder, sha256, ending) is None:
+        return False
+    if len(_compared) >= MOST_TRUSTED:
+        _compared.clear()
+    _compared[str(path)] = touched, now
+    return True
+
+
+def on_disk(folder: str, sha256: str, ending: str = "") -> Path | None:
+    """Where these bytes lie, or would lie, on a disk of this machine; None for other storage."""
+    files, path = place(folder, sha256, ending)
+    return Path(path) if isinstance(files, LocalFileSystem) else None
 
 
 def remove(folder: str, sha256: str, ending: str = "") -> None:

@@ -5,7 +5,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.meetings import queries as meetings
-from app.reports import papers, press, published, queries, store, waiting
+from app.reports import letters, papers, press, published, queries, store, waiting
 from app.reports.services import corrections
 from app.reports.services import outcomes as services
 
@@ -21,7 +21,8 @@ def remind_owners() -> None:
 @jobs.job
 def make_paper(kind: str, slug: str, language: str, form: str, whole_list: int) -> None:
     """Make a long paper. ``kind`` is the name of a meeting's paper, ``draft`` or ``archive`` for
-    its report, ``outcomes``, or ``minutes``, whose slug is that of a series.
+    its report, ``outcomes``, ``letters`` or ``certificates`` (all of them), or ``minutes``, whose
+    slug is that of a series.
     """
     try:
         order = order_of(kind, slug, language, form, whole_list=bool(whole_list))
@@ -34,6 +35,9 @@ def order_of(
     kind: str, slug: str, language: str, form: str = press.READING, *, whole_list: bool = False
 ) -> store.Order:
     """The paper as it is to be made now. Raises NotFound for one that does not exist (any more)."""
+    batch = _batch(kind, slug)
+    if batch is not None:
+        return batch
     if kind == "minutes":
         return papers.minutes_order(meetings.one_series(slug), language, form)
     if kind == "draft":
@@ -50,7 +54,29 @@ def order_of(
     return papers.order(asked, language, whole_list=whole_list, form=form)
 
 
-"""What the worker does: reminders of actions after meetings, and of paragraphs for correction."""
+def _batch(kind: str, slug: str) -> store.Order | None:
+    """All letters of thanks, or all certificates: each is in the language of its reader."""
+    if kind == "letters":
+        of = queries.meeting(slug)
+        recipients = letters.everybody(of)
+        made = letters.order_to_all(of, recipients) if recipients else None
+    elif kind == "certificates":
+        made = letters.order_of_attendance(queries.meeting(slug))
+    else:
+        return None
+    if made is None:
+        raise NotFound()
+    return made
+
+
+@jobs.job
+def print_letters(slug: str) -> None:
+    """Print the letters of thanks that wait to be sent, each by itself."""
+    try:
+        of = queries.meeting(slug)
+    except NotFound:
+        return
+    waiting.make_all(letters.sending(slug), letters.orders_to_send(of))
 
 
 @jobs.periodic(every=60)

@@ -10,13 +10,14 @@ from app.core import languages
 from app.core.db import transaction
 from app.funding.models import Receipt
 from app.meetings.models import Meeting
+from app.registration import queries as registration
 from app.registration.models import Delegate
 from app.reports import compose, store
 from app.reports.compose import _
 from app.reports.documents import letters
 from app.reports.documents.letters import Attendance, Letters, Recipient
 from app.reports.queries import letters as queries
-from app.reports.services.letters import Addressee, code_of
+from app.reports.services.letters import Addressee, code_of, unsent
 
 
 def everybody(of: Meeting) -> list[Recipient]:
@@ -29,17 +30,39 @@ def addressees(recipients: Sequence[Recipient]) -> list[Addressee]:
     return [Addressee(one.key, one.name, one.email, one.language) for one in recipients]
 
 
+def order_to(of: Meeting, to: Recipient) -> store.Order:
+    """The letter of thanks to one of them, before it is printed."""
+    return _thanks(f"meetings/{of.slug}/thanks/{to.key}", of, [to])
+
+
+def order_to_all(of: Meeting, recipients: Sequence[Recipient]) -> store.Order:
+    """Every letter of thanks in one paper, each in its language, before it is printed."""
+    return _thanks(f"meetings/{of.slug}/thanks", of, recipients)
+
+
+def orders_to_send(of: Meeting) -> list[store.Order]:
+    """The letters of thanks that were not sent yet, each by itself."""
+    recipients = {one.key: one for one in everybody(of)}
+    waiting = unsent(of, addressees(list(recipients.values())))
+    return [order_to(of, recipients[one.key]) for one in waiting]
+
+
+def sending(slug: str) -> str:
+    """Under which name the worker tells how far it is with them."""
+    return f"meetings/{slug}/thanks-to-send"
+
+
 def of_recipient(of: Meeting, to: Recipient) -> store.Kept:
-    """The letter of thanks to one of them. Raises MissingGlyph."""
-    return _printed(f"meetings/{of.slug}/thanks/{to.key}", of, [to])
+    """The letter of thanks to one of them. Raises MissingGlyph.
+
+    One letter is one page and printed in the request: that takes a tenth of a second, or half a
+    second when the faces are loaded first (``LONG`` in app/reports/waiting.py says where the
+    worker begins). Several are the worker's.
+    """
+    return store.made(order_to(of, to))
 
 
-def of_all(of: Meeting, recipients: Sequence[Recipient]) -> store.Kept:
-    """Every letter of thanks in one paper, each in its language. Raises MissingGlyph."""
-    return _printed(f"meetings/{of.slug}/thanks", of, recipients)
-
-
-def _printed(key: str, of: Meeting, recipients: Sequence[Recipient]) -> store.Kept:
+def _thanks(key: str, of: Meeting, recipients: Sequence[Recipient]) -> store.Order:
     made = []
     for one in recipients:
         with compose.in_language(one.language):
@@ -49,15 +72,17 @@ def _printed(key: str, of: Meeting, recipients: Sequence[Recipient]) -> store.Ke
     language = recipients[0].language if single else of.documents_language
     with compose.in_language(language):
         kind = _("Letter of thanks") if single else _("Letters of thanks")
-    return _paper(key, f"{kind}: {of.title.best(language)[0]}", made, language)
+    return _order(key, f"{kind}: {of.title.best(language)[0]}", made, language)
 
 
-def _paper(key: str, heading: str, made: Sequence[Markup], language: str) -> store.Kept:
-    return store.printed(key, compose.html("letters", Letters(heading, tuple(made)), language))
+def _order(key: str, heading: str, made: Sequence[Markup], language: str) -> store.Order:
+    return store.Order(key, compose.html("letters", Letters(heading, tuple(made)), language))
 
 
 def of_receipt(of: Receipt, language: str) -> store.Kept:
-    """The letter about a receipt. Raises MissingGlyph."""
+    """The letter about a receipt: one page, printed in the request like every single letter.
+    Raises MissingGlyph.
+    """
     with compose.in_language(language):
         document = letters.receipt(of, language)
     return store.printed(
@@ -66,9 +91,26 @@ def of_receipt(of: Receipt, language: str) -> store.Kept:
     )
 
 
-def of_attendance(of: Meeting, people: Sequence[Delegate], key: str) -> store.Kept:
+def of_attendance(of: Meeting, one: Delegate) -> store.Kept:
+    """The certificate of a person who came: one page, printed in the request like every single
+    letter. Raises MissingGlyph.
+    """
+    return store.made(attendance_order(of, [one], f"certificates/{one.public_id}"))
+
+
+def order_of_attendance(of: Meeting) -> store.Order | None:
+    """The certificates of everybody who came in one paper, before it is printed; None when nobody
+    did, or the meeting is not over.
+    """
+    people = queries.came(of)
+    if not people or not registration.is_over(of):
+        return None
+    return attendance_order(of, people, f"meetings/{of.slug}/certificates")
+
+
+def attendance_order(of: Meeting, people: Sequence[Delegate], key: str) -> store.Order:
     """Certificates of these persons, who came, each in the language they listen in. Codes that are
-    missing are given now. Raises MissingGlyph.
+    missing are given now.
     """
     codes = queries.codes_of([one.id for one in people])
     missing = [one for one in people if one.id not in codes]
@@ -86,7 +128,7 @@ def of_attendance(of: Meeting, people: Sequence[Delegate], key: str) -> store.Ke
     language = languages.known(people[0].listen_language) if single else of.documents_language
     with compose.in_language(language):
         kind = _("Certificate of attendance") if single else _("Certificates of attendance")
-    return _paper(key, f"{kind}: {of.title.best(language)[0]}", made, language)
+    return _order(key, f"{kind}: {of.title.best(language)[0]}", made, language)
 
 
 def checked(code: str, language: str) -> Attendance | None:

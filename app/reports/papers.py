@@ -50,6 +50,7 @@ from app.reports.documents.money import years_of
 from app.reports.documents.stating import Approval, Frame
 from app.reports.models import Report
 from app.reports.queries import approval as approval_queries
+from app.reports.queries.record import GivenOut
 from app.reports.rules import versions
 from app.reports.rules.clearance import SECTION_WORDS, SECTIONS
 from app.reports.rules.templates import Template
@@ -91,24 +92,35 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A paper of a meeting, before it is printed."""
+    """A paper of a meeting, before anything else is read of the meeting than whether it is out;
+    of a report also the ``editions`` that are published, the newest first.
+    """
 
-    meeting: Meeting
+    slug: str
     name: str
+    published: bool
+    editions: tuple[GivenOut, ...] = ()
 
     @property
     def is_public(self) -> bool:
         """Open to everybody with the meeting, unless it is for the room; a report exists once it
         is published.
         """
-        return self.meeting.is_public and self.name not in FOR_THE_ROOM
+        return self.published and self.name not in FOR_THE_ROOM
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting. Raises NotFound."""
+        return queries.meeting(self.slug)
 
 
 def asked(slug: str, name: str) -> Asked:
     """The paper of that name. Raises NotFound for a meeting or a paper that does not exist."""
     if name not in WORDS:
         raise NotFound()
-    return Asked(queries.meeting(slug), name)
+    if name == "report":
+        return Asked(slug, name, *queries.given_out(slug))
+    return Asked(slug, name, queries.is_out(slug))
 
 
 def asked_in_word(slug: str, name: str) -> Asked:
@@ -124,19 +136,21 @@ def of_meeting(wanted: Asked, language: str, *, whole_list: bool = False) -> sto
     ``whole_list`` is for those who may see every listed participant, not only the public ones.
     Raises NotFound for a report that is not published, MissingGlyph.
     """
-    of, name = wanted.meeting, wanted.name
-    if name == "report":
-        return _published(of, language)
-    if name == "programme-page":
-        return _on_one_page(of, language)
+    if wanted.name == "report":
+        return given_out(wanted, language)[0]
     return store.made(order(wanted, language, whole_list=whole_list))
 
 
 def order(
     wanted: Asked, language: str, *, whole_list: bool = False, form: str = press.READING
 ) -> store.Order:
-    """A paper that is made from what is recorded now, in a form, before it is made."""
+    """A paper that is made from what is recorded now, in a form, before it is made.
+
+    Raises MissingGlyph for a programme on one page, of which larger steps are tried first.
+    """
     of, name = wanted.meeting, wanted.name
+    if name == "programme-page":
+        return _on_one_page(of, language)
     key = f"meetings/{of.slug}/{name}.{language}"
     with compose.in_language(language):
         document: object
@@ -196,7 +210,7 @@ def note_sections(of: Meeting, language: str) -> list[NoteSection]:
     ]
 
 
-def _on_one_page(of: Meeting, language: str) -> store.Kept:
+def _on_one_page(of: Meeting, language: str) -> store.Order:
     """The first step that one page holds; each is printed once, then only looked up."""
     with compose.in_language(language):
         steps = list(programme_page.build(of, language))
@@ -204,20 +218,22 @@ def _on_one_page(of: Meeting, language: str) -> store.Kept:
         html = compose.html("programme-page", document, language)
         step = document.step
         key = f"meetings/{of.slug}/programme-page.{language}.{step.size}.{step.names:d}"
-        kept = store.printed(key, html)
-        if number == len(steps) or press.count_pages(kept.data) == 1:
+        order = store.Order(key, html)
+        if number == len(steps) or press.count_pages(store.made(order).data) == 1:
             break
-    return kept
+    return order
 
 
-def _published(of: Meeting, language: str) -> store.Kept:
-    report = queries.published_report(of, language)
-    if report is None or report.paper_sha256 is None:
+def given_out(wanted: Asked, language: str) -> tuple[store.Kept, GivenOut]:
+    """The latest published edition of a report: in ``language`` when there is one, else in any.
+    Raises NotFound.
+    """
+    own = (one for one in wanted.editions if one.language == language)
+    found = next(own, None) or next(iter(wanted.editions), None)
+    kept = store.of_hash(found.sha256) if found else None
+    if found is None or kept is None:
         raise NotFound()
-    data = store.read(report.paper_sha256)
-    if data is None:
-        raise NotFound()
-    return store.Kept(data, report.paper_sha256)
+    return kept, found
 
 
 def outcomes_order(of: Meeting, language: str, form: str = press.READING) -> store.Order:
@@ -450,7 +466,7 @@ def changes_since(of: Meeting, document: EventReport) -> tuple[Change, ...]:
 
 def edition_of(report: Report) -> store.Kept:
     """The stored bytes of a published edition. Raises NotFound."""
-    data = store.read(report.paper_sha256) if report.paper_sha256 else None
-    if data is None or report.paper_sha256 is None:
+    kept = store.of_hash(report.paper_sha256) if report.paper_sha256 else None
+    if kept is None:
         raise NotFound()
-    return store.Kept(data, report.paper_sha256)
+    return kept

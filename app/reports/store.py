@@ -39,11 +39,40 @@ _PICTURE: Final = re.compile(re.escape(press.HERE) + r"(pictures/([0-9a-f]{64})(
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A paper at hand: its bytes and their hash."""
+    """A paper that is kept, whole, under the hash of its bytes."""
 
-    data: bytes
     sha256: str
     media_type: str = PDF
+    ending: str = ENDING
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes, read from where they are kept."""
+        data = files.read(FOLDER, self.sha256, self.ending)
+        if data is None:
+            raise FileNotFoundError(files.key_of(FOLDER, self.sha256, self.ending))
+        return data
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is still there and what it was."""
+        return files.is_whole(FOLDER, self.sha256, self.ending)
+
+    @property
+    def path(self) -> Path | None:
+        """Where it lies on a disk of this machine; None where papers are kept elsewhere."""
+        return files.on_disk(FOLDER, self.sha256, self.ending)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a paper is kept: under which key, made of what (a hash; None for what never changes),
+    and how its file ends.
+    """
+
+    key: str
+    source: str | None
+    ending: str = ENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +98,21 @@ class Order:
         """The hash of what it is made of; None for a paper that never changes."""
         return None if self.fixed else _source(self.html, self.form, self.attachments)
 
+    @property
+    def place(self) -> Place:
+        """Where it is kept."""
+        return Place(self.key, self.source, self.ending)
 
-def found(order: Order) -> Kept | None:
+
+def found(wanted: Order | Place) -> Kept | None:
     """The paper, if it is kept and nothing that it prints has changed."""
-    return _find(order.key, order.source, order.ending)
+    return _find(wanted.key, wanted.source, wanted.ending)
+
+
+def of_hash(sha256: str) -> Kept | None:
+    """The PDF of that hash; None when the file is gone or is not what it was."""
+    kept = Kept(sha256)
+    return kept if kept.is_whole else None
 
 
 def made(order: Order, told: press.Told | None = None) -> Kept:
@@ -100,7 +140,7 @@ def made(order: Order, told: press.Told | None = None) -> Kept:
         source = _source(order.html, order.form, order.attachments)
         with transaction():
             _note(order.key, source, sha256, len(data), pages, media_type)
-        return Kept(data, sha256, media_type)
+        return Kept(sha256, media_type, order.ending)
 
 
 def printed(
@@ -176,8 +216,8 @@ def _find(key: str, source: str | None, ending: str = ENDING) -> Kept | None:
     row = queries.stored(key)
     if row is None or (source is not None and row.source_hash != source):
         return None
-    data = files.read(FOLDER, row.sha256, ending)
-    return None if data is None else Kept(data, row.sha256, row.media_type)
+    kept = Kept(row.sha256, row.media_type, ending)
+    return kept if kept.is_whole else None
 
 
 def _note(

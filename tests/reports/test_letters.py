@@ -11,13 +11,14 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.localised import Localised
 from app.funding.models import Receipt
+from app.jobs.queue import queue_of
 from app.mail.models import OutboxMail
 from app.meetings import queries as meetings
 from app.meetings.models import AgendaItem, Meeting
 from app.registration import services as registration
 from app.registration.models import Delegate
 from app.registration.rules.refusals import MeetingNotOver, NobodyToMail, NumberChanged
-from app.reports import letters, press
+from app.reports import letters, press, waiting
 from app.reports.models import Certificate
 from app.reports.queries import letters as queries
 from app.reports.services import letters as services
@@ -121,7 +122,7 @@ def test_the_certificate_and_its_check_say_the_same_and_nothing_more(
 ):
     with clock.at(AFTER):
         people = queries.came(meeting)
-        kept = letters.of_attendance(meeting, people, "certificates/one")
+        kept = letters.of_attendance(meeting, people[0])
         assert press.count_pages(kept.data) == 1
         text = printed_words(kept.data)
         in_order(text, "7", "2021")
@@ -165,6 +166,32 @@ def test_the_desk_lists_prints_and_sends(meeting: Meeting, client: FlaskClient):
         for path in (f"{here}.pdf", f"{here}/partner-alfa.pdf", f"{here[:-7]}certificates.pdf"):
             assert client.get(path).mimetype == "application/pdf"
         assert client.get(f"{here}/partner-none.pdf").status_code == 404
+
+
+@pytest.mark.once
+def test_many_letters_and_certificates_are_the_workers(
+    meeting: Meeting, client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(waiting, "LONG", 0)
+    monkeypatch.setattr(waiting, "FEW", 0)
+    desk = "/desk/meetings/meeting"
+    with clock.at(AFTER):
+        sign_in(client, "officer")
+        for path in (f"{desk}/letters.pdf", f"{desk}/certificates.pdf", f"{desk}/letters/send"):
+            first = client.get(path)
+            assert first.status_code == 202, path
+            assert "The paper waits for its turn." in words(first)
+            queue = queue_of(app)
+            [left] = queue.pending()
+            assert client.get(path).status_code == 202
+            assert len(queue.pending()) == 1, "it is asked for once"
+            assert left.name.endswith(("make_paper", "print_letters"))
+            queue.execute(queue.dequeue())
+            assert client.get(path).status_code == 200, path
+        assert printed_words(client.get(f"{desk}/letters.pdf").data)
+        monkeypatch.setattr(press, "render", None)  # what is sent was printed before
+        Pages(client).post(f"{desk}/letters/send", {"number": "1"})
+        assert len(mails()) == 1
 
 
 @pytest.mark.once

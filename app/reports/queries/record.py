@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.core.collation import sort_key
 from app.core.db import db, the_one
+from app.core.errors import NotFound
 from app.funding.queries.engagements import Announced, announced_at
 from app.meetings.models import AgendaItem, Intervention, Meeting, MeetingText, RoleAssignment
 from app.partners.models import Partner
@@ -64,6 +65,17 @@ def meeting(slug: str) -> Meeting:
             joinedload(Meeting.series),
         )
     )
+
+
+_STATE: Final = select(Meeting.state).where(Meeting.slug == bindparam("slug"))
+
+
+def is_out(slug: str) -> bool:
+    """Whether the meeting of that slug is published: one column. Raises NotFound."""
+    state = db.session.execute(_STATE, {"slug": slug}).scalar()
+    if state is None:
+        raise NotFound()
+    return bool(state != "draft")
 
 
 def record(of: Meeting, agenda: str) -> Record:
@@ -300,6 +312,35 @@ def published_report(of: Meeting, language: str | None = None) -> Report | None:
         .order_by(Report.edition.desc(), Report.id)
     ).all()
     return next((one for one in found if one.language == language), None) or next(iter(found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOut:
+    """The file of a published edition, and which edition it is."""
+
+    sha256: str
+    edition: int
+    language: str
+
+
+_GIVEN_OUT: Final = (
+    select(Meeting.state, Report.paper_sha256, Report.edition, Report.language)
+    .join(Report, (Report.meeting_id == Meeting.id) & (Report.state == "published"), isouter=True)
+    .where(Meeting.slug == bindparam("slug"))
+    .order_by(Report.edition.desc(), Report.id)
+)
+
+
+def given_out(slug: str) -> tuple[bool, tuple[GivenOut, ...]]:
+    """Whether the meeting of that slug is published, and the files of the published editions of
+    its report, the newest first: columns alone, in one query. Raises NotFound.
+    """
+    rows = db.session.execute(_GIVEN_OUT, {"slug": slug}).all()
+    if not rows:
+        raise NotFound()
+    return rows[0].state != "draft", tuple(
+        GivenOut(row.paper_sha256, row.edition, row.language) for row in rows if row.paper_sha256
+    )
 
 
 def published_reports(of: Meeting) -> list[Report]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,8 +13,10 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import db, transaction
 from app.core.errors import DomainError
+from app.core.words import N_
 from app.funding.models import Receipt
 from app.funding.queries import agreements
+from app.jobs import later
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
 from app.registration import queries as registration
@@ -20,11 +24,17 @@ from app.registration.forms import SendForm
 from app.registration.models import Delegate
 from app.registration.queries import MyMeeting
 from app.registration.routes.own import own_meeting
-from app.reports import letters
+from app.reports import jobs, letters, store, waiting
 from app.reports.press import MissingGlyph
 from app.reports.queries import letters as queries
 from app.reports.routes import bp
-from app.reports.routes.papers import as_file, cannot_print, wanted_language
+from app.reports.routes.papers import (
+    answered,
+    as_file,
+    cannot_print,
+    waiting_page,
+    wanted_language,
+)
 from app.reports.services import letters as services
 from app.web.language import current_language
 
@@ -52,15 +62,8 @@ def desk_letters(meeting: Meeting) -> ResponseReturnValue:
 @bp.get(PATH + ".pdf")
 @guard.requires(Permission.LETTER_VIEW, on=meetings.meeting)
 def letters_paper(meeting: Meeting) -> ResponseReturnValue:
-    """Every letter of thanks in one paper."""
-    slug, recipients = meeting.slug, letters.everybody(meeting)
-    if not recipients:
-        abort(404)
-    try:
-        kept = letters.of_all(meeting, recipients)
-    except MissingGlyph as error:
-        return cannot_print(error)
-    return as_file(kept, f"{slug}-letters.pdf")
+    """Every letter of thanks in one paper, each in the language of its reader."""
+    return answered("letters", meeting.slug, meeting.documents_language, N_("Letters of thanks"))
 
 
 @bp.get(PATH + "/<key>.pdf")
@@ -99,27 +102,46 @@ def desk_letters_send(meeting: Meeting) -> ResponseReturnValue:
             )
             return redirect(url_for(".desk_letters", slug=slug))
     meeting = meetings.meeting(slug)
-    waiting = services.unsent(meeting, letters.addressees(letters.everybody(meeting)))
-    form.number.data = str(len(waiting))
+    page = None if form.is_submitted() else _being_printed(meeting)
+    if page is not None:
+        return page
+    meeting = meetings.meeting(slug)
+    unsent = services.unsent(meeting, letters.addressees(letters.everybody(meeting)))
+    form.number.data = str(len(unsent))
     return render_template(
         "reports/desk_letters_send.html",
         meeting=meeting,
         form=form,
-        waiting=waiting,
+        waiting=unsent,
         is_over=registration.is_over(meeting),
         demo_note=meeting.fictitious,
     )
 
 
+def _being_printed(meeting: Meeting) -> ResponseReturnValue | None:
+    """The page that says how far the worker is with letters that wait to be sent; None when all
+    are printed, when they are few, or when no worker answers: then sending prints what is missing.
+    """
+    slug, orders = meeting.slug, letters.orders_to_send(meeting)
+    if len(orders) <= waiting.FEW or not registration.is_over(meeting):
+        return None
+    if all(store.found(one) for one in orders):
+        return None
+    left = partial(later, jobs.print_letters, slug)
+    return waiting_page(letters.sending(slug), left, N_("Letters of thanks"))
+
+
 def _send(meeting: Meeting, number: int, *, by: str) -> int:
-    """Print first, since that takes long, then write the mails in one transaction."""
+    """Have the letters at hand first, which the worker printed, then write the mails in one
+    transaction.
+    """
     recipients = {one.key: one for one in letters.everybody(meeting)}
     everybody = letters.addressees(list(recipients.values()))
-    waiting = services.unsent(meeting, everybody)
+    unsent = services.unsent(meeting, everybody)
     papers = {}
-    if len(waiting) == number and registration.is_over(meeting):
+    if len(unsent) == number and registration.is_over(meeting):
         papers = {
-            one.key: letters.of_recipient(meeting, recipients[one.key]).data for one in waiting
+            one.key: letters.of_recipient(meeting, recipients[one.key]).data for one in unsent
         }
     db.session.rollback()
     with transaction():
@@ -132,11 +154,9 @@ def _send(meeting: Meeting, number: int, *, by: str) -> int:
 @bp.get("/desk/meetings/<slug>/certificates.pdf")
 @guard.requires(Permission.LETTER_VIEW, on=meetings.meeting)
 def certificates_paper(meeting: Meeting) -> ResponseReturnValue:
-    """The certificates of everybody who came, in one paper."""
-    slug, people = meeting.slug, queries.came(meeting)
-    if not people or not registration.is_over(meeting):
-        abort(404)
-    return _certificates(meeting, people, f"meetings/{slug}/certificates", f"{slug}-certificates")
+    """The certificates of everybody who came, in one paper, each in the language of its reader."""
+    title = N_("Certificates of attendance")
+    return answered("certificates", meeting.slug, meeting.documents_language, title)
 
 
 @bp.get("/desk/meetings/<slug>/certificates/<delegate>.pdf")
@@ -146,7 +166,7 @@ def certificate_paper(meeting: Meeting, delegate: str) -> ResponseReturnValue:
     people = [one for one in queries.came(meeting) if one.public_id == delegate]
     if not people or not registration.is_over(meeting):
         abort(404)
-    return _certificates(meeting, people, f"certificates/{delegate}", f"{meeting.slug}-certificate")
+    return _certificate(meeting, people[0])
 
 
 @bp.get("/my/meetings/<slug>/certificate.pdf")
@@ -156,18 +176,16 @@ def my_certificate(mine: MyMeeting) -> ResponseReturnValue:
     people = queries.came(mine.meeting, mine.delegate.id) if mine.delegate else []
     if not people or not registration.is_over(mine.meeting):
         abort(404)
-    [one] = people
-    return _certificates(
-        mine.meeting, people, f"certificates/{one.public_id}", f"{mine.meeting.slug}-certificate"
-    )
+    return _certificate(mine.meeting, people[0])
 
 
-def _certificates(of: Meeting, people: list[Delegate], key: str, name: str) -> ResponseReturnValue:
+def _certificate(of: Meeting, one: Delegate) -> ResponseReturnValue:
+    slug = of.slug
     try:
-        kept = letters.of_attendance(of, people, key)
+        kept = letters.of_attendance(of, one)
     except MissingGlyph as error:
         return cannot_print(error)
-    return as_file(kept, f"{name}.pdf")
+    return as_file(kept, f"{slug}-certificate.pdf")
 
 
 def check_certificate(code: str) -> str | None:

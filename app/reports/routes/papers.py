@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
+from typing import Final
 
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +26,7 @@ from app.jobs import later
 from app.meetings.models import Meeting
 from app.meetings.sections import Paper, ReportText
 from app.registration import presence as registration
-from app.reports import jobs, papers, press, published, queries, store, waiting
+from app.reports import jobs, papers, press, published, queries, store, unchanged, waiting
 from app.reports.press import MissingGlyph
 from app.reports.routes import bp
 from app.reports.rules.downloads import counts
@@ -37,25 +40,19 @@ from app.web.sentences import sentence
 def paper(wanted: papers.Asked) -> ResponseReturnValue:
     """A paper of a meeting in the reader's language, or in ``?language=``."""
     language = wanted_language()
-    slug, name = wanted.meeting.slug, wanted.name
+    slug, name = wanted.slug, wanted.name
     if name == "report" and request.args.get("variant") == "archive":
         return answered("archive", slug, language, papers.WORDS[name])
-    if name not in ("report", "programme-page"):
-        whole = name == "participants" and may_see_whole_list(wanted.meeting)
+    if name != "report":
+        whole = name == "participants" and _may_see_whole_list(wanted)
         return answered(name, slug, language, papers.WORDS[name], whole_list=whole)
     try:
-        kept = papers.of_meeting(wanted, language)
+        # Without an edition in the reader's language it is another one that is given out.
+        kept, given = papers.given_out(wanted, language)
     except NotFound:
         abort(404)
-    except MissingGlyph as error:
-        return cannot_print(error)
     answer = as_file(kept, f"{slug}-{name}-{language}.pdf")
-    edition = 0
-    if name == "report":
-        # Without an edition in the reader's language it is another one that was given out.
-        given = queries.published_report(queries.meeting(slug), language)
-        edition, language = (given.edition, given.language) if given else (0, language)
-    count(queries.meeting(slug), name, edition, language, kept)
+    count(answer, slug, name, given.edition, given.language, kept)
     return answer
 
 
@@ -63,9 +60,9 @@ def paper(wanted: papers.Asked) -> ResponseReturnValue:
 @guard.requires(Permission.PAPER_VIEW, on=papers.asked_in_word)
 def word_paper(wanted: papers.Asked) -> ResponseReturnValue:
     """A paper of a meeting for a word processor, in the reader's language or in ``?language=``."""
-    whole = wanted.name == "participants" and may_see_whole_list(wanted.meeting)
+    whole = wanted.name == "participants" and _may_see_whole_list(wanted)
     return answered(
-        wanted.name, wanted.meeting.slug, wanted_language(), papers.WORDS[wanted.name],
+        wanted.name, wanted.slug, wanted_language(), papers.WORDS[wanted.name],
         form=store.WORD, whole_list=whole,
     )  # fmt: skip
 
@@ -93,6 +90,10 @@ def may_see_whole_list(of: Meeting) -> bool:
     return registration.takes_part(of, email=email, partner_ids=who.partner_ids)
 
 
+def _may_see_whole_list(wanted: papers.Asked) -> bool:
+    return guard.can(Permission.PARTICIPANT_LIST_VIEW) and may_see_whole_list(wanted.meeting)
+
+
 @bp.get("/statements/<number>.pdf")
 @guard.requires(Permission.STATEMENT_VIEW, on=statement)
 def statement_paper(of: Statement) -> ResponseReturnValue:
@@ -112,7 +113,10 @@ def wanted_language() -> str:
     return asked if asked in LANGUAGES else current_language()
 
 
-_FILE_NAMES = {"draft": "report-draft", "archive": "report-archive"}
+_PIECE: Final = 2**18
+"""Bytes that are in memory at a time while a paper goes out."""
+
+_FILE_NAMES: Final = {"draft": "report-draft", "archive": "report-archive"}
 
 
 def answered(
@@ -125,29 +129,40 @@ def answered(
     whole_list: bool = False,
 ) -> ResponseReturnValue:
     """A paper as a file; for a long one that is not kept yet, the page that says how far it is."""
-    try:
-        order = jobs.order_of(kind, slug, language, form, whole_list=whole_list)
-    except NotFound:
-        abort(404)
-    kept = store.found(order)
+    asked = (kind, slug, language, form, whole_list)
+    kept = unchanged.kept(asked)
+    if kept is None:
+        try:
+            order = unchanged.written(
+                asked, lambda: jobs.order_of(kind, slug, language, form, whole_list=whole_list)
+            )
+        except NotFound:
+            abort(404)
+        except MissingGlyph as error:
+            return cannot_print(error)
+        kept = store.found(order)
     if kept is None and waiting.is_long(order):
-
-        def begin() -> None:
-            later(jobs.make_paper, kind, slug, language, form, int(whole_list))
-
-        progress = waiting.look(order.key, begin, clock.now().timestamp())
-        if progress is not None:
-            return _wait(progress, title)
+        left = partial(later, jobs.make_paper, kind, slug, language, form, int(whole_list))
+        page = waiting_page(order.key, left, title)
+        if page is not None:
+            return page
     try:
         kept = kept or store.made(order)
     except MissingGlyph as error:
         return cannot_print(error)
+    answer = as_file(kept, f"{slug}-{_FILE_NAMES.get(kind, kind)}-{language}{kept.ending}")
     if kind in papers.WORDS:
-        count(queries.meeting(slug), kind, 0, language, kept)
-    return as_file(kept, f"{slug}-{_FILE_NAMES.get(kind, kind)}-{language}{order.ending}")
+        count(answer, slug, kind, 0, language, kept)
+    return answer
 
 
-def _wait(progress: waiting.Progress, title: str) -> ResponseReturnValue:
+def waiting_page(key: str, begin: Callable[[], None], title: str) -> ResponseReturnValue | None:
+    """The page that says how far the worker is with a paper (its msgid: ``title``), which it is
+    asked to begin; None when the request is to make it by itself.
+    """
+    progress = waiting.look(key, begin, clock.now().timestamp())
+    if progress is None:
+        return None
     page = render_template(
         "reports/paper_waiting.html",
         title=sentence(title),
@@ -187,13 +202,33 @@ def about_report(of: Meeting) -> ReportText | None:
 
 
 def as_file(kept: store.Kept, filename: str) -> Response:
-    """A paper as an answer that browsers show, keep and ask for again by its hash."""
-    answer = current_app.response_class(kept.data, mimetype=kept.media_type)
+    """A paper as an answer that browsers show, keep and ask for again by its hash: whole, in
+    parts, or not at all when they have it.
+
+    From the disk it goes out piece by piece, and is not taken into memory.
+    """
+    path = kept.path
+    body: bytes | Iterator[bytes]
+    if path is None:
+        body = kept.data
+        size = len(body)
+    else:
+        body, size = _pieces(path), path.stat().st_size
+    # Not send_file: it would date the answer, and the file of a former state may be older; and
+    # what it hands to the server by itself tells nobody when it is through.
+    answer = current_app.response_class(body, mimetype=kept.media_type)
+    answer.content_length = size
     how = "inline" if kept.media_type == store.PDF else "attachment"
     answer.headers["Content-Disposition"] = f'{how}; filename="{filename}"'
     answer.set_etag(kept.sha256)
     answer.vary.update(("Accept-Language", "Cookie"))
-    return answer.make_conditional(request, accept_ranges=True, complete_length=len(kept.data))
+    return answer.make_conditional(request, accept_ranges=True, complete_length=size)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def cannot_print(error: MissingGlyph) -> ResponseReturnValue:
@@ -223,18 +258,29 @@ def about_participants(of: Meeting) -> list[Paper]:
     ]
 
 
-def count(of: Meeting, name: str, edition: int, language: str, kept: store.Kept) -> None:
+def count(
+    answer: Response, slug: str, name: str, edition: int, language: str, kept: store.Kept
+) -> None:
     """Count a download, where a person fetches a paper that they have not yet: one number more for
     the paper, its language and the day, and nothing about the person.
+
+    It is written down when the answer has gone out: nobody waits for it.
     """
     wanted = request.range
     in_parts = wanted is not None and not any(first == 0 for first, _last in wanted.ranges)
     known = request.if_none_match.contains(kept.sha256)
     if not counts(request.user_agent.string, request.method, partial=in_parts, known=known):
         return
-    try:
-        with transaction():
-            count_download(of, name, edition, language, clock.today(of.zone))
-    except OperationalError:
-        # A busy database must not keep anybody from reading.
-        current_app.logger.warning("a download of %s was not counted", name)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def write() -> None:
+        with app.app_context():
+            try:
+                with transaction():
+                    of = queries.meeting(slug)
+                    count_download(of, name, edition, language, clock.today(of.zone))
+            except (NotFound, OperationalError):
+                # A busy database must not keep anybody from reading.
+                app.logger.warning("a download of %s was not counted", name)
+
+    answer.call_on_close(write)

@@ -53,7 +53,7 @@ def report_edition(of: read.Edition) -> ResponseReturnValue:
     except NotFound:
         abort(404)
     answer = as_file(kept, f"{slug}-report-{row.language}-{row.edition}.pdf")
-    count(of.meeting, "report", row.edition, row.language, kept)
+    count(answer, slug, "report", row.edition, row.language, kept)
     return answer
 
 
