@@ -13,6 +13,7 @@ from app.meetings.words import ROLES
 from app.registration.models import Delegate
 from app.reports import queries
 from app.reports.compose import _
+from app.reports.queries.record import organisation_of
 from app.reports.rules.mentions import Mentions, Name, capacity, honorific_in
 from app.web import printing
 from app.web.countries import country_name
@@ -151,12 +152,8 @@ def titled_name(one: Delegate, language: str) -> str:
 
 
 def capacity_of(role: RoleAssignment, language: str) -> str:
-    """Function, organisation, country of that day, nothing twice; an organisation that is the
-    partner's under its own name has its name in the language.
-    """
-    organisation = role.organisation
-    if role.partner is not None and organisation in role.partner.name.values():
-        organisation = role.partner.name.best(language)[0]
+    """Function, organisation, country of that day, nothing twice."""
+    organisation = organisation_of(role, language)
     if not role.country:
         return capacity(role.function, organisation, "")
     return capacity(
