@@ -9,6 +9,11 @@ SYSTEM = "system"
 """Who records demo facts where no account is the natural one."""
 
 
+def picture(name: str) -> bytes:
+    """The file ``data/<name>.png``, which was made of the drawing ``data/<name>.svg``."""
+    return files("app.demo").joinpath("data", f"{name}.png").read_bytes()
+
+
 @lru_cache(maxsize=32)
 def facts(name: str) -> dict[str, Any]:
     """The file ``data/<name>.json``; read once, not to be changed."""

@@ -19,6 +19,7 @@ from app.programmes.rules.figures import years_of
 from app.reports.compose import _, in_language, ngettext
 from app.reports.documents.common import Person, capacity_of, day_of, in_bold, name_of, qualified
 from app.reports.queries import record
+from app.web.filters import with_colon
 
 MOST_RESULTS = 5
 
@@ -105,7 +106,7 @@ class _Draft:
         if own is not None:
             sentences.append(own.body.strip())
         people = [
-            in_bold(Person(name_of(one).full, capacity_of(one, self.language)))
+            in_bold(Person(name_of(one, self.language).full, capacity_of(one, self.language)))
             for one in queries.speakers(self.meeting)[:8]
         ]
         if people:
@@ -113,7 +114,10 @@ class _Draft:
         return "\n\n".join(sentences)
 
     def _list(self, figures: Iterable[Figure], opening: str = "") -> str:
-        lines = [f"**{_named(one)}**: {_label(one, self.language)}{_when(one)}" for one in figures]
+        lines = [
+            f"{with_colon(f'**{_named(one)}**')} {_label(one, self.language)}{_when(one)}"
+            for one in figures
+        ]
         if not lines:
             return ""
         return f"{opening}\n\n{_bullets(lines)}" if opening else _bullets(lines)

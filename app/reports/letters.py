@@ -15,9 +15,11 @@ from app.registration.models import Delegate
 from app.reports import compose, store
 from app.reports.compose import _
 from app.reports.documents import letters
+from app.reports.documents.common import titled_name
 from app.reports.documents.letters import Attendance, Letters, Recipient
 from app.reports.queries import letters as queries
 from app.reports.services.letters import Addressee, code_of, unsent
+from app.web.filters import with_colon
 
 
 def everybody(of: Meeting) -> list[Recipient]:
@@ -63,20 +65,25 @@ def of_recipient(of: Meeting, to: Recipient) -> store.Kept:
 
 
 def _thanks(key: str, of: Meeting, recipients: Sequence[Recipient]) -> store.Order:
-    made = []
+    made, single = [], len(recipients) == 1
     for one in recipients:
         with compose.in_language(one.language):
             letter = letters.thanks(of, one)
-        made.append(compose.part("_thanks", "letter", letter, language=one.language))
-    single = len(recipients) == 1
+        level = 1 if single else 2
+        made.append(compose.part("_thanks", "letter", letter, level, language=one.language))
     language = recipients[0].language if single else of.documents_language
     with compose.in_language(language):
         kind = _("Letter of thanks") if single else _("Letters of thanks")
-    return _order(key, f"{kind}: {of.title.best(language)[0]}", made, language)
+        heading = f"{with_colon(kind)} {of.title.best(language)[0]}"
+    names = [", ".join(part for part in (one.name, one.partner) if part) for one in recipients]
+    return _order(key, heading, made, names, language)
 
 
-def _order(key: str, heading: str, made: Sequence[Markup], language: str) -> store.Order:
-    return store.Order(key, compose.html("letters", Letters(heading, tuple(made)), language))
+def _order(
+    key: str, heading: str, made: Sequence[Markup], names: Sequence[str], language: str
+) -> store.Order:
+    sheaf = Letters(heading, tuple(made), tuple(names) if len(made) > 1 else ())
+    return store.Order(key, compose.html("letters", sheaf, language))
 
 
 def of_receipt(of: Receipt, language: str) -> store.Kept:
@@ -118,17 +125,19 @@ def attendance_order(of: Meeting, people: Sequence[Delegate], key: str) -> store
         with transaction():
             codes |= {one.id: code_of(one) for one in missing}
     seen = queries.presences(of, [one.id for one in people])
-    made = []
+    made, single = [], len(people) == 1
     for one in people:
         own = languages.known(one.listen_language)
         with compose.in_language(own):
             letter = letters.certificate(one, seen[one.id], codes[one.id], own)
-        made.append(compose.part("_certificate", "letter", letter, language=own))
-    single = len(people) == 1
+        level = 1 if single else 2
+        made.append(compose.part("_certificate", "letter", letter, level, language=own))
     language = languages.known(people[0].listen_language) if single else of.documents_language
     with compose.in_language(language):
         kind = _("Certificate of attendance") if single else _("Certificates of attendance")
-    return _order(key, f"{kind}: {of.title.best(language)[0]}", made, language)
+        heading = f"{with_colon(kind)} {of.title.best(language)[0]}"
+    names = [titled_name(one, language) for one in people]
+    return _order(key, heading, made, names, language)
 
 
 def checked(code: str, language: str) -> Attendance | None:

@@ -244,6 +244,11 @@ def sentence(error: DomainError | str) -> str:
     return error_sentence(error)
 
 
+def with_colon(words: str) -> str:
+    """Words that introduce others, with the colon of the language and the space before it."""
+    return words + printing.COLON[current_language()]
+
+
 def lines(text: str | None) -> Markup:
     """Plain text with its line breaks."""
     return Markup("<br>").join(escape(part) for part in (text or "").splitlines())
@@ -271,6 +276,7 @@ def init_app(app: Flask) -> None:
         number, percent, money, amount, in_words, in_millions, million_unit, million, qualifier,
         file_size, day, period, month, clock, moment, until,
         localised, marked, country, language_name, currency_name, listed, md, sentence, lines,
+        with_colon,
     )  # fmt: skip
     app.jinja_env.filters.update({one.__name__: one for one in filters})
     app.jinja_env.globals.update(

@@ -27,6 +27,8 @@ DASH: Final = "–"
 GROUP: Final = {"en": ",", "fr": THIN, "es": THIN}
 POINT: Final = {"en": ".", "fr": ",", "es": ","}
 
+COLON: Final = {"en": ":", "fr": NBSP + ":", "es": ":"}
+
 Exact = int | Decimal | Fraction
 
 

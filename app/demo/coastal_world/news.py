@@ -50,7 +50,7 @@ def _made(language: str) -> Article:
         services.write_quotation(
             article,
             place,
-            speaker=name_of(role).full,
+            speaker=name_of(role, language).full,
             capacity=capacity_of(role, language),
             person_id=role.person_id,
             email=role.person.email or "",

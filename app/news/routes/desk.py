@@ -242,7 +242,8 @@ def _quotation_page(article: Article, quotation: Quotation | None) -> ResponseRe
 
 
 def _words(role: RoleAssignment, language: str) -> str:
-    return ", ".join(part for part in (name_of(role).full, capacity_of(role, language)) if part)
+    said = (name_of(role, language).full, capacity_of(role, language))
+    return ", ".join(part for part in said if part)
 
 
 def _said(article: Article, quotation: Quotation | None) -> dict[str, object]:
@@ -269,7 +270,7 @@ def _write(article: Article, form: QuotationForm, role: RoleAssignment) -> Quota
     return services.write_quotation(
         article,
         form.place.data,
-        speaker=name_of(role).full,
+        speaker=name_of(role, article.language).full,
         capacity=capacity_of(role, article.language),
         person_id=role.person_id,
         email=form.email.data or "",

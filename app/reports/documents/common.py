@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from app.core.localised import Localised
 from app.meetings.models import Meeting, MeetingText, RoleAssignment
 from app.meetings.words import ROLES
+from app.registration.models import Delegate
 from app.reports import queries
 from app.reports.compose import _
-from app.reports.rules.mentions import Mentions, Name, capacity
+from app.reports.queries.record import organisation_of
+from app.reports.rules.mentions import Mentions, Name, capacity, honorific_in
 from app.web import printing
 from app.web.countries import country_name
 from app.web.filters import qualifier
@@ -134,23 +136,29 @@ def dateline(of: Meeting, language: str) -> str:
     return ", ".join([*parts, place] if place else parts)
 
 
-def name_of(role: RoleAssignment) -> Name:
-    """The name as it was printed that day."""
+def name_of(role: RoleAssignment, language: str) -> Name:
+    """The name as it was printed that day, with the forms of address of a language."""
     return Name(
         role.honorific or role.person.honorific,
         role.printed or role.person.printed,
         role.person.family_name,
         role.second_mention or role.person.second_mention,
-    )
+    ).said_in(language)
+
+
+def titled_name(one: Delegate, language: str) -> str:
+    """The name of somebody who takes part, with the forms of address of a language."""
+    return f"{honorific_in(one.honorific, language)} {one.name}".strip()
 
 
 def capacity_of(role: RoleAssignment, language: str) -> str:
     """Function, organisation, country of that day, nothing twice."""
+    organisation = organisation_of(role, language)
     if not role.country:
-        return capacity(role.function, role.organisation, "")
+        return capacity(role.function, organisation, "")
     return capacity(
         role.function,
-        role.organisation,
+        organisation,
         country_name(role.country, language),
         also=country_name(role.country, "en"),
     )
@@ -158,7 +166,7 @@ def capacity_of(role: RoleAssignment, language: str) -> str:
 
 def person(role: RoleAssignment, mentions: Mentions, language: str) -> Person:
     """The person of a role, in full at first mention and short later."""
-    name = name_of(role)
+    name = name_of(role, language)
     if mentions.first(role.person_id):
         return Person(name.full, capacity_of(role, language))
     return Person(name.later, "", first=False)

@@ -89,6 +89,6 @@ def _item(
         item.number or str(place),
         plain(item.title, language),
         plain(item.description, language),
-        Person(name_of(chair).full, capacity_of(chair, language)) if chair else None,
+        Person(name_of(chair, language).full, capacity_of(chair, language)) if chair else None,
         tuple(plain(topic.title, language) for topic in record.children(item)),
     )

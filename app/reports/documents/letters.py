@@ -16,11 +16,12 @@ from app.meetings.models import Meeting, RoleAssignment
 from app.registration.models import Delegate
 from app.reports.codes import qr
 from app.reports.compose import _
-from app.reports.documents.common import capacity_of, dateline, name_of
+from app.reports.documents.common import capacity_of, dateline, name_of, titled_name
 from app.reports.queries import letters as records
 from app.reports.queries.letters import Presence
 from app.web import printing
 from app.web.amount_words import in_words
+from app.web.filters import with_colon
 
 MOST_NAMES = 40
 
@@ -58,10 +59,13 @@ class Thanks:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Several letters in one paper, each written in its own language."""
+    """Several letters in one paper, each written in its own language. ``names`` says whom a sheaf
+    is for, one name for each letter; a single letter needs none.
+    """
 
     heading: str
     letters: tuple[Markup, ...]
+    names: tuple[str, ...] = ()
 
 
 def recipients(of: Meeting, language: str) -> list[Recipient]:
@@ -98,7 +102,7 @@ def recipients(of: Meeting, language: str) -> list[Recipient]:
         found.append(
             Recipient(
                 f"speaker-{person.slug}",
-                name_of(group_[0]).full,
+                name_of(group_[0], own).full,
                 person.email or "",
                 own,
                 capacity_of(group_[0], own),
@@ -117,7 +121,7 @@ def thanks(of: Meeting, to: Recipient) -> Thanks:
     lines: dict[str, None] = {}
     for role in to.spoke:
         item = role.item.title.best(language)[0]
-        lines[item if to_speaker else f"{name_of(role).full}: {item}"] = None
+        lines[item if to_speaker else f"{with_colon(name_of(role, language).full)} {item}"] = None
     programme = of.programme.name.best(language)[0] if of.programme else ""
     return Thanks(
         language,
@@ -126,9 +130,9 @@ def thanks(of: Meeting, to: Recipient) -> Thanks:
         of.title.best(language)[0],
         dateline(of, language),
         printing.day(clock.today(of.zone), language),
-        tuple(", ".join(p for p in (one.titled_name, one.function) if p) for one in to.came)[
-            :MOST_NAMES
-        ],
+        tuple(
+            ", ".join(p for p in (titled_name(one, language), one.function) if p) for one in to.came
+        )[:MOST_NAMES],
         max(len(to.came) - MOST_NAMES, 0),
         tuple(lines)[:MOST_NAMES],
         _("For the secretariat of the %(programme)s", programme=programme)
@@ -231,7 +235,7 @@ def attendance(one: Delegate, presence: Presence, language: str) -> Attendance:
     of, partner = one.delegation.meeting, one.delegation.partner
     return Attendance(
         language,
-        one.titled_name,
+        titled_name(one, language),
         one.function,
         (partner.label or partner.name).best(language)[0],
         of.title.best(language)[0],

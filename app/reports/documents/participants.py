@@ -13,8 +13,9 @@ from app.partners.models import CONSTITUENCIES, Partner
 from app.registration.models import Delegate
 from app.reports import queries
 from app.reports.compose import _
-from app.reports.documents.common import Text, Title, plain, qualified, title
+from app.reports.documents.common import Text, Title, plain, qualified, title, titled_name
 from app.web.countries import country_name
+from app.web.filters import with_colon
 
 CONSTITUENCY_WORDS = {
     "governments": N_("Governments"),
@@ -119,7 +120,8 @@ def by_constituency(delegates: Iterable[Delegate], language: str) -> tuple[Const
             _(CONSTITUENCY_WORDS[constituency]),
             tuple(
                 Group(
-                    _heading(partner, language), tuple(_row(one) for one in by_partner[partner.id])
+                    _heading(partner, language),
+                    tuple(_row(one, language) for one in by_partner[partner.id]),
                 )
                 for partner in members
             ),
@@ -142,15 +144,12 @@ def _heading(partner: Partner, language: str) -> Text:
     country = country_name(partner.country, language)
     if country.casefold() in name.body.casefold():
         return name
-    return Text(f"{country}: {name.body}", name.language)
+    return Text(f"{with_colon(country)} {name.body}", name.language)
 
 
-def _row(one: Delegate) -> ParticipantRow:
-    names = (one.given_names, one.family_name)
-    given_first = one.name_order != "family-first"
-    printed = " ".join(part for part in (names if given_first else names[::-1]) if part)
+def _row(one: Delegate, language: str) -> ParticipantRow:
     return ParticipantRow(
-        f"{one.honorific} {printed}".strip(),
+        titled_name(one, language),
         one.function,
         _("In the room") if one.mode == "room" else _("Online"),
         one.is_head,

@@ -123,7 +123,9 @@ def _item(record: queries.Record, item: AgendaItem, language: str) -> Item:
         plain(item.title, language),
         plain(item.description, language),
         tuple(
-            RoleLine(role_words(role.role), name_of(role).full, capacity_of(role, language))
+            RoleLine(
+                role_words(role.role), name_of(role, language).full, capacity_of(role, language)
+            )
             for role in record.roles.get(item.id, ())
         ),
         tuple(_item(record, child, language) for child in record.children(item)),

@@ -153,7 +153,7 @@ def _point(
         tuple(
             Speaker(
                 role_words(role.role),
-                name_of(role).full,
+                name_of(role, language).full,
                 capacity_of(role, language),
                 language_name(role.language) if role.language else "",
             )

@@ -73,7 +73,9 @@ def speaker_table(record: queries.Record, language: str) -> SpeakerTable:
         SpeakerGroup(
             plain(item.title, language),
             tuple(
-                SpeakerRow(role_words(role.role), name_of(role).full, capacity_of(role, language))
+                SpeakerRow(
+                    role_words(role.role), name_of(role, language).full, capacity_of(role, language)
+                )
                 for role in record.roles[item.id]
             ),
         )

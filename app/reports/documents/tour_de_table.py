@@ -30,6 +30,7 @@ from app.reports.documents.common import (
     translated,
 )
 from app.reports.queries.record import SPOKEN
+from app.reports.rules.mentions import honorific_in
 from app.web import printing
 from app.web.filters import language_name
 
@@ -162,7 +163,7 @@ def _turn(
     return Turn(
         number=number,
         partner=plain(label, language),
-        speaker=_speaker(row),
+        speaker=_speaker(row, language),
         language=language_name(row.language) if row.language else "",
         time=_minutes(seconds) if seconds is not None else "",
         state=_state(row.state),
@@ -182,10 +183,12 @@ def _state(state: str) -> str:
     return words.get(state, "")
 
 
-def _speaker(row: Intervention) -> str:
+def _speaker(row: Intervention, language: str) -> str:
     if row.role is not None:
-        return name_of(row.role).full
-    return f"{row.person.honorific} {row.person.printed}".strip() if row.person else ""
+        return name_of(row.role, language).full
+    if row.person is None:
+        return ""
+    return f"{honorific_in(row.person.honorific, language)} {row.person.printed}".strip()
 
 
 def _times(of: Meeting) -> dict[int, int]:

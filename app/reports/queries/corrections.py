@@ -19,6 +19,7 @@ from app.partners import queries as partners
 from app.reports.models import Correction, CorrectionRound
 from app.reports.queries.record import has_held_agenda, last_edition, record
 from app.reports.rules.corrections import CLEARED, REMIND_BEFORE, holds, standing
+from app.reports.rules.mentions import honorific_in
 
 WHOLE = ".whole"
 """Ending of the key under which a whole section reads in an editor's words."""
@@ -86,7 +87,7 @@ def name_of(said: Intervention, language: str) -> str:
     if said.person is not None:
         honorific, printed = honorific or said.person.honorific, printed or said.person.printed
     partner = said.partner.label.best(language)[0] if said.partner else ""
-    name = f"{honorific} {printed}".strip()
+    name = f"{honorific_in(honorific, language)} {printed}".strip()
     return f"{name} ({partner})" if name and partner else name or partner
 
 

@@ -406,3 +406,12 @@ def report_states() -> list[ReportState]:
         ReportState(of, tuple(newest[key] for key in sorted(newest) if key[0] == of.id))
         for of in meetings
     ]
+
+
+def organisation_of(role: RoleAssignment, language: str) -> str:
+    """For whom somebody spoke, as it was given that day; a partner under its own name has its name
+    in the language.
+    """
+    if role.partner is not None and role.organisation in role.partner.name.values():
+        return role.partner.name.best(language)[0]
+    return role.organisation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
@@ -14,7 +15,7 @@ from app.core.db import db
 from app.meetings.models import AgendaItem, Meeting
 from app.partners.models import Partner, Person
 from app.programmes.models import Figure, Phase
-from app.reports.queries.record import Record, best_text
+from app.reports.queries.record import Record, best_text, organisation_of
 from app.reports.rules.checks import Fact, Known, Point, Register
 
 _MONTHS = {
@@ -23,6 +24,18 @@ _MONTHS = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
     "diciembre",
 }
+
+_TOOK_PART: Final = {
+    "en": "participants took part",
+    "fr": "participants ont pris part",
+    "es": "participantes tomaron parte",
+}
+_TOOK_THE_FLOOR: Final = {
+    "en": "partners took the floor",
+    "fr": "partenaires ont pris la parole",
+    "es": "asociados tomaron la palabra",
+}
+"""What the house counts at a meeting, in words that a report of each language uses."""
 
 
 def register_for(
@@ -48,8 +61,8 @@ def register_for(
             for item in held
         ),
         planned_order=_planned_order(held, planned),
-        facts=(*_attendance(record, language), *_floor(record), *_figures(of, language)),
-        people=tuple(_people(record)),
+        facts=(*_attendance(record, language), *_floor(record, language), *_figures(of, language)),
+        people=tuple(_people(record, language)),
         organisations=tuple(_organisations(record, language)),
         countries=_countries(record, language, countries),
         country_names=frozenset(countries.values()),
@@ -82,7 +95,7 @@ def _attendance(record: Record, language: str) -> Iterator[Fact]:
     of = record.meeting
     if of.attendance:
         yield Fact(
-            "participants took part", Decimal(of.attendance), "participants",
+            _TOOK_PART[language], Decimal(of.attendance), "participants",
             of.attendance_qualifier, of.attendance_source,
         )  # fmt: skip
     for item in record.items:
@@ -93,12 +106,12 @@ def _attendance(record: Record, language: str) -> Iterator[Fact]:
             )  # fmt: skip
 
 
-def _floor(record: Record) -> Iterator[Fact]:
+def _floor(record: Record, language: str) -> Iterator[Fact]:
     for item in record.items:
         if item.kind == "tour_de_table":
             spoken = len(record.interventions.get(item.id, ()))
             if spoken:
-                yield Fact("partners took the floor", Decimal(spoken), "partners")
+                yield Fact(_TOOK_THE_FLOOR[language], Decimal(spoken), "partners")
 
 
 def _figures(of: Meeting, language: str) -> Iterator[Fact]:
@@ -122,7 +135,7 @@ def _figures(of: Meeting, language: str) -> Iterator[Fact]:
         )  # fmt: skip
 
 
-def _people(record: Record) -> Iterator[Known]:
+def _people(record: Record, language: str) -> Iterator[Known]:
     keys = {role.person_id for role in record.all_roles}
     aliases = {
         person.id: tuple(alias.text for alias in person.aliases)
@@ -139,7 +152,7 @@ def _people(record: Record) -> Iterator[Known]:
             role.printed or role.person.printed,
             aliases.get(role.person_id, ()),
             role.honorific or role.person.honorific,
-            ", ".join(part for part in (role.function, role.organisation) if part),
+            ", ".join(part for part in (role.function, organisation_of(role, language)) if part),
             role.person.function if role.function else "",
         )
 
@@ -158,7 +171,7 @@ def _organisations(record: Record, language: str) -> Iterator[Known]:
         select(Partner).where(Partner.id.in_(keys)).options(selectinload(Partner.aliases))
     ):
         name = partner.name.best(language)[0]
-        named.discard(name)
+        named -= set(partner.name.values())
         others = tuple(alias.text for alias in partner.aliases)
         yield Known(name, tuple(one for one in others if plain(one) != plain(name)))
     for name in sorted(named):

@@ -1,17 +1,18 @@
 """How persons are named in a record.
 
 First mention: honorific and full name, then function, organisation, country, each thing once.
-Later mentions: honorific and family name. Names are printed as given; the one change is that a
-family name written in capitals ("HE Xiaozhou", a way of marking which name is the family's) is
-written as a name when it stands alone ("Mr He"). An excellency is styled so once: "H.E. Dr Barq
-Al Dmour", then "Dr Al Dmour".
+Later mentions: honorific and family name. The usual forms of address are those of the paper's
+language ("Mme", "Sra."), any other is left as it was given. Names are printed as given; the one
+change is that a family name written in capitals ("HE Xiaozhou", a way of marking which name is the
+family's) is written as a name when it stands alone ("Mr He"). An excellency is styled so once:
+"H.E. Dr Barq Al Dmour", then "Dr Al Dmour".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 EXCELLENCIES: Final = frozenset(
@@ -20,6 +21,17 @@ EXCELLENCIES: Final = frozenset(
 )  # fmt: skip
 """Styles that are given at first mention only; "he" is one as an honorific, never as a name."""
 
+_CIVIL: Final[dict[str, Mapping[str, str]]] = {
+    "mr": {"en": "Mr", "fr": "M.", "es": "Sr."},
+    "ms": {"en": "Ms", "fr": "Mme", "es": "Sra."},
+    "dr": {"en": "Dr", "fr": "Dr", "es": "Dr."},
+    "excellency": {"en": "H.E.", "fr": "S.E.", "es": "S.E."},
+}
+_CIVIL_KEYS: Final = {
+    "mr": "mr", "mr.": "mr", "m.": "mr", "sr.": "mr", "sr": "mr",
+    "ms": "ms", "ms.": "ms", "mrs": "ms", "mrs.": "ms", "mme": "ms", "sra.": "ms", "sra": "ms",
+    "dr": "dr", "dr.": "dr", "h.e.": "excellency", "s.e.": "excellency",
+}  # fmt: skip
 _PART: Final = re.compile(r"[^\s\-’']+")
 _LEADING_ACRONYM: Final = re.compile(r"^([A-Z]{2,6})\s+(.+)$")
 _TRAILING_UNIT: Final = re.compile(r"\s+unit$", re.IGNORECASE)
@@ -34,6 +46,14 @@ class Name:
     family_name: str
     short: str = ""
 
+    def said_in(self, language: str) -> Name:
+        """The same name with the usual forms of address of a language: "Mme Martha E. Newton"."""
+        return replace(
+            self,
+            honorific=honorific_in(self.honorific, language),
+            short=honorific_in(self.short, language),
+        )
+
     @property
     def full(self) -> str:
         """First mention: "Ms Martha E. Newton"."""
@@ -43,6 +63,17 @@ class Name:
     def later(self) -> str:
         """Every later mention: "Ms Newton"."""
         return self.short or short_form(self.honorific, self.family_name)
+
+
+def honorific_in(words: str, language: str) -> str:
+    """The forms of address at the head of ``words`` in another language; all others, and the words
+    behind them, as they are.
+    """
+    head, space, rest = words.partition(" ")
+    key = _CIVIL_KEYS.get(head.lower())
+    if key is None:
+        return words
+    return _CIVIL[key][language] + (space + honorific_in(rest, language) if space else "")
 
 
 def short_form(honorific: str, family_name: str) -> str:

@@ -18,7 +18,7 @@ STATES: Final = ("open", "reported", "done", "dropped")
 WAITING: Final = ("open", "reported")
 
 STATE_WORDS: Final = {
-    "open": N_("Open"),
+    "open": N_("Under way"),
     "reported": N_("Reported as done"),
     "done": N_("Done"),
     "dropped": N_("Dropped"),

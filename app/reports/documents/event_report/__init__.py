@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.core.languages import LANGUAGES
+from app.core.words import N_
 from app.meetings.models import Meeting
 from app.reports import queries
-from app.reports.compose import _
+from app.reports.compose import _, heading
 from app.reports.documents.common import NOTHING, Text, day_of, plain, text_of, title
 from app.reports.documents.event_report.annexes import engagement_rows
 from app.reports.documents.event_report.background import background
@@ -38,8 +40,17 @@ from app.reports.rules.templates import HOUSE, Own, Template
 
 __all__ = ["Block", "Change", "EventReport", "Mention", "Paragraph", "Picture", "Section", "build"]
 
+THANKS = N_("Thank you to all our participants!")
+
 WHOLE = ".whole"
 """Ending of the key under which a section as a whole reads in an editor's words."""
+
+
+def _thanks(record: queries.Record, language: str) -> Text:
+    """Words of thanks beside those of the house, which are the heading already."""
+    said = text_of(record.texts, "thanks", language)
+    house = {heading(THANKS, code) for code in LANGUAGES}
+    return NOTHING if said.body.strip() in house else said
 
 
 def build(
@@ -62,7 +73,7 @@ def build(
     with_participants = annex_participants and "annex-participants" in after
     with_engagements = annex_engagements and "annex-engagements" in after
     head = title(of, record.texts, "report_title", language)
-    thanks = text_of(record.texts, "thanks", language) if "thanks" in after else NOTHING
+    thanks = _thanks(record, language) if "thanks" in after else NOTHING
     engaged = engagement_rows(record, language) if with_engagements else None
     shown = _pictures(of, language) if "pictures" in after else ()
     beside = [Text(head.heading, head.heading_language), thanks]

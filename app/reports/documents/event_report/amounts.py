@@ -13,7 +13,7 @@ from app.reports.documents.common import NOTHING, escaped, plain
 from app.reports.documents.event_report.shapes import Block, Box, Bullet
 from app.reports.documents.event_report.writing import Writing
 from app.reports.documents.money import Funding, coverage_chart, funding_at
-from app.web.filters import million, number, qualifier
+from app.web.filters import million, number, qualifier, with_colon
 from app.web.printing import NBSP
 
 
@@ -87,7 +87,7 @@ def budget(w: Writing, item: AgendaItem) -> list[Block]:
     if not w.prints("funding"):
         return blocks
     shares = tuple(
-        f"{one.label.best(w.language)[0]}: {_share(one)}."
+        f"{with_colon(one.label.best(w.language)[0])} {_share(one)}."
         for one in queries.figures(phase, "funding")
         if one.unit == "share" and not one.derived
     )

@@ -37,7 +37,7 @@ def interventions(w: Writing, item: AgendaItem) -> list[Block]:
         w.record.interventions.get(item.id, ()), key=lambda one: (_rank(one), one.position)
     )
     w.missing += [
-        _("No summary of what %(name)s said.", name=name_of(role).full)
+        _("No summary of what %(name)s said.", name=name_of(role, w.language).full)
         for role in w.record.roles.get(item.id, ())
         if role.role in SPEAKING and role.role != "chair" and not w.has_words(role)
     ]
@@ -98,7 +98,7 @@ def _speaker(w: Writing, one: Intervention) -> tuple[Person, str]:
     if one.role is not None:
         who = person(one.role, w.mentions, w.language)
         w.note(one.role, who.first)
-        return who, name_of(one.role).later
+        return who, name_of(one.role, w.language).later
     label = label_of(one.partner) or Localised()
     name = one.person.printed if one.person else label.best(w.language)[0]
     later = one.person.second_mention or name if one.person else name

@@ -89,7 +89,7 @@ class Writing:
     def forget(self, people: Sequence[RoleAssignment], text: str) -> None:
         """Whoever is not named in full in these words is not yet introduced."""
         for role in people:
-            if name_of(role).full not in text:
+            if name_of(role, self.language).printed not in text:
                 self.mentions.known.discard(role.person_id)
 
     def written(self, key: str, text: Text) -> list[Block]:

@@ -25,6 +25,23 @@ _LEAST_SHARED: Final = 2
 
 _SAID: Final = ("paragraph", "item", "figure", "note", "caption", "cell")
 
+_UNITS: Final = {
+    plain(word)[:5]: group[0]
+    for group in (
+        ("people", "persons", "personnes", "personas", "gens"),
+        ("countries", "country", "pays", "países"),
+        ("participants", "participantes", "participantas"),
+        ("partners", "partenaires", "asociados", "socios"),
+        ("areas", "domaines", "thèmes", "ámbitos", "áreas"),
+        ("staff", "agents", "collaborateurs", "funcionarios"),
+        ("projects", "projets", "proyectos"),
+        ("stations", "estaciones"),
+        ("kilometres", "kilomètres", "kilómetros"),
+    )
+    for word in group
+}
+"""What is counted, in the languages of a report, by the first five letters."""
+
 _MANY_FROM: Final = 20
 """From here on the same number twice is more than chance."""
 
@@ -81,13 +98,20 @@ def _same_unit(fact: Fact, number: Number) -> bool:
         return True
     if number.unit in ("share", "year") or number.unit.isupper():
         return False
-    words = [word[:5] for word in (number.unit, *number.after)]
-    return fact.unit not in ("share", "year") and plain(fact.unit)[:5] in words
+    words = [_unit(word) for word in (number.unit, *number.after)]
+    return fact.unit not in ("share", "year") and _unit(fact.unit) in words
+
+
+def _unit(word: str) -> str:
+    """What a word counts, whatever its language; nothing known is itself."""
+    short = plain(word)[:5]
+    return _UNITS.get(short, short)
 
 
 def _about(fact: Fact, shared: frozenset[str], number: Number) -> bool:
     """Whether a sentence speaks of what the fact counts."""
-    wanted = stems(fact.label) - {plain(fact.unit)[:6]}
+    counted = _unit(fact.unit)
+    wanted = frozenset(word for word in stems(fact.label) if _unit(word) != counted)
     need = min(_LEAST_SHARED, len(wanted))
     return (len(wanted & shared) >= need and number.value > 1) or (
         number.unit == "share" and len(wanted & shared) >= max(need, 2)

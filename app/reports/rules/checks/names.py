@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -38,6 +38,9 @@ _OFFICES: Final = {
 }
 
 _LONGEST_TITLE: Final = 170
+
+_NEARLY: Final = 0.8
+"""The part of their words that two names of one organisation share at least."""
 
 
 def titles(text: Composed, register: Register) -> Iterator[Finding]:
@@ -170,12 +173,7 @@ def _organisations(text: Composed, register: Register) -> Iterator[Finding]:
     for known in register.organisations:
         for name in (known.name, *known.others):
             right.setdefault(name, known.name)
-    seen: dict[str, Passage] = {}
-    for one in text.passages:
-        if one.kind == "heading":
-            continue
-        for found in _BODY.finditer(one.text):
-            seen.setdefault(found[0], one)
+    seen = _bodies(text, right)
     known_stems = {name: stems(name) for name in right}
     told: dict[str, frozenset[str]] = {}
     for name, where in seen.items():
@@ -197,10 +195,45 @@ def _organisations(text: Composed, register: Register) -> Iterator[Finding]:
             yield finding("two_ways", where, quote=name, written=name, right=twin)
 
 
+def _bodies(text: Composed, right: Mapping[str, str]) -> dict[str, Passage]:
+    """What may be the name of an organisation, and where it stands first."""
+    seen: dict[str, Passage] = {}
+    for one in text.passages:
+        if one.kind == "heading":
+            continue
+        for found in _BODY.finditer(one.text):
+            seen.setdefault(found[0], one)
+        for body in right:
+            for written in _written_like(body, one.text):
+                seen.setdefault(written, one)
+    return seen
+
+
+def _written_like(body: str, text: str) -> Iterator[str]:
+    """Words that begin as the name of an organisation does and are nearly it, letters small or
+    large: "Ministère fédéral du Développement" lacks the capitals that tell a name in English.
+    """
+    words, wanted = body.split(), stems(body)
+    if len(words) < 3 or len(wanted) < 3:
+        return
+    for found in re.finditer(rf"(?<!\w){re.escape(words[0])}(?!\w)[^.,;:()]*", text):
+        there = found[0].split()
+        likely = max(
+            (" ".join(there[:size]) for size in range(3, len(words) + 3)),
+            key=lambda said: (_likeness(stems(said), wanted), -len(said)),
+        )
+        if _likeness(stems(likely), wanted) >= _NEARLY and plain(likely) != plain(body):
+            yield likely
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
 def _one_body(name: str, mine: frozenset[str], other: str, theirs: frozenset[str]) -> bool:
     if plain(name) == plain(other):
         return name != other and name.lower() != other.lower()
     shared = len(mine & theirs)
     if plain(other) in plain(name) or plain(name) in plain(other):
         return False
-    return shared >= 3 and shared / len(mine | theirs) >= 0.8
+    return shared >= 3 and _likeness(mine, theirs) >= _NEARLY
