@@ -15,7 +15,7 @@ import pytest
 
 from bench import live
 from bench.live import PATH, Facilitator, Readers
-from tests.conftest import SERVER, Template
+from tests.databases import SERVER, Template
 
 pytestmark = [
     pytest.mark.long,
