@@ -8,13 +8,10 @@ each test gets a copy and commits for real, so threads and races see what users 
 import fcntl
 import gc
 import os
-import shutil
-import sqlite3
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,11 +21,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map
 
 from app.core import db as core_db
 from app.core.db import db
@@ -37,41 +33,58 @@ from app.demo.timeline import play
 from app.factory import create_app
 from config import Config
 from tests import people
+from tests.databases import Template
 from tests.pages import Pages
 
 COLLECT_EVERY = 50
 """Tests between two rounds of the collector."""
-
-SERVER = os.environ.get("TEST_DATABASE_URL", "")
-
-RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:8]
-"""A name for this run, the same in all its workers."""
 
 
 def pytest_sessionstart() -> None:
     """Let the collector run between tests only: each test leaves a whole application behind, and
     looking for it again and again costs a third of the time."""
     gc.disable()
-    _compile_rules_once()
+    _share_addresses()
 
 
-def _compile_rules_once() -> None:
-    """Compile each address once per worker: every test has an application of its own, with the same
-    addresses, and compiling them is most of what making one costs."""
-    compiled: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    original = Rule.compile
+_addresses: list[Map] = []
+"""The addresses that every application has, once one was built; the same for all of a worker."""
+_building: list[bool] = []
+"""Not empty while an application for a test is being built."""
 
-    def kept(rule: Rule) -> None:
-        defaults = repr(rule.defaults)
-        key = (rule.rule, rule.subdomain, rule.host, defaults, rule.merge_slashes, rule.websocket)
-        if key not in compiled:
-            original(rule)
-            builds = rule._build.__func__, rule._build_unknown.__func__  # type: ignore[attr-defined]
-            compiled[key] = rule._parts, rule._trace, rule._converters, rule.arguments, builds
-        rule._parts, rule._trace, rule._converters, rule.arguments, builds = compiled[key]
-        rule._build, rule._build_unknown = (build.__get__(rule, None) for build in builds)
 
-    Rule.compile = kept  # type: ignore[method-assign]
+def _share_addresses() -> None:
+    """Make the map of addresses once per worker: every test has an application of its own, with
+    the same addresses, and making the map is most of what building one costs.
+
+    Views are registered with each application all the same. One that is given a further address
+    afterwards gets a map of its own first.
+    """
+    original = Flask.add_url_rule
+
+    def add(app: Flask, rule: str, endpoint: str | None = None, *rest: Any, **how: Any) -> None:
+        if not _addresses or not (_building or app.url_map is _addresses[0]):
+            original(app, rule, endpoint, *rest, **how)
+        elif not _building:
+            app.url_map = _copied(_addresses[0], app)
+            original(app, rule, endpoint, *rest, **how)
+        else:
+            app.url_map = _addresses[0]
+            view = rest[0] if rest else how.get("view_func")
+            if view is not None:
+                app.view_functions[endpoint or view.__name__] = view
+
+    Flask.add_url_rule = add  # type: ignore[method-assign]
+
+
+def _copied(addresses: Map, app: Flask) -> Map:
+    own: Map = app.url_map_class(host_matching=addresses.host_matching)
+    own.converters.update(addresses.converters)
+    for rule in addresses.iter_rules():
+        twin = rule.empty()
+        twin.provide_automatic_options = rule.provide_automatic_options  # type: ignore[attr-defined]
+        own.add(twin)
+    return own
 
 
 _rounds = count(1)
@@ -84,66 +97,6 @@ def pytest_runtest_teardown() -> None:
         gc.freeze()
 
 
-@lru_cache(maxsize=1)
-def _server() -> Connection:
-    """The one connection of this worker that makes and drops databases."""
-    return create_engine(SERVER, isolation_level="AUTOCOMMIT").connect()
-
-
-def _admin(statement: str) -> None:
-    _server().execute(text(statement))
-
-
-class Template:
-    """A database that is filled once and copied for every test."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self.folder = folder
-        self.name = f"{name}_{RUN}"
-        if SERVER:
-            self.url = str(make_url(SERVER).set(database=self.name).render_as_string(False))
-        else:
-            self.url = f"sqlite:///{folder / self.name}.sqlite3"
-
-    def fill(self, play_in: Callable[[], object] | None = None) -> None:
-        """Migrate it, and let `play_in` write into it."""
-        if SERVER:
-            _admin(f'CREATE DATABASE "{self.name}"')
-        app = _build(Config.for_tests(self.folder, self.url))
-        with app.app_context():
-            upgrade()
-            if play_in is not None:
-                play_in()
-            db.session.remove()
-            db.engine.dispose()
-        self.settle()
-
-    def copy(self, folder: Path) -> str:
-        """Make a database like this one and return its address; the files it speaks of come too."""
-        papers = self.folder / "files"
-        if papers.exists():
-            shutil.copytree(papers, folder / "files", copy_function=os.link)
-        if SERVER:
-            name = f"test_{uuid.uuid4().hex[:12]}"
-            _admin(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}" STRATEGY FILE_COPY')
-            return str(make_url(SERVER).set(database=name).render_as_string(False))
-        target = folder / "app.sqlite3"
-        shutil.copy(f"{self.folder / self.name}.sqlite3", target)
-        return f"sqlite:///{target}"
-
-    def drop(self) -> None:
-        """Remove the template from the server; files go with the temporary folder."""
-        if SERVER:
-            _admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-
-    def settle(self) -> None:
-        """Write everything into the one file, so that a plain copy is whole."""
-        if not SERVER:
-            connection = sqlite3.connect(f"{self.folder / self.name}.sqlite3")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
-
-
 class Browser(FlaskClient):
     """A test client whose requests begin with an empty ``g``, although the test holds a context."""
 
@@ -154,13 +107,26 @@ class Browser(FlaskClient):
 
 
 def _build(config: Config) -> Flask:
-    app = create_app(config)
+    _building.append(True)
+    try:
+        app = create_app(config)
+    finally:
+        _building.pop()
+    if not _addresses:
+        _addresses.append(app.url_map)
     app.test_client_class = Browser
     with app.app_context():
         _share_statements(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _wait_for_no_disk)
     # Each test has an application of its own; compiling the same templates in each is wasted.
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_compiled())
     return app
+
+
+def _wait_for_no_disk(dbapi: Any, _record: object) -> None:
+    """A test's data need not outlive a power cut; what is committed is read by all the same."""
+    dbapi.execute("PRAGMA synchronous=OFF")
 
 
 _statements: dict[str, tuple[Dialect, Any]] = {}
@@ -199,18 +165,29 @@ def _shared(
     root = factory.getbasetemp()
     folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / f"template-{name}"
     folder.mkdir(exist_ok=True)
-    template, users = Template(folder, name), folder / "users"
+    template, users = Template(folder, name, empty=play_in is None), folder / "users"
     with _alone(folder):
         if not users.exists():
-            template.fill(play_in)
+            template.fill(partial(_migrate, folder, play_in))
         users.write_text(str(int(users.read_text() if users.exists() else 0) + 1))
     yield template
+    template.leave()
     with _alone(folder):
         left = int(users.read_text()) - 1
         users.write_text(str(left))
         if not left:
             users.unlink()
             template.drop()
+
+
+def _migrate(folder: Path, play_in: Callable[[], object] | None, url: str) -> None:
+    app = _build(Config.for_tests(folder, url))
+    with app.app_context():
+        upgrade()
+        if play_in is not None:
+            play_in()
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -226,8 +203,7 @@ def _fresh(template: Template, folder: Path) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
-    if SERVER:
-        _admin(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+    template.take_back(url)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ class World:
     role: str = "visitor"
     email: str = ""
     client: FlaskClient = field(init=False)
+    _token: str = ""
 
     def __post_init__(self) -> None:
         self.client = self.app.test_client()
@@ -35,14 +36,20 @@ class World:
         self.role = role
         self.email = "" if role == "visitor" else people.address_of(role)
         people.sign_in(self.client, role)
+        self._token = ""
 
     def token(self) -> str:
         """A form token that fits this browser's session."""
+        if self._token:
+            with self.client.session_transaction() as session:
+                if session.get("csrf_token"):
+                    return self._token
         with self.app.app_context(), self.app.test_request_context():
             signed = generate_csrf()
             raw = request_session["csrf_token"]
         with self.client.session_transaction() as session:
             session["csrf_token"] = raw
+        self._token = signed
         return signed
 
     def partner(self, whose: str) -> str:

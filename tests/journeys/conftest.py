@@ -21,7 +21,7 @@ from app.demo.present import move_to_present
 from app.factory import create_app
 from app.mail.models import OutboxMail
 from config import Config
-from tests.conftest import Template
+from tests.databases import Template
 from tests.journeys.reader import Reader
 
 CHROMIUM = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")

@@ -31,12 +31,7 @@ def clean(text: str, *, lines: bool = False, trim: bool = True) -> str:
     and indentation. Without `trim` the spaces of a text that is still being typed stay.
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(
-        character
-        for character in composed
-        if character in "\n\t"
-        or not (unicodedata.category(character) in ("Cc", "Cs", "Co") or character in _OVERRIDES)
-    )
+    kept = _UNWANTED.sub("", composed)
     if not trim:
         return kept
     if lines:
@@ -44,8 +39,12 @@ def clean(text: str, *, lines: bool = False, trim: bool = True) -> str:
     return re.sub(r"[ \n\t]+", " ", kept).strip()
 
 
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_SURROGATES = "\ud800-\udfff"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_OVERRIDES = "\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 """Marks that turn the direction of what follows: a name could show as another."""
+_UNWANTED = re.compile(f"[{_CONTROLS}{_SURROGATES}{_PRIVATE}{_OVERRIDES}]")
 
 
 class Needed:

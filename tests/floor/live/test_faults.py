@@ -17,7 +17,7 @@ import pytest
 
 from bench import live
 from bench.live import PATH, Facilitator, Readers
-from tests.conftest import SERVER, Template
+from tests.databases import SERVER, Template
 
 FIGURES = logging.getLogger("figures")
 
