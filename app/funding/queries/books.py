@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.core import clock
 from app.core.db import db, the_one
 from app.funding.models import Book
 from app.programmes.models import Phase, Programme
@@ -33,6 +36,22 @@ def book(slug: str) -> Book:
 def has_book(phase: Phase) -> bool:
     """Whether the money of a phase is kept here."""
     return db.session.scalar(select(Book.id).where(Book.phase_id == phase.id)) is not None
+
+
+def book_at_hand(slug: str | None = None) -> Book | None:
+    """The book of that name, else the one of the phase that runs today, the latest begun first;
+    None when no phase has a book."""
+    today = clock.today()
+
+    def order(of: Book) -> tuple[bool, date]:
+        phase = of.phase
+        ends_on = phase.ends_on if phase else None
+        runs = phase is not None and (ends_on is None or ends_on >= today)
+        return runs, (phase.starts_on if phase else None) or date.min
+
+    offered = phase_books()
+    named = (one for one in offered if one.slug == slug)
+    return next(named, max(offered, key=order, default=None))
 
 
 def phase_books() -> list[Book]:

@@ -9,10 +9,11 @@ from app.access.guard import requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.funding.forms.papers import PipelineFilter
+from app.funding.queries import books
 from app.funding.queries import calendar as queries
 from app.funding.queries.positions import papers
 from app.funding.routes import bp
-from app.funding.routes.finance import chosen_book, every_partner
+from app.funding.routes.finance import every_partner
 from app.funding.routes.pages import book_choices, phase_name
 from app.funding.rules.instalments import BAND_WORDS
 
@@ -23,7 +24,7 @@ def desk_instalments(_subject: object) -> ResponseReturnValue:
     """Instalments due in the next twelve months, and what is overdue by age."""
     form = PipelineFilter(request.args)
     form.book.choices = book_choices()
-    book = chosen_book(form.book.data)
+    book = books.book_at_hand(form.book.data)
     if book is None:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug

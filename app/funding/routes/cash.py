@@ -55,12 +55,12 @@ def desk_unapplied(_subject: object) -> ResponseReturnValue:
 def desk_receipt_unagreed() -> ResponseReturnValue:
     """Record cash that came without a pledge or an agreement."""
     language = current_language()
-    offered = book_choices()
+    at_hand = books.book_at_hand()
     form = forms.UnagreedForm.offering(
-        offered,
+        book_choices(),
         partners.partner_choices(language),
         [(fund.slug, fund.name.best(language)[0]) for fund in fund_queries.funds()],
-        book=offered[-1][0] if offered else None,
+        book=at_hand.slug if at_hand else None,
     )
     if form.validate_on_submit():
         try:

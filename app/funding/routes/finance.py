@@ -81,19 +81,13 @@ def every_partner() -> EveryPartner:
 # --- the pipeline --------------------------------------------------------------------------------
 
 
-def chosen_book(slug: str | None) -> Book | None:
-    """The book of that name, else the newest; None when no phase has one."""
-    offered = books.phase_books()
-    return next((b for b in offered if b.slug == slug), offered[-1] if offered else None)
-
-
 @bp.get("/desk/pipeline")
 @requires(Permission.ENGAGEMENT_LIST)
 def desk_pipeline() -> ResponseReturnValue:
     """Every engagement of a phase on a board by stage, with the next step."""
     form = forms.PipelineFilter(request.args)
     form.book.choices = book_choices()
-    book = chosen_book(form.book.data)
+    book = books.book_at_hand(form.book.data)
     if book is None:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug

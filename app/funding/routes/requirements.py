@@ -59,8 +59,7 @@ def desk_requirements() -> ResponseReturnValue:
     """The boundary of a book, the versions of its requirement, and what the host puts in."""
     form = PipelineFilter(request.args)
     form.book.choices = book_choices()
-    offered = books.phase_books()
-    book = next((b for b in offered if b.slug == form.book.data), offered[-1] if offered else None)
+    book = books.book_at_hand(form.book.data)
     if book is None or book.phase is None:
         return render_template("funding/desk_pipeline_empty.html")
     form.book.data = book.slug

@@ -76,6 +76,7 @@ class Head:
     currency: str
     rates: str
     status: str
+    provisional: bool
     follows: str
     code: str
     qr: Markup
@@ -116,6 +117,7 @@ class Stating:
             _("%(code)s, in full units", code=self.currency),
             self._rates_words(),
             _("Provisional: one row is not explained") if self.data["provisional"] else _("Final"),
+            self.data["provisional"],
             ", ".join(part for part in (previous, self.previous_day()) if part),
             "-".join(frame.code[at : at + GROUP] for at in range(0, len(frame.code), GROUP)),
             qr(

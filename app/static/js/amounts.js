@@ -45,7 +45,7 @@ function saidBelow(control) {
       if (event.target === control || event.target.name.endsWith("currency")) soon();
     });
   }
-  if (control.value) ask();
+  if (control.value && control.getAttribute("aria-invalid") !== "true") ask();
 }
 
 export function readAmounts() {

@@ -88,6 +88,17 @@ def test_ac10_the_bridge_to_24_march_2023(finance, march):
     assert 75_000_000 - 53_600_000 == 21_400_000
 
 
+def test_a_draft_waits_in_the_queue_and_its_approver_is_not_offered_the_issue(approver, as_, march):
+    assert march in approver.get("/desk/approvals").text
+    lead = as_("lead")
+    lead.post(f"{march}/accept", {"name": "Lena Lead"}, form=march, status=302)
+    press(approver, march, "review")
+    press(lead, march, "approve")
+    assert f"{march}/issue" not in lead.get(march).text
+    assert f"{march}/issue" in approver.get(march).text
+    as_("finance").post(f"{march}/issue", status=403)
+
+
 def test_ac10_nothing_is_issued_before_it_is_explained(finance, approver, as_, march):
     press(approver, march, "review")
     press(approver, march, "approve")
