@@ -261,7 +261,9 @@ def read(client, address: str) -> str:
     answer = client.get(address, follow_redirects=True)
     assert answer.status_code == 200 or "/my/" in address or "/desk/" in address, address
     if answer.mimetype == "application/pdf":
-        return "\n".join(one.extract_text() for one in PdfReader(BytesIO(answer.data)).pages)
+        pages = PdfReader(BytesIO(answer.data)).pages
+        assert len(pages) == 1, "the summary of a tour de table is one page"
+        return "\n".join(one.extract_text() for one in pages)
     text = html.unescape(answer.get_data(as_text=True))
     text = re.sub(r' data-now="[^"]*"| data-live-watch="[^"]*"', "", text)
     return re.sub(r'"known_(at|seq)": ?("[^"]*"|\d+)|known_at=[^"&]*', "", text)

@@ -121,6 +121,34 @@ def test_the_order_of_2021_is_replayed(reader, site) -> None:
     picture(summary.page, "summary")
 
 
+def test_a_console_without_a_line_keeps_its_presses_and_is_told_if_it_comes_late(reader) -> None:
+    put_back()
+    one, other = (
+        reader("facilitator").visit(f"/desk/meetings/{HELD}/floor").page for _console in range(2)
+    )
+    here, there = one.locator("main"), other.locator("main")
+    one.locator("button[name=action][value=start]").first.click()
+    expect(here).to_contain_text("1 of 11")
+    one.context.set_offline(True)
+    one.keyboard.press("n")
+    expect(here).to_contain_text("Connection lost.")
+    expect(here).to_contain_text("Presses that wait: 1")
+    expect(here).to_contain_text("1 of 11")
+    one.context.set_offline(False)
+    expect(here).to_contain_text("2 of 11")
+    expect(one.locator("[data-connection]")).to_be_hidden()
+    expect(there).to_contain_text("2 of 11")
+
+    one.context.set_offline(True)
+    one.keyboard.press("n")
+    expect(here).to_contain_text("Presses that wait: 1")
+    other.keyboard.press("n")
+    expect(there).to_contain_text("3 of 11")
+    one.context.set_offline(False)
+    expect(here).to_contain_text("Somebody else moved the floor at the same moment")
+    expect(here).to_contain_text("3 of 11")
+
+
 # The time between a press and the sight of it is taken in the pages, by the clock of the machine
 # that all of them share: what this test takes to ask its browsers is nobody's delay.
 NOTE_PRESSES = """() => addEventListener(
