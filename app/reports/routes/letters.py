@@ -23,6 +23,7 @@ from app.registration import queries as registration
 from app.registration.forms import SendForm
 from app.registration.models import Delegate
 from app.registration.queries import MyMeeting
+from app.registration.routes.links import link_gone
 from app.registration.routes.own import own_meeting
 from app.reports import jobs, letters, store, waiting
 from app.reports.press import MissingGlyph
@@ -177,6 +178,17 @@ def my_certificate(mine: MyMeeting) -> ResponseReturnValue:
     if not people or not registration.is_over(mine.meeting):
         abort(404)
     return _certificate(mine.meeting, people[0])
+
+
+@bp.get("/certificates/<token>.pdf")
+@guard.public("the token in the address is the key, and gives one person their certificate")
+def linked_certificate(token: str) -> ResponseReturnValue:
+    """One's own certificate by the link in the mail of thanks; no account is needed."""
+    delegate = registration.attended_link(token)
+    people = queries.came(delegate.delegation.meeting, delegate.id) if delegate else []
+    if not people:
+        return link_gone()
+    return _certificate(people[0].delegation.meeting, people[0])
 
 
 def _certificate(of: Meeting, one: Delegate) -> ResponseReturnValue:
