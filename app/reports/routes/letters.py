@@ -8,6 +8,7 @@ from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.wrappers import Response
 
 from app.access import guard
 from app.access.permissions import Permission
@@ -188,10 +189,12 @@ def linked_certificate(token: str) -> ResponseReturnValue:
     people = queries.came(delegate.delegation.meeting, delegate.id) if delegate else []
     if not people:
         return link_gone()
-    return _certificate(people[0].delegation.meeting, people[0])
+    answer = _certificate(people[0].delegation.meeting, people[0])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
-def _certificate(of: Meeting, one: Delegate) -> ResponseReturnValue:
+def _certificate(of: Meeting, one: Delegate) -> Response:
     slug = of.slug
     try:
         kept = letters.of_attendance(of, one)

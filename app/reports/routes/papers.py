@@ -231,7 +231,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def cannot_print(error: MissingGlyph) -> ResponseReturnValue:
+def cannot_print(error: MissingGlyph) -> Response:
     """A paper with boxes instead of letters is not given out; the sentence says which letters."""
     current_app.logger.error("paper not printed: %s", error)
     words = f"{sentence(error)} {_('The secretariat has been told.')}"
