@@ -214,6 +214,7 @@ ACTIONS: dict[str, str] = {
     "quotation.approved": N_("Quotation approved by its speaker"),
     "quotation.asked": N_("Speaker asked to approve a quotation"),
     "quotation.changed": N_("Quotation changed and approved by its speaker"),
+    "quotation.reminded": N_("Speaker reminded of a quotation"),
     "quotation.refused": N_("Quotation refused by its speaker"),
     "quotation.removed": N_("Quotation taken out"),
     "quotation.written": N_("Quotation written or changed"),

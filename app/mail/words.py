@@ -30,6 +30,8 @@ MESSAGES: dict[str, str] = {
     "place_offered": N_("Seat offered from the waiting list"),
     "programme_changed": N_("Change to the programme"),
     "quotation_approval": N_("Request to approve a quotation"),
+    "quotation_answered": N_("Answer of a speaker who is quoted"),
+    "quotation_reminder": N_("Reminder to approve a quotation"),
     "registration_changed": N_("Delegation changed"),
     "registration_confirmed": N_("Delegation registered"),
     "report_answered": N_("Answer about the clearance of a report"),

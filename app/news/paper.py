@@ -32,6 +32,11 @@ class ArticlePaper:
 
 def of_article(article: Article, story: Story, *, draft: bool = False) -> store.Kept:
     """Print or find the paper; a draft is marked as such. Raises MissingGlyph."""
+    return store.made(order(article, story, draft=draft))
+
+
+def order(article: Article, story: Story, *, draft: bool = False) -> store.Order:
+    """The paper, before it is printed; a draft is marked as such."""
     language = article.language
     meeting = article.meeting
     with compose.in_language(language):
@@ -48,7 +53,7 @@ def of_article(article: Article, story: Story, *, draft: bool = False) -> store.
             article.fictitious,
         )
     kind = "article-draft" if draft else "article"
-    return store.printed(
+    return store.Order(
         f"news/{kind}/{article.public_id}", compose.html("article", document, language)
     )
 

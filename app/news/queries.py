@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core import tokens
+from app.core import clock, tokens
 from app.core.db import db, for_update, the_one
 from app.core.languages import LANGUAGES
 from app.meetings.models import AgendaItem, Meeting, RoleAssignment
 from app.news.models import Article, Quotation
+from app.news.rules import articles as rules
 from app.programmes.models import Figure, Phase
 
 
@@ -101,14 +102,35 @@ def quotation_for_update(quotation_id: int) -> Quotation:
 
 
 def quotation_of_link(token: str) -> Quotation | None:
-    """The quotation that a mailed link opens."""
+    """The quotation that a mailed link opens, as long as links last."""
     if not tokens.is_token(token):
         return None
     return db.session.scalar(
         select(Quotation)
-        .where(Quotation.token_hash == tokens.digest(token))
+        .where(
+            Quotation.token_hash == tokens.digest(token),
+            Quotation.asked_at > clock.now() - rules.LINK_LASTS,
+        )
         .options(joinedload(Quotation.article).joinedload(Article.meeting))
     )
+
+
+def quotations_to_remind() -> Sequence[int]:
+    """Database ids of quotations whose speakers were asked so long ago that they are reminded, and
+    have not answered. Who was reminded already is among them.
+    """
+    now = clock.now()
+    return db.session.scalars(
+        select(Quotation.id)
+        .join(Quotation.article)
+        .where(
+            Quotation.state == "asked",
+            Quotation.asked_at <= now - rules.REMIND_AFTER,
+            Quotation.asked_at > now - rules.LINK_LASTS,
+            Article.state != rules.PUBLISHED,
+        )
+        .order_by(Quotation.id)
+    ).all()
 
 
 def register(meeting: Meeting) -> list[Figure]:

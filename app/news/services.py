@@ -8,15 +8,17 @@ publications, never pass each other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from app import audit, mail
+from app.accounts import queries as accounts
 from app.core import clock, tokens
 from app.core.db import db, for_update
 from app.core.versions import changed_fields, locked, raise_version
+from app.mail import queries as outbox
 from app.mail import rules as addresses
 from app.mail.render import link_to
 from app.meetings.models import Meeting
@@ -27,8 +29,6 @@ from app.news.rules.figures import Difference, moved, slugs_in
 
 Seen = Mapping[str, dict[str, Any]]
 """What the register says of figures, by slug."""
-
-LINK_LASTS = timedelta(days=60)
 
 
 def make(
@@ -259,28 +259,56 @@ def ask_speaker(quotation: Quotation, *, by: str) -> Quotation:
     quotation = queries.quotation_for_update(quotation.id)
     if quotation.is_approved:
         return quotation
+    article, now = quotation.article, clock.now()
+    key = f"quotation:{quotation.public_id}:{quotation.version}:{now.isoformat()}"
+    _write_to_speaker(quotation, "quotation_approval", until=now + rules.LINK_LASTS, key=key)
+    quotation.state, quotation.asked_at, quotation.asked_by = "asked", now, by
+    quotation.answered_at, quotation.note = None, ""
+    raise_version(quotation)
+    _audit(article, by, "quotation.asked", place=quotation.place)
+    return quotation
+
+
+def remind_speaker(quotation_id: int) -> bool:
+    """Remind a speaker who has not answered, once for each asking; whether a mail was written now.
+
+    The reminder brings a link of its own, and the one before opens nothing more.
+    """
+    quotation = queries.quotation_for_update(quotation_id)
+    article, asked_at = quotation.article, quotation.asked_at
+    if quotation.state != "asked" or asked_at is None or article.state == rules.PUBLISHED:
+        return False
+    key = f"quotation_reminder:{quotation.public_id}:{asked_at.isoformat()}"
+    if not rules.reminder_due(asked_at, clock.now()) or outbox.keys_used([key]):
+        return False
+    until = asked_at + rules.LINK_LASTS
+    _write_to_speaker(quotation, "quotation_reminder", until=until, key=key)
+    _audit(article, "system", "quotation.reminded", place=quotation.place)
+    db.session.flush()
+    return True
+
+
+def _write_to_speaker(quotation: Quotation, message: str, *, until: datetime, key: str) -> None:
     token = tokens.mint()
     article = quotation.article
     meeting = article.meeting
     mail.queue(
-        message="quotation_approval",
+        message=message,
         to=quotation.email,
         language=article.language,
         context={
             "name": quotation.speaker,
             "meeting": dict(meeting.title),
             "words": quotation.words,
+            "words_language": article.language,
+            "until": until.date(),
             "url": link_to("news.own_quotation", token=token),
         },
         about=f"meeting:{meeting.slug}",
-        key=f"quotation:{quotation.public_id}:{quotation.version}:{clock.now().isoformat()}",
+        key=key,
+        send_before=until,
     )
     quotation.token_hash = tokens.digest(token)
-    quotation.state, quotation.asked_at, quotation.asked_by = "asked", clock.now(), by
-    quotation.answered_at, quotation.note = None, ""
-    raise_version(quotation)
-    _audit(article, by, "quotation.asked", place=quotation.place)
-    return quotation
 
 
 def answer(
@@ -311,7 +339,34 @@ def answer(
     _settle(article)
     db.session.flush()
     _audit(article, f"speaker:{quotation.public_id}", f"quotation.{action}", place=quotation.place)
+    _tell_editor(quotation, action)
     return quotation
+
+
+def _tell_editor(quotation: Quotation, action: str) -> None:
+    """Mail the answer to whoever asked for it; nobody when no such account is active any more."""
+    if quotation.asked_by not in accounts.names_of({quotation.asked_by}):
+        return
+    editor, article = accounts.account(quotation.asked_by), quotation.article
+    if not editor.active:
+        return
+    mail.queue(
+        message="quotation_answered",
+        to=editor.email,
+        language=editor.language,
+        context={
+            "name": editor.name,
+            "meeting": dict(article.meeting.title),
+            "speaker": quotation.speaker,
+            "action": action,
+            "words": quotation.words,
+            "words_language": article.language,
+            "note": quotation.note,
+            "url": link_to("news.desk_article", article=article.public_id),
+        },
+        about=f"meeting:{article.meeting.slug}",
+        key=f"quotation_answered:{quotation.public_id}:{quotation.version}",
+    )
 
 
 def _audit(article: Article, by: str, action: str, *, why: str = "", **facts: Any) -> None:

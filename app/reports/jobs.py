@@ -4,6 +4,7 @@ from app import jobs
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
+from app.funding.queries.statements import statement
 from app.meetings import queries as meetings
 from app.reports import letters, papers, press, published, queries, store, waiting
 from app.reports.services import corrections
@@ -67,6 +68,16 @@ def _batch(kind: str, slug: str) -> store.Order | None:
     if made is None:
         raise NotFound()
     return made
+
+
+@jobs.job
+def print_statement(ref: str, language: str) -> None:
+    """Print an issued statement, once in each language."""
+    try:
+        of = statement(ref)
+    except NotFound:
+        return
+    waiting.make(papers.statement_order(of, language))
 
 
 @jobs.job

@@ -346,10 +346,16 @@ def print_edition(of: Meeting, language: str, *, corrigendum: str = "") -> servi
 # --- statements -----------------------------------------------------------------------------------
 
 
-def of_statement(statement: Statement, language: str) -> store.Kept:
-    """The paper of an issued statement: printed once in each language, then fixed."""
-    key = f"statements/{statement.ref}.{language}"
-    return store.fixed(key, lambda: statement_parts(statement, language))
+def statement_place(ref: str, language: str) -> store.Place:
+    """Where the paper of an issued statement is kept: printed once in each language, then fixed."""
+    return store.Place(f"statements/{ref}.{language}", None)
+
+
+def statement_order(statement: Statement, language: str) -> store.Order:
+    """The paper of an issued statement, before it is printed for the first and last time."""
+    html, form, attachments = statement_parts(statement, language)
+    place = statement_place(statement.ref, language)
+    return store.Order(place.key, html, form, tuple(attachments), fixed=True)
 
 
 def statement_parts(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,15 +157,6 @@ def printed(
     today. Raises MissingGlyph.
     """
     return made(Order(key, html, variant, tuple(attachments), fixed))
-
-
-def fixed(key: str, make: Callable[[], tuple[str, str, Sequence[press.Attachment]]]) -> Kept:
-    """A paper that never changes: kept, or made once from what ``make`` gives."""
-    kept = _find(key, None)
-    if kept is not None:
-        return kept
-    html, variant, attachments = make()
-    return printed(key, html, variant, attachments, fixed=True)
 
 
 def pictures_in(html: str) -> dict[str, bytes]:

@@ -1,13 +1,14 @@
 """Articles end to end: made, compared with the register, quoted with approval, published."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import StaleVersion
 from app.core.localised import Localised
@@ -15,7 +16,7 @@ from app.mail.models import OutboxMail
 from app.mail.rules import OutsideDemo
 from app.meetings import queries as meetings
 from app.meetings.models import AgendaItem, Meeting, RoleAssignment
-from app.news import drafting, paper, presenting, queries, services
+from app.news import drafting, jobs, paper, presenting, queries, services
 from app.news.models import Article
 from app.news.rules import articles as rules
 from app.partners.models import Person
@@ -23,7 +24,7 @@ from app.programmes.models import Figure
 from tests.meetings.making import person
 from tests.pages import Pages, words
 from tests.papers import in_order, printed_words
-from tests.people import sign_in
+from tests.people import account, sign_in
 from tests.programmes import making as programmes
 from tests.registration.factories import make_meeting
 
@@ -230,6 +231,80 @@ def test_words_that_changed_since_the_page_was_opened_are_not_approved(meeting: 
     version = fresh().quotations[0].version
     with pytest.raises(StaleVersion), transaction():
         services.answer(fresh().quotations[0], "approve", version=version - 1)
+
+
+def test_a_silent_speaker_is_reminded_once_while_the_link_works(
+    meeting: Meeting, client: FlaskClient
+):
+    made()
+    quote()
+    asked = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    with clock.at(asked):
+        first = ask()
+
+    def reminded(after: timedelta) -> list[OutboxMail]:
+        with clock.at(asked + after):
+            jobs.remind_quoted()
+        db.session.rollback()
+        return list(
+            db.session.scalars(select(OutboxMail).where(OutboxMail.message == "quotation_reminder"))
+        )
+
+    assert reminded(timedelta(days=6)) == []
+    assert reminded(timedelta(days=60)) == []
+    [mail] = reminded(timedelta(days=7))
+    assert reminded(timedelta(days=9)) == [mail]
+    assert mail.to_address == "ada@example.org"
+    assert "The sea is rising." in mail.body_text
+    assert "1 May 2026" in mail.body_text
+    [link] = re.findall(r"/quotation/[\w-]{43}", mail.body_text)
+    for days, address, status in ((9, first, 404), (9, link, 200), (61, link, 404)):
+        with clock.at(asked + timedelta(days=days)):
+            assert client.get(address).status_code == status
+    with clock.at(asked + timedelta(days=10)):
+        second = ask()  # asked anew, reminded anew
+        assert client.get(second).status_code == 200
+    assert len(reminded(timedelta(days=17))) == 2
+    with transaction():
+        one = fresh_locked().quotations[0]
+        services.answer(one, "refuse", version=one.version)
+    with clock.at(asked + timedelta(days=30)), transaction():
+        services.ask_speaker(fresh_locked().quotations[0], by="writer")
+        one = fresh_locked().quotations[0]
+        services.answer(one, "approve", version=one.version)
+    assert len(reminded(timedelta(days=40))) == 2
+
+
+@pytest.mark.parametrize("choice", ["approve", "change", "refuse"])
+def test_whoever_asked_is_told_the_answer_once(meeting: Meeting, choice: str):
+    editor = account("rapporteur").public_id
+    made()
+    quote()
+    with transaction():
+        services.ask_speaker(fresh_locked().quotations[0], by=editor)
+    with transaction():
+        one = fresh_locked().quotations[0]
+        services.answer(one, choice, words=HOSTILE, note="So be it.", version=one.version)
+    db.session.rollback()
+    [mail] = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.message == "quotation_answered")
+    )
+    said = {"approve": "approved the words", "change": "approved other", "refuse": "not wish"}
+    assert said[choice] in mail.body_text
+    assert "So be it." in mail.body_text
+    assert f"/desk/news/{fresh().public_id}" in mail.body_text
+    assert "<script>" not in mail.body_html
+    assert (HOSTILE[:20] in mail.body_text) == (choice == "change")
+
+
+def test_an_answer_to_somebody_who_is_gone_is_told_to_nobody(meeting: Meeting):
+    made()
+    quote()
+    ask()  # by "writer", who has no account
+    with transaction():
+        one = fresh_locked().quotations[0]
+        services.answer(one, "approve", version=one.version)
+    assert [one.message for one in db.session.scalars(select(OutboxMail))] == ["quotation_approval"]
 
 
 def test_nobody_outside_the_demonstration_is_asked(meeting: Meeting, app: Flask):

@@ -413,6 +413,17 @@ def test_those_who_came_are_thanked_once_with_documents_and_the_day_of_the_repor
     assert "/meetings/second-meeting/documents" in mail.body_text
     assert "5 novembre 2021" in mail.body_text
     assert "/delegat" not in mail.body_text
+    [token] = re.findall(r"/certificates/([\w-]{43})\.pdf", mail.body_text)
+    for moment, opened in (
+        (STARTS, None),
+        (ENDS, came.id),
+        (ENDS + timedelta(days=364), came.id),
+        (ENDS + timedelta(days=366), None),
+    ):
+        with clock.at(moment):
+            db.session.rollback()
+            delegate = queries.attended_link(token)
+            assert (delegate and delegate.id) == opened
 
 
 # --- mail that came back -------------------------------------------------------------------------

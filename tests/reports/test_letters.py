@@ -18,6 +18,7 @@ from app.meetings.models import AgendaItem, Meeting
 from app.registration import services as registration
 from app.registration.models import Delegate
 from app.registration.rules.refusals import MeetingNotOver, NobodyToMail, NumberChanged
+from app.registration.services.letters import new_link
 from app.reports import letters, press, waiting
 from app.reports.models import Certificate
 from app.reports.queries import letters as queries
@@ -138,6 +139,27 @@ def test_the_certificate_and_its_check_say_the_same_and_nothing_more(
         db.session.rollback()
         assert client.get(f"/check/{code}").status_code == 404
     assert client.get("/check/AAAABBBBCCCCDDDD").status_code == 404
+
+
+@pytest.mark.once
+def test_the_link_in_the_mail_of_thanks_gives_one_person_their_certificate(
+    meeting: Meeting, client: FlaskClient
+):
+    with clock.at(AFTER), transaction():
+        came = queries.came(meeting)[0]
+        delegation = came.delegation
+        absent = next(one for one in delegation.delegates if one.id != came.id)
+        own, other = (new_link(delegation, one).rpartition("/")[2] for one in (came, absent))
+    with clock.at(AFTER):
+        kept = client.get(f"/certificates/{own}.pdf")
+        assert db.session.scalars(select(Certificate.code)).one() in printed_words(kept.data)
+        assert client.get(f"/certificates/{other}.pdf").status_code == 404
+        assert client.get("/certificates/sample.pdf").status_code == 404
+        with transaction():
+            registration.undo_check_in(queries.came(fresh())[0], by="system")
+        assert client.get(f"/certificates/{own}.pdf").status_code == 404
+    with clock.at(CAME):
+        assert client.get(f"/certificates/{own}.pdf").status_code == 404
 
 
 @pytest.mark.race

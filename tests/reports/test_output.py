@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import threading
+import zipfile
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -14,6 +15,7 @@ import pikepdf
 import pytest
 from lxml import html as trees
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from app.core.db import db, transaction
 from app.core.errors import NotFound
@@ -223,6 +225,65 @@ def trap():
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+    assert _Trap.asked == []
+
+
+def reaching(address: str, file: str) -> str:
+    """A paper that reaches for everything by every way that HTML, CSS and SVG know."""
+    both = [f"{address}/{{}}", f"{file}?{{}}"]
+    ways = "".join(
+        f"""
+        <link rel="stylesheet" href="{one.format("sheet.css")}">
+        <link rel="attachment" href="{one.format("attached")}">
+        <style>
+          @import url("{one.format("import.css")}");
+          @font-face {{ font-family: T; src: url("{one.format("face.woff2")}") }}
+          p {{ font-family: T; background: url("{one.format("ground.png")}");
+               list-style-image: url("{one.format("mark.png")}") }}
+          p::before {{ content: url("{one.format("before.png")}") }}
+        </style>
+        <p>Words <a rel="attachment" href="{one.format("linked")}">here</a></p>
+        <img alt="x" src="{one.format("img.png")}" srcset="{one.format("set.png")} 2x">
+        <object data="{one.format("object.svg")}">x</object><embed src="{one.format("embed.svg")}">
+        <svg width="9" height="9"><image href="{one.format("image.png")}" width="9" height="9"/>
+        <use href="{one.format("use.svg")}#x"/></svg>
+        """
+        for one in both
+    )
+    return f'<html lang="en"><head><title>x</title></head><body><h1>x</h1>{ways}</body></html>'
+
+
+def contents(paper: bytes) -> bytes:
+    """Every stream of a PDF, unpacked, attachments among them."""
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        return b"".join(_unpacked(one) for one in streams)
+
+
+def _unpacked(stream: pikepdf.Stream) -> bytes:
+    try:
+        return stream.read_bytes()
+    except pikepdf.PdfError:
+        return stream.read_raw_bytes()
+
+
+@pytest.mark.parametrize("form", [press.READING, press.ARCHIVE, store.WORD])
+def test_a_paper_reaches_neither_the_network_nor_a_file(tmp_path, trap, form):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("THE-SECRET-OF-THE-HOUSE")
+    source = reaching(trap, secret.as_uri())
+    # What the library does by itself: it asks the server, and encloses the file.
+    plain = HTML(string=source).write_pdf()
+    assert "/img.png" in _Trap.asked
+    assert b"THE-SECRET-OF-THE-HOUSE" in contents(plain)
+    _Trap.asked.clear()
+    if form == store.WORD:
+        with zipfile.ZipFile(io.BytesIO(word.render(source))) as file:
+            made = b"".join(file.read(name) for name in file.namelist())
+            assert not [name for name in file.namelist() if "media/" in name]
+    else:
+        made = contents(press.render(source, form))
+    assert b"THE-SECRET-OF-THE-HOUSE" not in made
     assert _Trap.asked == []
 
 

@@ -170,7 +170,10 @@ def test_a_later_edition_says_what_it_changes_and_the_first_stays(client, meetin
     for _ in range(2):
         # Counted when the answer has gone out.
         client.get("/meetings/dpm-2021-10/report/en-2.pdf", headers=person, buffered=True)
+    archive = "/meetings/dpm-2021-10/papers/report.pdf?variant=archive"
+    for form in (archive, "/meetings/dpm-2021-10/papers/report.docx"):
+        assert client.get(form, headers=person, buffered=True).status_code == 200
     db.session.rollback()
     counted = publication.downloads(queries.meeting("dpm-2021-10"))
-    assert [(one.edition, one.language, one.number) for one in counted] == [(2, "en", 2)]
+    assert [(one.edition, one.language, one.number) for one in counted] == [(2, "en", 4)]
     pages.get("/desk/meetings/dpm-2021-10/report/published")

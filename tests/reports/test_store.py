@@ -34,8 +34,8 @@ def test_a_paper_is_printed_once_until_something_changes(app, prints):
 
 
 def test_a_fixed_paper_stays_what_it_was(app, prints):
-    first = store.fixed("k", lambda: (HTML.format("a"), press.READING, ()))
-    again = store.fixed("k", lambda: (HTML.format("b"), press.READING, ()))
+    first = store.printed("k", HTML.format("a"), fixed=True)
+    again = store.printed("k", HTML.format("b"), fixed=True)
     assert first == again
     assert len(prints) == 1
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask_babel import gettext
 
+from app.news import jobs as _jobs  # noqa: F401  # declares what the worker does
 from app.news.rules.articles import (
     QUOTATION_MARKS,
     QUOTATION_WORDS,

@@ -15,6 +15,7 @@ from app.mail.render import link_to
 from app.news import paper, presenting, queries
 from app.news.models import Article
 from app.news.routes import bp
+from app.reports import store, unchanged
 from app.reports.press import MissingGlyph
 from app.reports.routes.papers import as_file, cannot_print
 from app.web.caching import cacheable
@@ -106,8 +107,15 @@ def show_article(article: Article) -> ResponseReturnValue:
 def article_paper(article: Article) -> ResponseReturnValue:
     """The same as a paper."""
     slug = article.slug
+
+    def write() -> store.Order:
+        published = queries.article_by_slug(slug)
+        return paper.order(published, presenting.from_json(published.printed or {}))
+
     try:
-        kept = paper.of_article(article, presenting.from_json(article.printed or {}))
+        kept = unchanged.kept(("article", slug)) or store.made(
+            unchanged.written(("article", slug), write)
+        )
     except MissingGlyph as error:
         return cannot_print(error)
     return as_file(kept, f"{slug}.pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -64,6 +65,18 @@ QUOTATION_WORDS: Final = {
     "refused": N_("Refused by the speaker"),
 }
 QUOTATION_MARKS: Final = {"draft": "off", "asked": "due", "approved": "done", "refused": "late"}
+
+
+LINK_LASTS: Final = timedelta(days=60)
+"""So long after the asking a speaker can answer; then their link opens nothing more."""
+
+REMIND_AFTER: Final = timedelta(days=7)
+"""So long after the asking a speaker who has not answered is reminded, once."""
+
+
+def reminder_due(asked_at: datetime, now: datetime) -> bool:
+    """Whether the reminder's moment has come: a week after the asking, while the link works."""
+    return asked_at + REMIND_AFTER <= now < asked_at + LINK_LASTS
 
 
 class NotHeld(DomainError):

@@ -7,6 +7,7 @@ from app.registration.queries.access_needs import (
     need_lines,
 )
 from app.registration.queries.delegations import (
+    attended_link,
     closing,
     delegate_for_update,
     delegate_link,
@@ -199,6 +200,7 @@ __all__ = [
     "as_asked",
     "asked",
     "attended",
+    "attended_link",
     "blocks",
     "bouncing_contacts",
     "closing",

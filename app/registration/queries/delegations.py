@@ -191,6 +191,19 @@ def delegate_link(token: str) -> Delegate | None:
     return link.delegate
 
 
+def attended_link(token: str) -> Delegate | None:
+    """The person whose own link has this token, for their certificate alone: for a year after the
+    meeting, which is longer than the link opens their page.
+    """
+    link = _link(token, of_person=True)
+    if link is None or link.delegate is None:
+        return None
+    end = over(link.delegation.meeting)
+    if end is None or not end <= clock.now() < end + deadlines.CERTIFICATE:
+        return None
+    return link.delegate
+
+
 def _link(token: str, *, of_person: bool) -> RegistrationLink | None:
     if not tokens.is_token(token):
         return None

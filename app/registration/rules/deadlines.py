@@ -8,6 +8,10 @@ GRACE = timedelta(days=1)
 """A person's own page stays readable a day longer than the meeting lasts."""
 
 
+CERTIFICATE = timedelta(days=365)
+"""So long after the meeting the link that was mailed to a person gives out their certificate."""
+
+
 class Window(StrEnum):
     """Where registration stands."""
 

@@ -30,6 +30,11 @@ from app.registration.words import MODES
 
 def new_link(delegation: Delegation, delegate: Delegate | None = None) -> str:
     """Mint a link to a delegation, or to one person's own page; only its hash is kept."""
+    endpoint = "registration.open_delegation" if delegate is None else "registration.own_page"
+    return link_to(endpoint, token=_new_token(delegation, delegate))
+
+
+def _new_token(delegation: Delegation, delegate: Delegate | None) -> str:
     token = tokens.mint()
     db.session.add(
         RegistrationLink(
@@ -39,8 +44,7 @@ def new_link(delegation: Delegation, delegate: Delegate | None = None) -> str:
             created_at=clock.now(),
         )
     )
-    endpoint = "registration.open_delegation" if delegate is None else "registration.own_page"
-    return link_to(endpoint, token=token)
+    return token
 
 
 # --- to the contact ------------------------------------------------------------------------------
@@ -107,7 +111,13 @@ def thank_you(delegate: Delegate, *, note: str, report_on: date | None) -> bool:
         message="thank_you",
         to=delegate.email,
         language=languages.known(delegate.listen_language),
-        context=thanks(meeting, to_delegate(delegate), note=note, report_on=report_on),
+        context=thanks(
+            meeting,
+            to_delegate(delegate),
+            note=note,
+            report_on=report_on,
+            token=_new_token(delegate.delegation, delegate),
+        ),
         about=f"meeting:{meeting.slug}",
         key=key,
         recipient=f"delegate:{delegate.public_id}",
@@ -127,16 +137,22 @@ def to_delegate(delegate: Delegate) -> Addressee:
 
 
 def thanks(
-    meeting: Meeting, addressee: Addressee, *, note: str, report_on: date | None
+    meeting: Meeting,
+    addressee: Addressee,
+    *,
+    note: str,
+    report_on: date | None,
+    token: str = SAMPLE,
 ) -> dict[str, Any]:
-    """What a mail of thanks says: it carries no personal link, the documents are on a public
-    page.
+    """What a mail of thanks says: the documents are on a public page; the ``token`` opens the
+    certificate of attendance of whoever gets the mail.
     """
     return {
         **_about(meeting, addressee.partner),
         "contact_name": addressee.name,
         "documents": link_to("meetings.show_documents", slug=meeting.slug),
         "report": link_to("meetings.show_report", slug=meeting.slug),
+        "certificate": link_to("reports.linked_certificate", token=token),
         "reported": meeting.state == "reported",
         "report_on": report_on,
         "note": note,

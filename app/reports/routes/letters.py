@@ -8,6 +8,7 @@ from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.wrappers import Response
 
 from app.access import guard
 from app.access.permissions import Permission
@@ -23,6 +24,7 @@ from app.registration import queries as registration
 from app.registration.forms import SendForm
 from app.registration.models import Delegate
 from app.registration.queries import MyMeeting
+from app.registration.routes.links import link_gone
 from app.registration.routes.own import own_meeting
 from app.reports import jobs, letters, store, waiting
 from app.reports.press import MissingGlyph
@@ -179,7 +181,20 @@ def my_certificate(mine: MyMeeting) -> ResponseReturnValue:
     return _certificate(mine.meeting, people[0])
 
 
-def _certificate(of: Meeting, one: Delegate) -> ResponseReturnValue:
+@bp.get("/certificates/<token>.pdf")
+@guard.public("the token in the address is the key, and gives one person their certificate")
+def linked_certificate(token: str) -> ResponseReturnValue:
+    """One's own certificate by the link in the mail of thanks; no account is needed."""
+    delegate = registration.attended_link(token)
+    people = queries.came(delegate.delegation.meeting, delegate.id) if delegate else []
+    if not people:
+        return link_gone()
+    answer = _certificate(people[0].delegation.meeting, people[0])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _certificate(of: Meeting, one: Delegate) -> Response:
     slug = of.slug
     try:
         kept = letters.of_attendance(of, one)

@@ -20,6 +20,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
+from app.core.words import N_
 from app.funding.models import Statement
 from app.funding.queries.statements import statement
 from app.jobs import later
@@ -98,12 +99,19 @@ def _may_see_whole_list(wanted: papers.Asked) -> bool:
 @guard.requires(Permission.STATEMENT_VIEW, on=statement)
 def statement_paper(of: Statement) -> ResponseReturnValue:
     """An issued statement: the same bytes in every year."""
-    language = wanted_language()
-    ref = of.ref
-    try:
-        kept = papers.of_statement(of, language)
-    except MissingGlyph as error:
-        return cannot_print(error)
+    language, ref = wanted_language(), of.ref
+    kept = store.found(papers.statement_place(ref, language))
+    if kept is None:
+        order = papers.statement_order(of, language)
+        if waiting.is_long(order):
+            left = partial(later, jobs.print_statement, ref, language)
+            page = waiting_page(order.key, left, N_("Statement"))
+            if page is not None:
+                return page
+        try:
+            kept = store.made(order)
+        except MissingGlyph as error:
+            return cannot_print(error)
     return as_file(kept, f"{ref}-{language}.pdf")
 
 
@@ -151,8 +159,12 @@ def answered(
     except MissingGlyph as error:
         return cannot_print(error)
     answer = as_file(kept, f"{slug}-{_FILE_NAMES.get(kind, kind)}-{language}{kept.ending}")
-    if kind in papers.WORDS:
-        count(answer, slug, kind, 0, language, kept)
+    if kind in papers.WORDS or kind == "archive":
+        number = 0
+        if kind in ("report", "archive"):
+            _kept, given = papers.given_out(papers.asked(slug, "report"), language)
+            kind, number, language = "report", given.edition, given.language
+        count(answer, slug, kind, number, language, kept)
     return answer
 
 
@@ -231,7 +243,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def cannot_print(error: MissingGlyph) -> ResponseReturnValue:
+def cannot_print(error: MissingGlyph) -> Response:
     """A paper with boxes instead of letters is not given out; the sentence says which letters."""
     current_app.logger.error("paper not printed: %s", error)
     told = _("The secretariat has been told.")

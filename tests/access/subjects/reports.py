@@ -16,6 +16,7 @@ from app.meetings.models import AgendaItem, MeetingSeries
 from app.partners.models import Person
 from app.registration import queries as registration
 from app.registration.models import CheckIn, Delegate
+from app.registration.services.letters import new_link
 from app.reports import queries, services, store
 from app.reports.models import (
     Approval,
@@ -297,6 +298,13 @@ def _own_certificate(world: World, whose: str) -> Values:
         return values
     came = _checked_in("SELECT max(id) FROM delegate WHERE email_key = :email", email=world.email)
     return {"slug": came.delegation.meeting.slug}
+
+
+@subject("reports.linked_certificate")
+def _linked_certificate(_world: World, _whose: str) -> Values:
+    came = _checked_in("SELECT max(id) FROM delegate")
+    with transaction():
+        return {"token": new_link(came.delegation, came).rpartition("/")[2]}
 
 
 def _checked_in(sql: str, **named: str) -> Delegate:
