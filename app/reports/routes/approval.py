@@ -15,7 +15,7 @@ from app.accounts import queries as accounts
 from app.core.submissions import once
 from app.meetings.models import Meeting
 from app.reports import papers, queries
-from app.reports.clearing_forms import (
+from app.reports.forms import (
     AnswerForm,
     CommentForm,
     DecideVersionForm,

@@ -19,7 +19,7 @@ from app.core.errors import DomainError, NotFound, StaleVersion
 from app.core.submissions import once
 from app.meetings.models import Meeting
 from app.reports import queries
-from app.reports.clearing_forms import (
+from app.reports.forms import (
     AskCorrectionsForm,
     DecideCorrectionForm,
     OwnParagraphForm,

@@ -17,7 +17,7 @@ from app.core.submissions import once
 from app.meetings.models import Meeting
 from app.meetings.sections import Edition
 from app.reports import papers, queries
-from app.reports.clearing_forms import ReportMailForm
+from app.reports.forms import ReportMailForm
 from app.reports.queries import publication as read
 from app.reports.routes import bp
 from app.reports.routes.papers import as_file, count

@@ -16,6 +16,7 @@ from app.core.languages import LANGUAGES
 from app.meetings.models import Meeting, MeetingSeries
 from app.reports import imaging, papers, queries, services, store
 from app.reports.documents.event_report import EventReport
+from app.reports.forms import OWN_PARTS, TemplateForm, template_form
 from app.reports.routes import bp
 from app.reports.routes.desk import report_language
 from app.reports.rules.templates import (
@@ -27,7 +28,6 @@ from app.reports.rules.templates import (
     Template,
     contrast,
 )
-from app.reports.template_form import OWN_PARTS, TemplateForm, template_form
 from app.web.sentences import sentence
 
 
