@@ -184,6 +184,17 @@ def test_a_long_paper_is_made_by_the_worker_and_the_page_says_how_far(
     assert (last.status_code, last.mimetype) == (200, "application/pdf")
 
 
+def test_a_long_statement_is_the_workers_and_then_fixed(demo_app, demo_client, monkeypatch):
+    monkeypatch.setattr(waiting, "LONG", 5)
+    address = "/statements/FGS-2021-01.pdf?language=es"
+    assert demo_client.get(address).status_code == 202
+    queue = queue_of(demo_app)
+    queue.execute(queue.dequeue())
+    monkeypatch.setattr(press, "render", None)
+    given = demo_client.get(address)
+    assert (given.status_code, given.mimetype) == (200, "application/pdf")
+
+
 def test_where_no_worker_answers_the_request_makes_the_paper(client, meeting, monkeypatch):
     with transaction():
         meeting.state = "published"

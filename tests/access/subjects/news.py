@@ -1,6 +1,6 @@
 """What the addresses of the newsroom are tried on."""
 
-from app.core import tokens
+from app.core import clock, tokens
 from app.core.db import db, transaction
 from app.meetings import queries as meetings
 from app.news import presenting, queries, services
@@ -44,5 +44,5 @@ def _quotation(_world: World, _whose: str) -> Values:
         )  # fmt: skip
         row = db.session.query(Quotation).filter_by(article_id=article.id, place="first").one()
         token = tokens.mint()
-        row.token_hash = tokens.digest(token)
+        row.token_hash, row.asked_at = tokens.digest(token), clock.now()
         return {"quotation": row.public_id, "token": token}
