@@ -257,7 +257,7 @@ def addresses() -> list[str]:
 
 
 def read(client, address: str) -> str:
-    """An answer as text, of a paper its words; what merely counts postings is taken out."""
+    """An answer as text, of a paper its words; the hour and what counts postings are taken out."""
     answer = client.get(address, follow_redirects=True)
     assert answer.status_code == 200 or "/my/" in address or "/desk/" in address, address
     if answer.mimetype == "application/pdf":
@@ -265,7 +265,7 @@ def read(client, address: str) -> str:
         assert len(pages) == 1, "the summary of a tour de table is one page"
         return "\n".join(one.extract_text() for one in pages)
     text = html.unescape(answer.get_data(as_text=True))
-    text = re.sub(r' data-now="[^"]*"| data-live-watch="[^"]*"', "", text)
+    text = re.sub(r' data-now="[^"]*"| data-live-watch="[^"]*"|\b\d\d:\d\d\b', "", text)
     return re.sub(r'"known_(at|seq)": ?("[^"]*"|\d+)|known_at=[^"&]*', "", text)
 
 

@@ -1,7 +1,7 @@
 """The figures of each kind of statement beside the funding gap, from frozen rows alone.
 
-As in the funding-gap statement nothing here reads a name or a note. A partner is named by its
-slug, and not at all where only a pledge that is not public speaks of it.
+As in the funding-gap statement nothing here reads a name or a note, and a partner is named by its
+slug. What everybody may read is made of public lines and legs; a partner's own statement of all.
 """
 
 from __future__ import annotations
