@@ -37,6 +37,14 @@ def test_cross_rates_are_never_rounded(amount, code, rate, usd):
     assert convert(money, CrossRate(rate, USD), "USD").amount == usd
 
 
+def test_a_rate_rounded_to_four_places_is_off_by_thousands():
+    yen = Money.parse("300000000", "JPY")
+    rounded = Rate("JPY", "USD", "0.0090", "manual", DAY)
+    assert convert(yen, rounded, "USD").amount == "2700000.00"
+    exact = convert(yen, CrossRate(USD, JPY), "USD")
+    assert Money.parse("2700000.00", "USD") - exact == Money.parse("6569.34", "USD")
+
+
 def test_a_cross_rate_is_an_exact_fraction():
     in_cents = exact(Money.parse("300000000", "JPY"), CrossRate(USD, JPY), "USD")
     assert in_cents == Fraction(369000000, 137) * 100

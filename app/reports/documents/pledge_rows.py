@@ -114,7 +114,8 @@ class Footnotes:
 
     def of(self, row: Facts) -> str:
         """The letters of a row: "a/ c/"."""
-        said = [*self._conditions(row), *(self._noted(row, note) for note in row["notes"])]
+        noted = (self._noted(row, note) for note in row["notes"])
+        said = [*self._conditions(row), *noted, *self._unsigned(row)]
         return " ".join(f"{self._letter(words)}/" for words in dict.fromkeys(said))
 
     def _letter(self, words: str) -> str:
@@ -146,6 +147,21 @@ class Footnotes:
                 )
             )
         return [" ".join(said)] if said else []
+
+    def _unsigned(self, row: Facts) -> list[str]:
+        """What a row that is signed in part has pledged beyond: it is in what is still to come."""
+        signed, announced = (row["measures"].get(name) for name in ("signed", "announced"))
+        if (
+            signed is None
+            or announced is None
+            or not self._of.must(row["in_book"]["outstanding"]).minor
+        ):
+            return []
+        rest = self._of.must(announced, row["currency"]) - self._of.must(signed, row["currency"])
+        if rest.minor <= 0:
+            return []
+        amount = self._of.with_unit(rest)
+        return [_("Of what is still to come, %(amount)s is pledged and not signed.", amount=amount)]
 
     def _noted(self, row: Facts, note: str) -> str:
         words = _(NOTE_WORDS[Note(note)])

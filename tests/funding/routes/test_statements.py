@@ -96,7 +96,9 @@ def test_a_draft_waits_in_the_queue_and_its_approver_is_not_offered_the_issue(ap
     press(lead, march, "approve")
     assert f"{march}/issue" not in lead.get(march).text
     assert f"{march}/issue" in approver.get(march).text
-    as_("finance").post(f"{march}/issue", status=403)
+    finance = as_("finance")
+    token = finance.hidden(march)["csrf_token"]
+    assert finance.client.post(f"{march}/issue", data={"csrf_token": token}).status_code == 403
 
 
 def test_ac10_nothing_is_issued_before_it_is_explained(finance, approver, as_, march):

@@ -61,6 +61,7 @@ def test_march_2023(funded):
     assert open_difference.amount == usd("-16600000")
     assert open_difference.source == "NEWS:13"
     assert found.percent(at.coverage) == "66.5"
+    assert found.percent(at.external_coverage) == "64.3"
 
 
 def test_asking_again_for_2021_gives_the_same_statement(funded):

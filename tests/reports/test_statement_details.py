@@ -1,0 +1,62 @@
+"""Details of the papers of statements: rates as equations, and what a row signed in part pledged
+beyond."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.reports.compose import in_language
+from app.reports.documents.pledge_rows import Footnotes
+from app.reports.documents.stating import Stating
+from tests.reports.statements import data, frame
+
+pytestmark = pytest.mark.pure
+
+CROSS = "(1.0875 USD) / (0.8600 GBP) per 1 EUR"
+
+
+def stating(language: str) -> Stating:
+    return Stating(data(remarks={"conditions": {}}), frame("SPC-2026-01"), language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("1.1562 USD per 1 EUR", "en", "1 EUR = 1.1562 USD"),
+        ("1.1562 USD per 1 EUR", "fr", "1 EUR = 1,1562 USD"),
+        (CROSS, "en", "1 EUR = 1.0875 USD = 0.8600 GBP"),
+        (CROSS, "es", "1 EUR = 1,0875 USD = 0,8600 GBP"),
+        ("as the contract says", "fr", "as the contract says"),
+    ],
+)
+def test_a_rate_is_an_equation_in_the_digits_of_the_language(text, language, said):
+    assert stating(language).rate(text).replace("\u00a0", " ") == said
+
+
+def row(signed: str | None, outstanding: str) -> dict:
+    return {
+        "refs": ["PL-2026-0004-1"],
+        "currency": "NOK",
+        "conditional": None,
+        "notes": [],
+        "refunded": "0.00",
+        "measures": {"announced": "100000000.00", **({"signed": signed} if signed else {})},
+        "in_book": {"outstanding": outstanding},
+    }
+
+
+@pytest.mark.parametrize(
+    ("signed", "outstanding", "said"),
+    [
+        ("60000000.00", "3718584.37", ["NOK 40,000,000"]),
+        ("60000000.00", "0.00", []),  # the rest was converted in full, or is given up
+        ("100000000.00", "0.00", []),
+        (None, "9296460.93", []),
+    ],
+)
+def test_what_is_pledged_beyond_the_signature_is_a_note_of_its_row(signed, outstanding, said):
+    with in_language("en"):
+        notes = Footnotes(stating("en"))
+        assert notes.of(row(signed, outstanding)) == ("a/" if said else "")
+        words = [note.words.replace("\u00a0", " ") for note in notes.listed()]
+    assert words == [f"Of what is still to come, {one} is pledged and not signed." for one in said]
