@@ -42,7 +42,7 @@ HERE: Final = "https://static.invalid/"
 READING: Final = "pdf/ua-1"
 ARCHIVE: Final = "pdf/a-3a"
 
-FORM: Final = "1"
+FORM: Final = "2"
 """Raised when the press itself changes what equal HTML looks like."""
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -265,6 +265,7 @@ def _finish(printed: bytes, variant: str, attachments: Sequence[Attachment]) -> 
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         _check(pdf)
         _set_running_lines_apart(pdf)
+        _settle_short_tables(pdf)
         _scope_headers(pdf)
         _print_annotations(pdf)
         if variant == ARCHIVE:
@@ -348,6 +349,32 @@ def _scope_headers(pdf: pikepdf.Pdf) -> None:
             given.append(scope)
         else:
             element.A = Array([given, scope])
+
+
+def _settle_short_tables(pdf: pikepdf.Pdf) -> None:
+    """Let the cells at the side of a very short table be data: with heads above and at the side it
+    would have more heads than data, which readers and checkers take for a broken one. The heads
+    above stay.
+    """
+    for table in pdf.objects:
+        if not isinstance(table, Dictionary) or table.get("/S") != Name.Table:
+            continue
+        cells = [one for one in _below(table) if one.get("/S") in (Name.TH, Name.TD)]
+        heads = [one for one in cells if one.S == Name.TH]
+        above = [one for one in heads if one.P.get("/P", {}).get("/S") == Name.THead]
+        if above and len(heads) * 2 > len(cells):
+            for one in heads:
+                if one.P.get("/P", {}).get("/S") != Name.THead:
+                    one.S = Name.TD
+
+
+def _below(node: Any) -> Iterator[Any]:
+    """Every tag below this one."""
+    held = node.get("/K")
+    for child in held if isinstance(held, Array) else [held]:
+        if isinstance(child, Dictionary) and "/S" in child:
+            yield child
+            yield from _below(child)
 
 
 def _print_annotations(pdf: pikepdf.Pdf) -> None:

@@ -28,6 +28,14 @@ class Paper:
     make: Callable[[], store.Kept]
     is_archive: bool = False
 
+    @property
+    def kind(self) -> str:
+        """What kind of paper it is: "report-draft", "statements/FGS"."""
+        folder, _slash, name = self.name.rpartition("/")
+        if folder in ("receipts", "statements", "news"):
+            return f"{folder}/{name[:3] if folder == 'statements' else name[-5:] == 'draft'}"
+        return name
+
 
 def every_paper() -> Iterator[Paper]:
     """Each kind of paper in each language in which there is one."""

@@ -70,7 +70,8 @@ def test_the_running_order_holds_what_it_declares(meeting: Meeting, language: st
         kept = booth_packs.printed(meeting, booth_packs.pack(meeting, "es"), language)
     assert declared.faults(kept.data) == []
     text = " ".join(texts(kept.data).split())
-    for said in ("Room A", "13:00–14:00", "Lena Brandt", "Ms Ada Ibarra", "01-en-speech.txt"):
+    chair = {"en": "Ms Ada Ibarra", "fr": "Mme Ada Ibarra", "es": "Sra. Ada Ibarra"}[language]
+    for said in ("Room A", "13:00–14:00", "Lena Brandt", chair, "01-en-speech.txt"):
         assert said in text, said
     if language == "en":
         assert "speaks Spanish" in text

@@ -153,6 +153,17 @@ def test_the_tools_find_nothing(tmp_path):
     ] == []
 
 
+def test_a_very_short_table_has_heads_above_alone():
+    rows = "<tr><th scope='row'>Amount</th><td>1,000</td></tr>"
+    head = "<thead><tr><th scope='col'>What</th><th scope='col'>How much</th></tr></thead>"
+    paper = _printed(f"<table>{head}<tbody>{rows * 3}</tbody></table>")
+    kinds = []
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        kinds = [str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)
+                 and one.get("/S") in (pikepdf.Name.TH, pikepdf.Name.TD)]  # fmt: skip
+    assert (kinds.count("/TH"), kinds.count("/TD")) == (2, 6)
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [

@@ -131,8 +131,8 @@ def build(of: Meeting, language: str) -> TourDeTable:
         whole_time=_minutes(sum(times.values())) if times else "",
         amounts="" if amounts else _("no amount recorded"),
         totals=_totals(floor.room_totals(of), language),
-        facilitator=view.facilitator,
-        summary_by=view.summary_by,
+        facilitator=honorific_in(view.facilitator, language),
+        summary_by=honorific_in(view.summary_by, language),
     )
 
 

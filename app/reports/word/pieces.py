@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from lxml import html
@@ -76,15 +76,23 @@ class Table:
     language: str = ""
 
 
+LOGO_MM: Final = 16
+"""How high a logo is, as on the printed cover."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture: the address of a photograph, or a drawing of ours (``svg``), and its words."""
+    """A picture: the address of a photograph, or a drawing of ours (``svg``), and its words.
+
+    ``tallest`` is how many millimetres it may be high; 0 leaves that to the page.
+    """
 
     alt: str
     address: str = ""
     svg: Any = None
     decorative: bool = False
     notes: tuple[tuple[Run, ...], ...] = ()
+    tallest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +251,7 @@ class _Reader:
         body, note = self.paper.body, tuple(_trimmed(_children(node, language)))
         last = body[-1] if body else None
         if isinstance(last, Drawing):
-            body[-1] = Drawing(
-                last.alt, last.address, last.svg, last.decorative, (*last.notes, note)
-            )
+            body[-1] = replace(last, notes=(*last.notes, note))
             return True
         return False
 
@@ -259,7 +265,8 @@ def _whole(node: Any, classes: list[str], language: str) -> Piece | None:
     if node.tag == "svg":
         return Drawing(_title(node), svg=node)
     if node.tag == "img":
-        return Drawing(node.get("alt") or "", node.get("src") or "")
+        tallest = LOGO_MM if "logo" in (node.getparent().get("class") or "").split() else 0
+        return Drawing(node.get("alt") or "", node.get("src") or "", tallest=tallest)
     background = _PICTURE.search(node.get("style") or "")
     if background:
         return Drawing("", background["at"].strip("'\""), decorative=True)

@@ -25,7 +25,7 @@ from app.reports.word import footnotes, painting, pieces, styles
 from app.reports.word.pieces import Break, Cell, Contents, Drawing, Piece, Pieces, Run, Table, Words
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORM: Final = "1"
+FORM: Final = "2"
 """Raised when equal HTML gives another file."""
 
 HERE: Final = "https://static.invalid/"
@@ -207,7 +207,7 @@ class _Writer:
             for row in rows:
                 whole.append(self._row(row, columns, heads=heads))
         yield whole
-        yield _el("w:p")
+        yield _gap()
 
     def _row(self, row: Sequence[Cell], columns: list[int], *, heads: bool) -> Any:
         made = _el("w:tr")
@@ -225,10 +225,14 @@ class _Writer:
             if cell.span > 1:
                 _add(form, "w:gridSpan", val=str(cell.span))
             bold = cell.head or (cell.span > 1 and len(row) == 1)
+            # Heads and the heading of a group of rows stay with the row below them.
+            stays = heads or (cell.span > 1 and len(row) == 1)
             for words in cell.blocks:
                 paragraph = _add(place, "w:p")
                 style = _add(paragraph, "w:pPr")
                 _add(style, "w:pStyle", val="TableText")
+                if stays:
+                    _add(style, "w:keepNext")
                 if cell.right:
                     _add(style, "w:jc", val="right")
                 self._fill(paragraph, words.runs, bold=bold)
@@ -247,7 +251,7 @@ class _Writer:
             picture = self.file.add_picture(
                 io.BytesIO(data), width=Emu(int(Mm(styles.TEXT_WIDTH_MM)))
             )
-            tallest = _TALLEST_MM * _EMU_PER_MM
+            tallest = (drawing.tallest or _TALLEST_MM) * _EMU_PER_MM
             if picture.height > tallest:
                 picture.width = Emu(picture.width * tallest // picture.height)
                 picture.height = Emu(tallest)
@@ -299,6 +303,8 @@ class _Writer:
         defaults = root.find(qn("w:docDefaults"))
         language = defaults.find(".//" + qn("w:lang"))
         language.set(qn("w:val"), _region(self.paper.language))
+        # Chinese names in the simplified forms, as the printed papers have them.
+        language.set(qn("w:eastAsia"), "zh-CN")
         for name, look in styles.LOOKS.items():
             if name in known:
                 root.remove(known[name])
@@ -480,6 +486,18 @@ def _character(name: str, shown: str, *, sup: bool = False, colour: str = "") ->
     if sup:
         _add(form, "w:vertAlign", val="superscript")
     return style
+
+
+def _gap() -> Any:
+    """The paragraph that must follow a table, no higher than the space below it: an empty line of
+    text would be a page of its own where the table fills one.
+    """
+    gap = _el("w:p")
+    form = _add(gap, "w:pPr")
+    space = _add(form, "w:spacing", before="0", after="0", line="120")
+    space.set(qn("w:lineRule"), "exact")
+    _add(_add(form, "w:rPr"), "w:sz", val="2")
+    return gap
 
 
 def _table_style() -> Any:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from app.reports.rules.mentions import Mentions, Name, as_name, capacity, short_form
+from app.reports.rules.mentions import (
+    Mentions,
+    Name,
+    as_name,
+    capacity,
+    honorific_in,
+    short_form,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -69,3 +76,25 @@ def test_capacity_says_nothing_twice(function, organisation, country, expected):
 def test_a_person_is_new_once():
     mentions = Mentions()
     assert [mentions.first(1), mentions.first(2), mentions.first(1)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "printed"),
+    [
+        ("Ms", "fr", "Mme"),
+        ("Mr", "es", "Sr."),
+        ("H.E. Ms", "fr", "S.E. Mme"),
+        ("H.E. Dr", "es", "S.E. Dr."),
+        ("Sra.", "en", "Ms"),
+        ("Mr He", "fr", "M. He"),
+        ("President", "fr", "President"),
+        ("", "es", ""),
+    ],
+)
+def test_forms_of_address_are_those_of_the_language(given, language, printed):
+    assert honorific_in(given, language) == printed
+
+
+def test_first_and_later_mention_in_another_language():
+    name = Name("H.E. Dr", "Barq Al Dmour", "Al Dmour").said_in("es")
+    assert (name.full, name.later) == ("S.E. Dr. Barq Al Dmour", "Dr. Al Dmour")
