@@ -6,6 +6,7 @@ does not). What is right or wrong with a value is the rooms' own tests; here it 
 is a page with a sentence, in time, with what was typed still there and harmless.
 """
 
+from contextlib import nullcontext
 from html.parser import HTMLParser
 
 import pytest
@@ -14,7 +15,8 @@ from flask import Flask
 from app.core.db import db
 from tests.access.subjects import values_for
 from tests.access.test_matrix import ROWS, Row
-from tests.access.world import OWN, World
+from tests.access.world import OWN, World, empty_press
+from tests.databases import SERVER
 
 CANARY = "<script>alert('tdt')</script><img src=x onerror=alert(1)>{{7*7}}%(x)s"
 KINDS = {
@@ -60,7 +62,12 @@ BY_ROLE = {role: [row for row in POSTS if _who(row) == role] for role in {_who(r
 
 @pytest.mark.parametrize("role", sorted(BY_ROLE))
 def test_no_form_falls_over(demo_app: Flask, role: str) -> None:
-    world = World(demo_app)
+    with nullcontext() if not SERVER else empty_press():
+        faults = _faults(World(demo_app), role)
+    assert not faults, "\n".join(faults)
+
+
+def _faults(world: World, role: str) -> list[str]:
     faults: list[str] = []
     for row in BY_ROLE[role]:
         world.become(role)
@@ -73,7 +80,7 @@ def test_no_form_falls_over(demo_app: Flask, role: str) -> None:
             fault = _fault(world, path, shown, kind, value)
             if fault:
                 faults.append(f"{role}: {row.endpoint} with {kind} input: {fault}")
-    assert not faults, "\n".join(faults)
+    return faults
 
 
 def _path(world: World, row: Row) -> str:

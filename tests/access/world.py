@@ -1,7 +1,10 @@
 """The world in which the matrix is walked: the demo data, with everybody in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pytest
 from flask import Flask
 from flask import session as request_session
 from flask.testing import FlaskClient
@@ -9,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.access.roles import Role
 from app.accounts import queries
+from app.reports import press
 from tests import people
 
 ROLES = tuple(role.value for role in Role)
@@ -59,3 +63,14 @@ class World:
     def partner_id(self, whose: str) -> int:
         """Database id of the own or of a foreign partner."""
         return queries.partner_id_of(PARTNERS[whose])
+
+
+@contextmanager
+def empty_press() -> Iterator[None]:
+    """Every paper is one and the same empty sheet: how papers are set is not what is asked."""
+    sheet = press.render(
+        '<html lang="en"><head><title>Paper</title></head><body><p>Paper</p></body></html>'
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(press, "render", lambda *_paper, **_how: sheet)
+        yield

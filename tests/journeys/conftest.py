@@ -21,6 +21,7 @@ from app.demo.present import move_to_present
 from app.factory import create_app
 from app.mail.models import OutboxMail
 from config import Config
+from tests.conftest import end_live
 from tests.databases import Template
 from tests.journeys.reader import Reader
 
@@ -74,6 +75,7 @@ def site(demo_template: Template, tmp_path: Path) -> Iterator[Site]:
             yield Site(address, db.engine.url.database or "")
             server.shutdown()
             serving.join()
+            end_live(app)
             db.session.remove()
             db.engine.dispose()
 
@@ -96,7 +98,7 @@ def reader(chromium: Browser, site: Site) -> Iterator[Callable[..., Reader]]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # others may be at work on this machine
         one = Reader(context.new_page(), site.address, scripts=scripts)
         opened.append(one)
         if sign_in:

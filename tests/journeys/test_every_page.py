@@ -8,6 +8,7 @@ permissions tests that), a page that leads where nothing is, is.
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import nullcontext
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from lxml import html
 from werkzeug.exceptions import HTTPException
 
 from app.demo.present import move_to_present
+from tests.access.world import empty_press
 from tests.pages import faults_of
 from tests.people import sign_in
 
@@ -32,7 +34,9 @@ STARTS = {
     "focal": ("/", "/my/", "/my/profile"),
 }
 NOT_FOLLOWED = {"web.language", "static"}
-PAPERS = {"reports.paper", "reports.statement_paper", "reports.desk_report_draft"}
+PAPERS = {
+    "reports.paper", "reports.statement_paper", "reports.desk_report_draft", "news.article_paper",
+}  # fmt: skip
 REFUSED = 403
 
 
@@ -123,6 +127,9 @@ class Walk:
 def test_links_lead_to_pages_in_order(demo_app, who, language, least):
     move_to_present()
     walk = Walk(demo_app, who, language, papers=(who, language) == ("visitor", "en"))
-    walk.go(*STARTS[who])
+    # What only the desk prints is printed for the officer.
+    printed = walk.papers or who == "officer"
+    with nullcontext() if printed else empty_press():
+        walk.go(*STARTS[who])
     assert not walk.faults, f"{len(walk.faults)} faults:\n" + "\n".join(walk.faults)
     assert sum(walk.opened.values()) >= least

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route
 
+from tests.journeys.live import until_followed
 from tests.journeys.reader import Reader
 
 pytestmark = pytest.mark.browser
 
 CONSOLE = "/desk/meetings/coastal-today/floor"
 FOLLOW = "/meetings/coastal-today/floor"
-WITHIN = {"timeout": 5_000}
+WITHIN = {"timeout": 30_000}
 
 
 def _speaker(reader: Reader) -> str:
@@ -28,7 +29,7 @@ def test_a_press_reaches_phone_and_big_screen_and_moves_nothing_else(
     before = _speaker(phone)
     # Whatever a reader is at stays theirs.
     phone.page.evaluate("document.querySelector('#next').mine = 'yes'")
-    phone.page.wait_for_timeout(1_000)
+    until_followed(phone.page, 2)
     console.page.get_by_role("button", name="Next speaker").click()
     phone.page.wait_for_function(
         "before => document.querySelector('.tt-now__name').textContent !== before",
@@ -55,7 +56,7 @@ def test_where_the_stream_is_refused_the_state_is_asked_for(reader: Callable[...
     phone.page.wait_for_function(
         "before => document.querySelector('.tt-now__name').textContent !== before",
         arg=before,
-        timeout=12_000,
+        timeout=30_000,
     )
 
 
@@ -63,11 +64,11 @@ def test_a_lost_connection_is_said_and_its_return_too(reader: Callable[..., Read
     phone = reader()
     phone.page.goto(FOLLOW)
     note = phone.page.locator("[data-live-lost]")
-    phone.page.wait_for_timeout(500)
+    until_followed(phone.page, 1)
     assert note.is_hidden()
     phone.page.route("**/floor/st*", lambda route: route.abort())
     phone.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
     phone.page.evaluate("window.dispatchEvent(new Event('pageshow'))")
-    note.wait_for(state="visible", timeout=10_000)
+    note.wait_for(state="visible", timeout=30_000)
     phone.page.unroute("**/floor/st*")
-    note.wait_for(state="hidden", timeout=15_000)
+    note.wait_for(state="hidden", timeout=30_000)

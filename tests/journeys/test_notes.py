@@ -24,7 +24,7 @@ def test_a_box_saves_itself_through_a_lost_line(reader):
     ada.page.locator(f"{BOX} >> markdown-toolbar >> button >> nth=0").press("Enter")
     assert ada.page.locator(field).input_value() == "**Sirens reach about 60 % of the harbours.**"
     ada.page.locator(state, has_text="saved").wait_for()
-    expect(ben.page.locator(field)).to_have_value(re.compile("Sirens"), timeout=20_000)
+    expect(ben.page.locator(field)).to_have_value(re.compile("Sirens"), timeout=30_000)
 
     # Without a line it is kept on the device, says so, and goes out when the line is back.
     ben.page.context.set_offline(True)
@@ -34,15 +34,15 @@ def test_a_box_saves_itself_through_a_lost_line(reader):
     ada.page.locator(field).fill("**Sirens reach about 70 % of the harbours.**")
     ada.page.locator(state, has_text="saved").wait_for()
     ben.page.context.set_offline(False)
-    expect(ben.page.locator(field)).to_have_value(re.compile("70 %"), timeout=20_000)
-    expect(ada.page.locator(field)).to_have_value(re.compile("without a line"), timeout=20_000)
+    expect(ben.page.locator(field)).to_have_value(re.compile("70 %"), timeout=30_000)
+    expect(ada.page.locator(field)).to_have_value(re.compile("without a line"), timeout=30_000)
 
     # Closed while offline, the page finds its words on the device again.
     ben.page.context.set_offline(True)
     ben.page.locator(field).fill("**Sirens reach 80 %.**\nWritten without a line.")
     ben.page.locator(state, has_text="kept on this device").wait_for()
-    ada.page.locator(field).fill("**Sirens reach every harbour.**\nWritten without a line.")
-    ada.page.wait_for_timeout(1500)
+    with ada.page.expect_response(lambda answer: answer.request.method == "POST"):
+        ada.page.locator(field).fill("**Sirens reach every harbour.**\nWritten without a line.")
     ben.page.goto("about:blank")
     ben.page.context.set_offline(False)
     ben.visit(NOTES)
