@@ -72,7 +72,7 @@ def desk_wrap_up_send(of: Meeting) -> ResponseReturnValue:
                 by=guard.identity().actor,
             )
     except NotFound:
-        raise
+        flash(_("Something has changed since you looked. Look at the list again."), "late")
     except DomainError as error:
         flash(sentence(error), "late")
     else:
