@@ -4,9 +4,7 @@ closes, no fund is below zero, and what was stated stays stated (see ``tests.fun
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy import event
 
-from app.core.db import db
 from tests.funding.life import Life, LongLife, done, lives
 
 # A shorter sequence takes longer to find than to read the longer one.
@@ -21,19 +19,6 @@ STEPS = 50
 PARTS = [LongLife, Life, LongLife, Life, LongLife]
 ON_BOTH = 2
 """How many of the parts run on PostgreSQL as well when all tests do; in the long run, all."""
-
-
-@pytest.fixture
-def hasty(app):
-    """The application, waiting for no disk: nothing here is about a machine that stops."""
-
-    def hurry(connection, _record):
-        connection.execute("PRAGMA synchronous=OFF")
-
-    if db.engine.dialect.name == "sqlite":
-        db.engine.dispose()
-        event.listen(db.engine, "connect", hurry)
-    return app
 
 
 def live(machine, count, part):
@@ -57,14 +42,14 @@ def live(machine, count, part):
         for n, machine in enumerate(PARTS)
     ],
 )
-def test_fifty_lives_of_fifty_steps(hasty, machine, part):
+def test_fifty_lives_of_fifty_steps(app, machine, part):
     """Ten at a time, since all of a ledger is verified again and again."""
     live(machine, 10, part)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(100, 120))
-def test_a_thousand_lives_of_fifty_steps(hasty, part):
+def test_a_thousand_lives_of_fifty_steps(app, part):
     live(LongLife, 50, part)
     assert {name for name in done if not name.startswith("refused")} >= ACTS, done
 
