@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from lxml import html as trees
 from pypdf import PdfReader
 
 from app.core.db import db, transaction
@@ -105,6 +106,20 @@ def test_ac16_report_of_the_event(meeting):
         "Thank you to all our participants!",
         "41 roles are held by 37 persons",
     )
+
+
+def test_ac17_the_board_is_a_picture_with_a_text_and_a_list(meeting):
+    tree = trees.document_fromstring(compose.html("report", report(meeting), "en"))
+    [figure] = tree.xpath("//figure[@id='figure-1']")
+    [told] = figure.xpath(".//*[local-name()='title']")
+    assert told.text.startswith("Board of the tour de table: ")
+    said = [one.text_content() for one in figure.getnext().xpath("./li")]
+    drawn = " ".join(" ".join(figure.itertext()).split())
+    assert len(said) > 1
+    for line in said:
+        by, _colon, point = line.partition(": ")
+        assert by in drawn
+        assert set(point.split()) <= set(drawn.split())
 
 
 def test_names_are_bold_with_full_title_at_first_mention_and_short_later(meeting):
