@@ -97,7 +97,8 @@ def on_a_page(one: Edition, pictures: str) -> Markup:
     for node in list(body):
         if not isinstance(node.tag, str) or _NOT_ON_A_PAGE & set((node.get("class") or "").split()):
             body.remove(node)
-    for node in body.iter(etree.Element):
+    # A list: a table loses its columns below, and a walk would end where it lost its place.
+    for node in list(body.iter(etree.Element)):
         if "style" in node.attrib:
             del node.attrib["style"]
         if node.tag == "img":

@@ -78,6 +78,16 @@ def test_page_pdf_and_word_carry_the_same_text(meeting):
     assert from_first_section(written) == on_page
 
 
+def test_a_picture_behind_a_table_is_given_out_by_the_page():
+    html = (
+        "<html><head><title>T</title></head><body><section><table><colgroup><col></colgroup>"
+        "<tr><td>1</td></tr></table><img src='https://static.invalid/pictures/one.jpg' alt='One'>"
+        "</section></body></html>"
+    )
+    shown = published.on_a_page(published.Edition(Report(language="en"), html), "/here/")
+    assert 'src="/here/one.jpg"' in shown
+
+
 def test_the_word_file_has_the_headings_of_the_report(meeting):
     html = report_html(meeting)
     headings = WordFile(word.render(html)).headings()
