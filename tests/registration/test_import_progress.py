@@ -4,8 +4,8 @@ import pytest
 
 from app import jobs as queue
 from app.core.db import db, transaction
-from app.registration import jobs, models
-from app.registration.models import DelegateImport
+from app.registration import jobs
+from app.registration.models import DelegateImport, imports
 from app.registration.services import importing
 from tests.pages import words
 from tests.registration.test_files import (  # noqa: F401  # fixtures
@@ -22,7 +22,7 @@ from tests.registration.test_files import (  # noqa: F401  # fixtures
 @pytest.fixture
 def page(officer, monkeypatch) -> str:  # noqa: F811
     """The page of a file of four delegates, which counts as large."""
-    monkeypatch.setattr(models, "LARGE", 2)
+    monkeypatch.setattr(imports, "LARGE", 2)
     monkeypatch.setattr(importing, "WRITTEN_AT_ONCE", 2)
     return send(officer, as_csv([HEAD, *(person(n) for n in range(4))]))
 

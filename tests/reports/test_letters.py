@@ -199,6 +199,7 @@ def test_many_letters_and_certificates_are_the_workers(
     desk = "/desk/meetings/meeting"
     with clock.at(AFTER):
         sign_in(client, "officer")
+        client.environ_base["HTTP_ACCEPT"] = "text/html"
         for path in (f"{desk}/letters.pdf", f"{desk}/certificates.pdf", f"{desk}/letters/send"):
             first = client.get(path)
             assert first.status_code == 202, path

@@ -173,12 +173,17 @@ def test_papers_are_given_out_as_docx(client, meeting):
     assert client.get(f"/meetings/{meeting.slug}/papers/report.docx").status_code == 404
 
 
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+"""What a browser says that it reads."""
+
+
 def test_a_long_paper_is_made_by_the_worker_and_the_page_says_how_far(
     app, client, meeting, monkeypatch
 ):
     with transaction():
         meeting.state = "published"
     monkeypatch.setattr(waiting, "LONG", 5)
+    client.environ_base["HTTP_ACCEPT"] = BROWSER
     address = f"/meetings/{meeting.slug}/papers/speakers.pdf"
     first = client.get(address)
     assert first.status_code == 202
@@ -198,6 +203,7 @@ def test_a_long_paper_is_made_by_the_worker_and_the_page_says_how_far(
 
 def test_a_long_statement_is_the_workers_and_then_fixed(demo_app, demo_client, monkeypatch):
     monkeypatch.setattr(waiting, "LONG", 5)
+    demo_client.environ_base["HTTP_ACCEPT"] = BROWSER
     address = "/statements/FGS-2021-01.pdf?language=es"
     assert demo_client.get(address).status_code == 202
     queue = queue_of(demo_app)
@@ -211,10 +217,19 @@ def test_where_no_worker_answers_the_request_makes_the_paper(client, meeting, mo
     with transaction():
         meeting.state = "published"
     monkeypatch.setattr(waiting, "LONG", 5)
+    client.environ_base["HTTP_ACCEPT"] = BROWSER
     address = f"/meetings/{meeting.slug}/papers/speakers.pdf"
     assert client.get(address).status_code == 202
     monkeypatch.setattr(waiting, "PATIENCE", -1)
     assert client.get(address).mimetype == "application/pdf"
+
+
+def test_a_program_that_fetches_a_long_paper_gets_the_file(client, meeting, monkeypatch):
+    with transaction():
+        meeting.state = "published"
+    monkeypatch.setattr(waiting, "LONG", 5)
+    answer = client.get(f"/meetings/{meeting.slug}/papers/speakers.pdf", headers={"Accept": "*/*"})
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
 
 
 def test_the_press_tells_how_far_it_is():

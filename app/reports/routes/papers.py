@@ -170,8 +170,11 @@ def answered(
 
 def waiting_page(key: str, begin: Callable[[], None], title: str) -> ResponseReturnValue | None:
     """The page that says how far the worker is with a paper (its msgid: ``title``), which it is
-    asked to begin; None when the request is to make it by itself.
+    asked to begin; None when the request is to make it by itself, as for a program that fetches
+    the file and reads no pages.
     """
+    if "text/html" not in request.headers.get("Accept", ""):
+        return None
     progress = waiting.look(key, begin, clock.now().timestamp())
     if progress is None:
         return None

@@ -29,7 +29,7 @@ def test_a_status_of_pledges_from_draft_to_paper(finance, approver, as_):
     assert "Status of pledges and contributions" in words(finance.get(page))
     press(approver, page, "review")
     press(as_("lead"), page, "approve")
-    number = press(finance, page, "issue").headers["Location"]
+    number = press(approver, page, "issue").headers["Location"]
     assert number == "/statements/SPC-2026-02"
     visitor = as_("visitor")
     shown = words(visitor.get(number))
