@@ -176,6 +176,14 @@ def _share_statements(engine: Engine) -> None:
     """
     kept = _statements.setdefault(engine.name, (engine.dialect, LRUCache(4000)))
     engine.dialect, engine._compiled_cache = kept
+    # An engine tells only the dialect that it was made with how its server isolates.
+    if not hasattr(engine.dialect, "default_isolation_level"):
+        event.listen(engine, "connect", partial(_ask_isolation, engine.dialect))
+
+
+def _ask_isolation(dialect: Dialect, dbapi: Any, _record: object) -> None:
+    if not hasattr(dialect, "default_isolation_level"):
+        dialect.default_isolation_level = dialect.get_default_isolation_level(dbapi)
 
 
 @lru_cache(maxsize=1)
