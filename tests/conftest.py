@@ -21,6 +21,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.orm import Session
@@ -37,6 +38,10 @@ from config import Config
 from tests import people
 from tests.databases import Template
 from tests.pages import Pages
+
+settings.register_profile("suite", deadline=None)
+# A machine that is busy with other tests is slow once; that says nothing of the code.
+settings.load_profile("suite")
 
 COLLECT_EVERY = 50
 """Tests between two rounds of the collector."""
