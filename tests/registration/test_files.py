@@ -360,6 +360,17 @@ def test_the_export_is_text_that_comes_back_as_it_went(officer, delegation):
         assert "Nothing to import." in page
 
 
+def test_ac05_letters_of_every_script_survive_in_the_file(officer, delegation):
+    name = "\u0421\u0438\u0434\u043e\u0440\u0435\u043d\u043a\u043e \u00e9\u00ed\u00e1\u00f4"
+    with transaction():
+        services.register(
+            delegation, [answer(name, email="a@example.org")], key="k" * 20, by="system"
+        )
+    table = officer.client.get(DESK + "/delegates.csv").data
+    assert table.startswith("\ufeff".encode()), "or Excel takes it for another encoding"
+    assert name.encode() in table
+
+
 def test_the_template_can_be_filled_in(officer):
     template = officer.client.get(IMPORT + "/template.xlsx")
     [head] = sheets.read("t.xlsx", template.data)
