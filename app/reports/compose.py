@@ -16,6 +16,11 @@ def _(message: str, **facts: Any) -> str:
     return str(flask_babel.gettext(message, **facts))
 
 
+def pgettext(context: str, message: str, **facts: Any) -> str:
+    """A sentence that is said in another way elsewhere, in the language of the paper."""
+    return str(flask_babel.pgettext(context, message, **facts))
+
+
 def ngettext(one: str, many: str, number: int, **facts: Any) -> str:
     """A counted sentence in the language of the paper at hand."""
     return str(flask_babel.ngettext(one, many, number, **facts))

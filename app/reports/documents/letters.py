@@ -15,7 +15,7 @@ from app.mail.render import link_to
 from app.meetings.models import Meeting, RoleAssignment
 from app.registration.models import Delegate
 from app.reports.codes import qr
-from app.reports.compose import _
+from app.reports.compose import _, pgettext
 from app.reports.documents.common import capacity_of, dateline, name_of, titled_name
 from app.reports.queries import letters as records
 from app.reports.queries.letters import Presence
@@ -126,7 +126,7 @@ def thanks(of: Meeting, to: Recipient) -> Thanks:
     return Thanks(
         language,
         tuple(line for line in (to.name, to.partner) if line),
-        _("Dear %(name)s,", name=to.name) if to.name else _("Dear partners,"),
+        pgettext("letter", "Dear %(name)s,", name=to.name) if to.name else _("Dear partners,"),
         of.title.best(language)[0],
         dateline(of, language),
         printing.day(clock.today(of.zone), language),
