@@ -1,11 +1,8 @@
 """Whatever happens to money, in whatever order: the figures agree with each other, the bridge
 closes, no fund is below zero, and what was stated stays stated (see ``tests.funding.life``)."""
 
-from contextlib import suppress
-
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.funding.life import Life, LongLife, done, lives
@@ -19,8 +16,6 @@ LIVE = {
     "suppress_health_check": list(HealthCheck),
 }
 STEPS = 50
-AGAIN = 5
-"""How often at most a part begins again for lives that it lacks."""
 PARTS = [LongLife, Life, LongLife, Life, LongLife]
 ON_BOTH = 2
 """How many of the parts run on PostgreSQL as well when all tests do; in the long run, all."""
@@ -31,20 +26,12 @@ def live(machine, count, part):
     other parts, and the same ones in every run."""
     done.clear()
     lives.clear()
-    for again in range(AGAIN):
-        short = count - sum(steps > STEPS for steps in lives)
-        if short > 0:
-            # Hypothesis now and then takes two lives for one that went on otherwise, and stops; it
-            # goes on then with lives of other draws. What does not hold in a life still fails.
-            with suppress(FlakyStrategyDefinition):
-                run_state_machine_as_test(
-                    seed(part + 1000 * again)(type(machine.__name__, (machine,), {})),
-                    settings=settings(
-                        max_examples=short + 1, stateful_step_count=STEPS + 1, **LIVE
-                    ),
-                    # Hypothesis would look for lives that end early, too.
-                    _min_steps=STEPS,
-                )
+    run_state_machine_as_test(
+        seed(part)(type(machine.__name__, (machine,), {})),
+        settings=settings(max_examples=count + 1, stateful_step_count=STEPS + 1, **LIVE),
+        # Hypothesis would look for lives that end early, too.
+        _min_steps=STEPS,
+    )
     assert sum(steps > STEPS for steps in lives) >= count, lives
 
 
