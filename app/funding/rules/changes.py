@@ -6,10 +6,13 @@ N received, W written off.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 
-from app.core.money import floor_half_up
+from app.core.money import Money, floor_half_up
+from app.core.rates import Convertible, convert, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,42 @@ def _following(held: Held, change: Change) -> Change:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Money that stands on a line at the rate at which it came; `rate` is None when it came in
+    the currency of the book."""
+
+    amount: Money
+    base: Money
+    rate: Convertible | None
+    fixing: int | None = None
+
+    def part(self, amount: Money) -> Money:
+        """What a part of it stands in the book for. The part and the rest are together what the
+        whole is; neither is a minor unit or more away from what the rate gives for it."""
+        if self.rate is None:
+            return Money(amount.minor, self.base.currency)
+        fair = exact(amount, self.rate, self.base.currency)
+        rest = convert(self.amount - amount, self.rate, self.base.currency)
+        worth = min(max((self.base - rest).minor, floor(fair)), ceil(fair))
+        return Money(worth, self.base.currency)
+
+
+def taken(origins: Iterable[Origin], amount: Money) -> list[Origin]:
+    """The amount, taken from the origins in their order, each part at the rate of its own."""
+    parts, left = [], amount
+    for origin in origins:
+        part = min(left, origin.amount)
+        if part.minor > 0:
+            parts.append(replace(origin, amount=part, base=origin.part(part)))
+            left -= part
+    return parts
+
+
 def share_of_base(received: int, received_base: int, part: int) -> int:
-    """The amount in the book's currency at which `part` of what a line received stands in it, at
-    the rates of the days of receipt; the whole of it for the whole, so that nothing is left."""
-    if part == received:
-        return received_base
+    """The amount in the book's currency at which `part` of what a line received came on average,
+    at the rates of the days of receipt."""
     return floor_half_up(Fraction(received_base * part, received))
 
 
-__all__ = ["Change", "Held", "refund", "share_of_base", "signed_down"]
+__all__ = ["Change", "Held", "Origin", "refund", "share_of_base", "signed_down", "taken"]

@@ -8,6 +8,7 @@ approver says what becomes. A mistake is reversed, never edited.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from app.core.words import N_
 from app.funding import settings
 from app.funding.models import AgreementLine, Book, Fund, Instalment, Line, Receipt
 from app.funding.queries import rates
-from app.funding.rules.changes import share_of_base
+from app.funding.rules.changes import Origin
 from app.funding.rules.stages import Measure, Nature, Reason
 from app.funding.services import amendments, fixings, ledger, numbers, papers, pools
 from app.funding.services.agreements import sums_of
@@ -296,12 +297,12 @@ def _received(receipt: Receipt, line: Line, excess: int, by: str) -> list[Leg]:
         parts += _next_lines(receipt, line, excess)
     else:
         parts = [(line, amount.minor)]
-    legs, left, left_base = [], amount.minor, base.minor
+    legs, left = [], Origin(amount, base, rates.rate_of(fixing) if fixing else None)
     for to, minor in parts:
-        worth = share_of_base(left, left_base, minor)
-        left, left_base = left - minor, left_base - worth
-        share = Money(worth, base.currency)
-        legs.append(Leg(to, Measure.RECEIVED, Money(minor, amount.currency), on, share, fixing))
+        share = Money(minor, amount.currency)
+        worth = left.part(share)
+        legs.append(Leg(to, Measure.RECEIVED, share, on, worth, fixing))
+        left = replace(left, amount=left.amount - share, base=left.base - worth)
     return legs
 
 

@@ -324,16 +324,16 @@ def _written_off(settlement: Settlement, by: str) -> list[Leg]:
 
 def _applied(settlement: Settlement, _by: str) -> list[Leg]:
     row, line, on = _applicable(settlement), settlement.line, settlement.effective_on
-    received, base = received_on(line)
-    amount = settlement.proposed
-    worth = Money(changes.share_of_base(received, base, amount.minor), settlement.book.currency)
-    fixing = _fixing_of(line)
     if row.line is None:
         raise NotInForce
-    return [
-        Leg(line, Measure.RECEIVED, -amount, on, -worth, fixing),
-        Leg(row.line, Measure.RECEIVED, amount, on, worth, fixing),
-    ]
+    legs = []
+    for part in changes.taken(_origins(settlement), settlement.proposed):
+        fixing = db.session.get(Fixing, part.fixing) if part.fixing else None
+        legs += [
+            Leg(line, Measure.RECEIVED, -part.amount, on, -part.base, fixing),
+            Leg(row.line, Measure.RECEIVED, part.amount, on, part.base, fixing),
+        ]
+    return legs
 
 
 def received_on(line: Line) -> tuple[int, int]:
@@ -347,15 +347,33 @@ def received_on(line: Line) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _fixing_of(line: Line) -> Fixing | None:
-    """The rate at which the money on a line was booked: of its last receipt."""
-    return db.session.scalars(
-        select(Fixing)
-        .join(Entry, Entry.fixing_id == Fixing.id)
-        .where(Entry.line_id == line.id, Entry.measure == RECEIVED_SLOT)
-        .order_by(Entry.seq.desc(), Entry.n.desc())
-        .limit(1)
-    ).first()
+def _origins(settlement: Settlement) -> list[changes.Origin]:
+    """The money on a line by the rate at which it came: of the receipt that is named first, then
+    the latest first, since what is beyond an agreement is what came last."""
+    line, named = settlement.line, settlement.receipt
+    here = Entry.line_id == line.id, Entry.measure == RECEIVED_SLOT
+    first = select(Entry.fixing_id).where(*here, Entry.seq == (named.posting_seq if named else 0))
+    rows = db.session.execute(
+        select(
+            Fixing,
+            cast(func.sum(Entry.amount), BigInteger),
+            cast(func.sum(Entry.base), BigInteger),
+        )
+        .outerjoin(Fixing, Fixing.id == Entry.fixing_id)
+        .where(*here)
+        .group_by(Fixing.id)
+        .order_by(Fixing.id.in_(first).desc(), func.max(Entry.seq).desc())
+    )
+    return [
+        changes.Origin(
+            Money(int(amount), line.currency),
+            Money(int(base), line.book.currency),
+            rates.rate_of(fixing) if fixing else None,
+            fixing.id if fixing else None,
+        )
+        for fixing, amount, base in rows
+        if amount > 0
+    ]
 
 
 def _audit(settlement: Settlement, by: str, action: str, *, why: str = "", **facts: Any) -> None:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil, floor
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +21,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core import bulk
 from app.core.db import db
 from app.core.money import Money
-from app.core.rates import CrossRate, Rate, convert
+from app.core.rates import CrossRate, Rate, convert, exact
 from app.core.words import N_
 from app.funding.models import (
     ConditionFact,
@@ -98,11 +99,7 @@ def _chain(lines: Mapping[int, Line], batch: int) -> Iterator[Finding]:
         if period != expected or [leg for leg in legs if leg[-1] != expected]:
             wrong.append(N_("not in the period of its number"))
         yield from (Finding("posting", str(seq), what) for what in wrong)
-        for _, n, line_id, _, currency, amount, base, fixing_id, _, _ in legs:
-            if base is not None and (fixing_id is not None or base != amount):
-                yield from _base(
-                    f"{seq}/{n}", amount, currency, base, fixing_id, targets.get(line_id), rates
-                )
+        yield from _bases(legs, targets, rates)
         last = _Tip(seq, max(us, last.us), seal)
     head = db.session.execute(select(Head.seq, Head.hash).where(Head.id == 1)).one_or_none()
     if head is None or (head.seq, head.hash) != (last.seq, last.hash):
@@ -267,28 +264,49 @@ def _postings(
         after = until
 
 
-def _base(
-    key: str,
-    amount: int,
-    currency: str,
-    base: int,
-    fixing_id: int | None,
-    target: str | None,
-    rates: _Rates,
+def _bases(
+    legs: Sequence[tuple[Any, ...]], targets: Mapping[int, str], rates: _Rates
 ) -> Iterator[Finding]:
-    """Compare an amount in the currency of the book with what its fixing gives."""
-    if target is None or not isinstance(amount, int):
-        return  # named already: its content cannot give its hash
-    expected = amount
-    if fixing_id is not None:
-        rate = rates.of(fixing_id)
-        if rate is None:
+    """Compare amounts in the currency of the book with what their fixings give."""
+    for leg in legs:
+        seq, n, line_id, _, currency, amount, base, fixing_id, _, _ = leg
+        target = targets.get(line_id)
+        if base is None or (fixing_id is None and base == amount):
+            continue
+        if target is None or not (isinstance(amount, int) and isinstance(base, int)):
+            continue  # named already: its content cannot give its hash
+        rate = rates.of(fixing_id) if fixing_id is not None else None
+        if fixing_id is not None and rate is None:
             yield Finding("fixing", str(fixing_id), N_("missing"))
-            return
-        expected = convert(Money(amount, currency), rate, target).minor
-    if expected != base:
-        what = N_("its fixing does not give its amount in the currency of the book")
-        yield Finding("entry", key, what)
+        elif rate is None or not (
+            convert(Money(amount, currency), rate, target).minor == base
+            or _shares(leg, legs, targets, rate)
+        ):
+            what = N_("its fixing does not give its amount in the currency of the book")
+            yield Finding("entry", f"{seq}/{n}", what)
+
+
+def _shares(
+    leg: tuple[Any, ...],
+    legs: Sequence[tuple[Any, ...]],
+    targets: Mapping[int, str],
+    rate: Rate | CrossRate,
+) -> bool:
+    """Whether a leg is a share of an amount that was rounded once for several lines: less than a
+    minor unit from what the rate gives for it, and exact together with the others."""
+    _, _, line_id, measure, currency, amount, base, fixing_id, _, _ = leg
+    target = targets[line_id]
+    fair = exact(Money(amount, currency), rate, target)
+    if not floor(fair) <= base <= ceil(fair):
+        return False
+    together = [
+        (other[5], other[6])
+        for other in legs
+        if (other[3], other[4], other[7]) == (measure, currency, fixing_id)
+        and targets.get(other[2]) == target
+    ]
+    whole = Money(sum(amount for amount, _ in together), currency)
+    return convert(whole, rate, target).minor == sum(base for _, base in together)
 
 
 def _statements() -> Iterator[Finding]:

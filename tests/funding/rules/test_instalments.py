@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.funding.rules.changes import Held, refund, share_of_base, signed_down
 from app.funding.rules.instalments import (
     Band,
     Part,
@@ -82,27 +81,3 @@ def test_part_paid_and_paid_are_derived(state, paid, found):
 )
 def test_a_reminder_is_written_on_its_day_or_up_to_three_days_later(today, step):
     assert step_due(DUE, today, (30, 7), (7, 30)) == step
-
-
-def test_a_signed_amount_that_goes_down_does_not_come_back_as_a_pledge():
-    """Pledged 10, signed 8, of it 3 received; 2 taken back leaves 2 open, as before."""
-    change = signed_down(Held(announced=10, confirmed=9, signed=8, received=3), 2)
-    assert (change.received, change.signed, change.announced, change.confirmed) == (0, -2, -2, -2)
-
-
-def test_a_refund_takes_from_announced_only_as_far_as_there_is():
-    change = refund(Held(announced=5, signed=8, received=8), 4)
-    assert (change.received, change.signed, change.announced) == (-4, -4, -1)
-
-
-def test_what_was_too_much_goes_back_without_touching_what_was_signed():
-    change = refund(Held(signed=100, received=130), 30)
-    assert (change.received, change.signed) == (-30, 0)
-    more = refund(Held(signed=100, received=130), 50)
-    assert (more.received, more.signed) == (-50, -20)
-
-
-def test_the_last_part_of_a_receipt_takes_the_whole_of_its_base():
-    """EUR 3.00 at 1.1: 3.30; one euro is 1.10, and the two left are the other 2.20."""
-    assert share_of_base(300, 330, 100) == 110
-    assert share_of_base(200, 220, 200) == 220

@@ -39,6 +39,12 @@ def agreed(world, *amounts, **more):
     return signed(world, *lines, **more)
 
 
+def agreed_in_euro(world, *amounts):
+    """The same in euro."""
+    lines = [Agreed(AmountLine(eur(amount)), (Due(eur(amount), PAID),)) for amount in amounts]
+    return signed(world, *lines)
+
+
 def settled(make, *args, amount, day=DAY, by=APPROVER, **more):
     with on(day.year, day.month, day.day), transaction():
         paper = make(*args, amount=amount, on=day, why="As agreed", by=FINANCE, **more)
@@ -154,6 +160,43 @@ def test_money_of_an_unknown_payer_counts_from_its_day_and_is_applied_later(worl
     assert then.received == usd("332520.00")  # the rate of the day on which it came
     assert schedules.held_on(line).received == 0
     assert settlements.received_on(line) == (0, 0)
+
+
+def test_money_that_came_at_two_rates_is_applied_at_each(world):
+    """EUR 100,000 agreed; 150,000 came at 1.1084 on 10 March and 100,000 more at 1.0712 on 1 June.
+    Of the 150,000 too much, the last 100,000 are worth 107,120.00, the 50,000 before 55,420.00:
+    the line keeps its 110,840.00."""
+    agreement = agreed_in_euro(world, "100000", "400000")
+    received(agreement, eur("150000"), over="hold")
+    received(agreement, eur("100000"), day=DAY, over="hold")
+    one, two = agreement.lines
+    assert settlements.received_on(one.line) == (25000000, 27338000)
+    settled(settlements.apply, one.line, two, amount=eur("150000"))
+    assert settlements.received_on(one.line) == (10000000, 11084000)
+    assert settlements.received_on(two.line) == (15000000, 16254000)
+    assert list(verify()) == []
+
+
+def test_the_receipt_that_is_named_is_applied_first(world):
+    """Of the same 250,000, the 50,000 of the receipt of 10 March at 1.1084: 55,420.00."""
+    agreement = agreed_in_euro(world, "100000", "400000")
+    first = received(agreement, eur("150000"), over="hold")
+    received(agreement, eur("100000"), day=DAY, over="hold")
+    one, two = agreement.lines
+    settled(settlements.apply, one.line, two, amount=eur("50000"), receipt=first)
+    assert settlements.received_on(two.line) == (5000000, 5542000)
+    assert list(verify()) == []
+
+
+def test_what_pays_several_lines_is_rounded_once(world):
+    """EUR 0.05 at 1.1084 is 0.05542, booked as 0.06. The 0.03 of the next line is 0.03, so the
+    first 0.02, 0.022168 by themselves, are the other 0.03."""
+    agreement = agreed_in_euro(world, "0.02", "0.03")
+    received(agreement, eur("0.05"), over="next")
+    one, two = agreement.lines
+    assert settlements.received_on(one.line) == (2, 3)
+    assert settlements.received_on(two.line) == (3, 3)
+    assert list(verify()) == []
 
 
 @pytest.mark.parametrize(
