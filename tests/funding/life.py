@@ -99,9 +99,9 @@ lives: list[int] = []
 """How many times what has to hold was looked at, for each sequence of this process."""
 
 
-def part_of(whole, share):
-    """A share of an amount of minor units, at least one."""
-    return max(1, whole * share // 100)
+def some_of(money, share):
+    """A share of an amount, at least a minor unit."""
+    return Money(max(1, money.minor * share // 100), money.currency)
 
 
 def there_is(*papers):
@@ -311,8 +311,8 @@ class Life(RuleBasedStateMachine):
     def change(self, which, share, late, days, how, up):
         if row := self.one_row(which):
             with self.step(how, days):
-                amount = part_of(row.proposed_minor, share)
-                by = Money(amount if up else -amount, row.currency)
+                amount = some_of(row.proposed, share)
+                by = amount if up else -amount
                 paper = amendments.record(
                     row.agreement, kind=how, why="Agreed", by=FINANCE,
                     effective_on=max(self.ago(late), row.agreement.signed_on),
@@ -330,9 +330,9 @@ class Life(RuleBasedStateMachine):
         """Cash under an agreement: too little, all that is owed, or too much."""
         if row := self.one_row(which):
             with self.step("receive", days):
-                owed = receipts.outstanding(settlements.ledger_line(row)).minor
+                owed = receipts.outstanding(settlements.ledger_line(row))
                 receipt = receipts.record(
-                    row, amount=Money(part_of(owed, share), row.currency),
+                    row, amount=some_of(owed, share),
                     received_on=self.ago(late), charges=Money(charge, row.currency),
                     credit_net=net, accept_over=over is not None, by=FINANCE,
                 )  # fmt: skip
@@ -359,21 +359,27 @@ class Life(RuleBasedStateMachine):
                 receipts.reverse(receipt, why="Another's", by=APPROVER)
 
     @there_is("receive")
-    @rule(which=WHICH, share=SHARES, late=LATE, days=DAYS,
-          how=st.sampled_from(["refund", "write off"]))  # fmt: skip
-    def settle(self, which, share, late, days, how):
+    @rule(which=WHICH, share=SHARES, late=LATE, days=DAYS)
+    def refund(self, which, share, late, days):
         if row := self.one_row(which):
-            with self.step(how, days):
-                facts = {"on": self.ago(late), "why": "Agreed", "by": FINANCE}
+            with self.step("refund", days):
                 line = settlements.ledger_line(row)
-                whole = receipts.outstanding(line).minor
-                if how == "refund":
-                    whole = agreements.sums_of(line)[Measure.RECEIVED]
-                amount = Money(part_of(whole, share), row.currency)
-                if how == "refund":
-                    paper = settlements.refund(line, amount=amount, agreement_line=row, **facts)
-                else:
-                    paper = settlements.write_off(row, amount=amount, **facts)
+                came = Money(agreements.sums_of(line)[Measure.RECEIVED], row.currency)
+                paper = settlements.refund(
+                    line, amount=some_of(came, share), agreement_line=row, on=self.ago(late),
+                    why="Agreed", by=FINANCE,
+                )  # fmt: skip
+                settlements.approve(paper, by=APPROVER)
+
+    @there_is("sign", "sign pledged")
+    @rule(which=WHICH, share=SHARES, late=LATE, days=DAYS)
+    def write_off(self, which, share, late, days):
+        if row := self.one_row(which):
+            with self.step("write off", days):
+                owed = receipts.outstanding(settlements.ledger_line(row))
+                paper = settlements.write_off(
+                    row, amount=some_of(owed, share), on=self.ago(late), why="Agreed", by=FINANCE
+                )
                 settlements.approve(paper, by=APPROVER)
 
     @there_is("receive unagreed")
@@ -393,7 +399,7 @@ class Life(RuleBasedStateMachine):
             Agreement.state == "signed",
             Agreement.lines.any(AgreementLine.currency == receipt.currency),
         )
-        part = Money(part_of(receipt.proposed_minor, share), receipt.currency)
+        part = some_of(receipt.proposed, share)
         on = self.today + timedelta(days=days)
         facts = {"amount": part, "on": on, "why": "Found", "by": FINANCE}
         with self.step("apply" if row else "refund unagreed", days):
@@ -409,9 +415,9 @@ class Life(RuleBasedStateMachine):
     @rule(share=SHARES, days=DAYS)
     def allocate(self, share, days):
         with self.step("allocate", days):
-            free = fund_queries.balance(self.fund, EVER).money("available").minor
+            free = fund_queries.balance(self.fund, EVER).money("available")
             paper = funds.propose(
-                self.fund, amount=Money(part_of(free, share), "USD"), purpose="Sirens",
+                self.fund, amount=some_of(free, share), purpose="Sirens",
                 decision="Minute 1", decided_on=self.today, by=FINANCE,
             )  # fmt: skip
             funds.approve(paper, by=APPROVER)
@@ -421,10 +427,10 @@ class Life(RuleBasedStateMachine):
     def transfer(self, which, share, days):
         if allocation := self.one(Allocation, which, Allocation.state == "approved"):
             with self.step("transfer", days):
-                left = fund_queries.held(allocation).left.minor
+                left = fund_queries.held(allocation).left
                 paper = funds.instruct(
                     allocation,
-                    amount=Money(part_of(left, share), "USD"),
+                    amount=some_of(left, share),
                     on=self.today,
                     by=FINANCE,
                 )
@@ -458,11 +464,11 @@ class Life(RuleBasedStateMachine):
         if of_allocation and allocation is None:
             return
         with self.step(f"fund {kind.value}", days):
-            whole = fund_queries.balance(self.fund, EVER).money("closing").minor
+            whole = fund_queries.balance(self.fund, EVER).money("closing")
             if of_allocation:
-                whole = fund_queries.held(allocation).transferred.minor
+                whole = fund_queries.held(allocation).transferred
             act = fund_acts.record(
-                self.fund, kind, amount=Money(part_of(whole, share), "USD"), on=self.ago(late),
+                self.fund, kind, amount=some_of(whole, share), on=self.ago(late),
                 by=FINANCE,
                 about=About(allocation=allocation) if of_allocation else About(),
             )  # fmt: skip
