@@ -31,6 +31,7 @@ def sort_key(text: str, language: str = "en") -> str:
     return "".join(f"{weight:04x}" for weight in _collator().sort_key(prepared))
 
 
+@lru_cache(maxsize=8192)  # the checks of a report hold every word of it against every name
 def plain(text: str) -> str:
     """``text`` without accents, case, hyphens and apostrophes, words parted by one space.
 
