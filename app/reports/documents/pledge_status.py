@@ -321,7 +321,9 @@ class _Status(Stating):
             return ()
         _total, beyond, pledged = self.column([total, rest, whole])
         return (
-            _unsigned_line(partner=_("Pledged beyond what is signed in part"), value=beyond),
+            _unsigned_line(
+                kind="plain", partner=_("Pledged beyond what is signed in part"), value=beyond
+            ),
             _unsigned_line(kind="sum", partner=_("Pledged, not signed"), value=pledged),
         )
 
