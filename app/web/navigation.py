@@ -193,7 +193,13 @@ ENTRIES: tuple[Entry, ...] = (
         covers=("funding.desk_pledge_import",),
         group=FUNDING,
     ),
-    Entry("desk", N_("Approvals"), "funding.desk_approvals", group=FUNDING),
+    Entry(
+        "desk",
+        N_("Approvals"),
+        "funding.desk_approvals",
+        covers=("funding.desk_ending", "funding.desk_fulfilment"),
+        group=FUNDING,
+    ),
     Entry(
         "desk",
         N_("Requirement"),
@@ -224,7 +230,6 @@ ENTRIES: tuple[Entry, ...] = (
             "funding.desk_settlement",
             "funding.desk_refund",
             "funding.desk_application",
-            "funding.desk_rate",
         ),
         group=FUNDING,
     ),
@@ -244,7 +249,7 @@ ENTRIES: tuple[Entry, ...] = (
         "desk",
         N_("Exchange rates"),
         "funding.desk_rates",
-        covers=("funding.desk_rate",),
+        covers=("funding.desk_rate", "funding.desk_book_rates", "funding.desk_basis"),
         group=FUNDING,
     ),
     Entry(

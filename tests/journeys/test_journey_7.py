@@ -47,7 +47,7 @@ def test_a_statement_is_issued_and_the_earlier_one_stays(reader):
     assert figures(finance)["Gap after signed agreements"] == "75,000,000.00"
 
     finance.visit("/desk/statements/new")
-    finance.page.get_by_label("For").select_option(label="Flagship Programme, Phase II")
+    finance.page.get_by_label("Of what").select_option(label="Flagship Programme, Phase II")
     finance.page.get_by_label("As of").fill("2023-03-24")
     finance.press("Draft it")
     draft = finance.path

@@ -3,9 +3,12 @@ beyond."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.reports.compose import in_language
+from app.reports.documents import gap_statement, pledge_status
 from app.reports.documents.pledge_rows import Footnotes
 from app.reports.documents.stating import Stating
 from tests.reports.statements import data, frame
@@ -60,3 +63,34 @@ def test_what_is_pledged_beyond_the_signature_is_a_note_of_its_row(signed, outst
         assert notes.of(row(signed, outstanding)) == ("a/" if said else "")
         words = [note.words.replace("\u00a0", " ") for note in notes.listed()]
     assert words == [f"Of what is still to come, {one} is pledged and not signed." for one in said]
+
+
+def test_the_bar_draws_of_conditional_pledges_what_the_gaps_count():
+    """20 confirmed and 30 announced, of which 10 are usable at the date: 10 + 75 + 20 + 10 + 45
+    are the 160 required, and every part has the width of its figure.
+    """
+    figures = json.loads(data())["figures"]
+    pledges = {"outstanding": "50000000.00", "confirmed": "20000000.00"}
+    gaps = {"signed": "75000000.00", "with_confirmed": "55000000.00", "with_all": "45000000.00"}
+    with in_language("en"):
+        paper = gap_statement.build(
+            data(figures={**figures, **pledges}, gap=gaps), None, frame("FGS-2021-01"), "en"
+        )
+    parts = paper.coverage.segments
+    assert [part.text for part in parts] == ["10.0", "75.0", "20.0", "10.0", "45.0"]
+    whole = sum(part.width for part in parts)  # less the hair lines between
+    assert [160 * part.width / whole for part in parts] == pytest.approx(
+        [10, 75, 20, 10, 45], abs=1
+    )
+
+
+def test_the_total_not_signed_leads_to_the_figure_at_the_head():
+    totals = {"unsigned": "92324018.85", "signed": "3718584.37", "all": "96042603.22"}
+    kept = {block: {"outstanding": amount} for block, amount in totals.items()}
+    with in_language("en"):
+        of = pledge_status._Status(data(totals=kept), frame("SPC-2026-01"), "en")
+        rows = of._beyond(of.value("outstanding", "unsigned"))
+    assert [(row.partner, row.value) for row in rows] == [
+        ("Pledged beyond what is signed in part", "3,718,584.37"),
+        ("Pledged, not signed", "96,042,603.22"),
+    ]

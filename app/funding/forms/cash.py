@@ -32,7 +32,7 @@ OVER_WORDS = {
 class UnagreedForm(SaysBack):
     """Cash that came without a pledge or an agreement."""
 
-    book = SelectField(_l("For"))
+    book = SelectField(_l("Phase"))
     partner = SelectField(_l("Partner"), blank=_l("Not known yet"), required=False)
     payer = TextField(_l("Payer, as the bank statement says it"), required=False, max_length=200)
     fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)

@@ -80,7 +80,7 @@ class TypeForm(Form):
         choices=lambda: words(rules.TYPE_WORDS),
         hints=TYPE_HINTS,
     )
-    phase = SelectField(_l("For"))
+    phase = SelectField(_l("Phase"))
     meeting = SelectField(_l("To be announced at"), blank=_l("No meeting"), required=False)
 
     @classmethod

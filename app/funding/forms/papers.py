@@ -45,7 +45,7 @@ class NewAgreementForm(Form):
     """First step of an agreement without a pledge: with whom, for what."""
 
     partner = SelectField(_l("Partner"), blank=_l("Choose a partner"))
-    book = SelectField(_l("For"))
+    book = SelectField(_l("Phase"))
 
     @classmethod
     def offering(
@@ -281,7 +281,7 @@ class ReturnForm(Form):
 class PipelineFilter(QueryForm):
     """Which book the board shows, and what of it."""
 
-    book = SelectField(_l("For"), required=False)
+    book = SelectField(_l("Phase"), required=False)
     partner = SelectField(_l("Partner"), blank=_l("All partners"), required=False)
     country = SelectField(_l("Country"), blank=_l("All countries"), required=False)
     year = SelectField(_l("Year"), blank=_l("All years"), required=False)
@@ -317,7 +317,7 @@ class AgreementFilter(QueryForm):
     """Which agreements the list shows."""
 
     partner = SelectField(_l("Partner"), required=False)
-    book = SelectField(_l("For"), required=False)
+    book = SelectField(_l("Phase"), required=False)
     state = HiddenField()
 
     @classmethod

@@ -13,7 +13,7 @@ from app.web.forms import Form
 class PledgeFileForm(Form):
     """A file of pledges of one phase."""
 
-    book = SelectField(_l("For"))
+    book = SelectField(_l("Phase"))
     language = LanguageField(
         _l("Language of the wordings"), description=_l("The wordings of one file are in one.")
     )

@@ -21,7 +21,7 @@ class DraftForm(Form):
         default=StatementKind.FUNDING_GAP.value,
         required=False,
     )
-    book = SelectField(_l("For"), description=_l("A phase; for a fund balance, the fund"))
+    book = SelectField(_l("Of what"), description=_l("A phase; for a fund balance, the fund"))
     partner = SelectField(
         _l("Partner"),
         blank=_l("No partner"),

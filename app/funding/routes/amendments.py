@@ -50,7 +50,7 @@ def desk_amendment_record(agreement: Agreement, kind: str) -> ResponseReturnValu
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_amendment", slug=slug))
     page = render_template(
         "funding/desk_amendment_form.html",

@@ -73,7 +73,7 @@ def desk_receipt_unagreed() -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_receipt", slug=slug))
     page = render_template("funding/desk_receipt_unagreed.html", form=form)
     return page, 422 if form.problems() else 200
@@ -209,7 +209,7 @@ def _recording(
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_settlement", slug=slug))
     page = render_template(
         "funding/desk_settlement_form.html",

@@ -255,7 +255,7 @@ def desk_agreement_record() -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_agreement", slug=slug))
     return _agreement_page(form, partner, book.phase, engagement=engagement)
 
@@ -444,7 +444,7 @@ def desk_receipt_record(agreement: Agreement) -> ResponseReturnValue:
             form.refuse(error)
             rate_missing = isinstance(error, NoRate)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_receipt", slug=slug))
     page = render_template(
         "funding/desk_receipt_record.html",

@@ -140,12 +140,15 @@ def _fill(template: str, form: Any, **facts: object) -> ResponseReturnValue:
 def my_engagement(engagement: Engagement) -> ResponseReturnValue:
     """One engagement: what it says, what the ledger holds of it, and its history."""
     lines = queries.lines_now(engagement)
+    after = queries.followed(engagement)
     return render_template(
         "funding/my_engagement.html",
         engagement=engagement,
         title=title_of(engagement),
         lines=lines,
-        stations=drawing.stations(engagement, lines, queries.followed(engagement)),
+        stations=drawing.stations(engagement, lines, after),
+        agreements=after.agreements,
+        to_sign=any(row.announced > max(row.signed, row.received) for row in lines),
         postings=agreement_queries.history(f"engagement:{engagement.ref}"),
         measures=MEASURE_WORDS,
         acts=history("engagement", engagement.slug),

@@ -81,7 +81,7 @@ def desk_fund_act_new(new: NewAct) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_fund_act", slug=slug))
     page = render_template(
         "funding/desk_fund_act_new.html",

@@ -115,7 +115,7 @@ def desk_requirement_new(book: Book) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_requirement", slug=slug))
     page = render_template(
         "funding/desk_requirement_new.html",
@@ -263,7 +263,7 @@ def desk_own_new(book: Book) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_position_entry", slug=slug))
     page = render_template(
         "funding/desk_own_new.html", form=form, book=book, phase=phase, phase_name=phase_name
@@ -299,7 +299,7 @@ def desk_own_delivered(entry: PositionEntry) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_position_entry", slug=slug))
     page = render_template(
         "funding/desk_own_delivered.html",

@@ -86,7 +86,7 @@ def desk_condition_answer(condition: Condition) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("Recorded. It counts when a second person has approved it."))
+            flash(_("Recorded."))
             return redirect(url_for(".desk_fulfilment", slug=slug))
     return _page(
         "desk_condition_answer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.money import Money
-from app.reports.compose import _, ngettext
+from app.reports.compose import _
 from app.reports.documents.stating import Stating
 
 SUMS = ("maximum", "usable", "contingent")
@@ -44,12 +44,9 @@ def conditional(of: Stating) -> Conditional | None:
         for name in SUMS
     ]
     names = [(line["ref"], of.partner(partners.get(line["ref"]))) for line in said["lines"]]
-    circles = ngettext(
-        "%(num)s circle of pledges that count each other: what is usable is the most that is "
-        "consistent.",
-        "%(num)s circles of pledges that count each other: what is usable is the most that is "
-        "consistent.",
-        said["circles"],
+    circles = _(
+        "Some of these pledges depend on one another. Usable is the largest amount at which all "
+        "their conditions hold together."
     )
     last = len(names)
     return Conditional(

@@ -176,12 +176,17 @@ class _Gap(Stating):
         return _("Since %(day)s the gap rose by %(by)s, from %(then)s to %(now)s.", **facts)
 
     def _coverage(self) -> charts.Coverage | None:
-        """Own, received, signed and unpaid, confirmed, announced, and what is then left."""
+        """Own, received, signed and unpaid, confirmed, announced, and what is then left. Of pledges
+        only what the gaps count is drawn, so that the parts fill the bar: of one with a condition,
+        what is usable at the date.
+        """
         required, gap, least = self.figure("required"), self.gap("signed"), self.gap("with_all")
-        if required is None or gap is None or least is None or required.minor <= 0:
+        between = self.gap("with_confirmed")
+        if required is None or gap is None or least is None or between is None:
+            return None
+        if required.minor <= 0:
             return None
         received, receivable = self.figure("received"), self.figure("receivable")
-        confirmed, outstanding = self.figure("confirmed"), self.figure("outstanding")
         parts = [("own", _("Own"), self.figure("own"))]
         if received is not None and receivable is not None:
             parts += [
@@ -190,10 +195,10 @@ class _Gap(Stating):
             ]
         else:
             parts += [("agreed", _("Mobilised"), self.figure("mobilised"))]
-        parts += [("confirmed", _("Confirmed"), confirmed)]
-        if outstanding is not None:
-            only = outstanding - confirmed if confirmed is not None else outstanding
-            parts += [("announced", _("Announced"), only)]
+        parts += [
+            ("confirmed", _("Confirmed"), gap - between),
+            ("announced", _("Announced"), between - least),
+        ]
         shown = [
             charts.Part(kind, label, amount.minor, self.millions(amount))
             for kind, label, amount in parts

@@ -215,7 +215,7 @@ class _Status(Stating):
                     received[i],
                     paid[i],
                     to_come[i],
-                    day(self, (rows[i]["next_due"] or {}).get("on")),
+                    self._next_due(rows[i]),
                     terms(rows[i], self.frame.pillars, self.language),
                     self.share(self.must(rows[i]["in_book"]["committed"]).minor, whole),
                     notes.of(rows[i]),
@@ -255,6 +255,11 @@ class _Status(Stating):
         ]
         parts = [Money(_sum(self, block, name), self.currency) for block in blocks]
         return list(self.column([*amounts, *parts, total]))
+
+    def _next_due(self, row: Facts) -> str:
+        """The day of the next instalment; before it, that an earlier one is overdue."""
+        late = _("overdue") if self.must(row["overdue"], row["currency"]).minor else ""
+        return ", ".join(filter(None, (late, day(self, (row["next_due"] or {}).get("on")))))
 
     def _unsigned(
         self, rows: Sequence[Facts], after: int, notes: Footnotes
@@ -305,7 +310,22 @@ class _Status(Stating):
                     share=self.share(total.minor, total.minor),
                 )
             )
-        return tuple(made)
+        return (*made, *self._beyond(total))
+
+    def _beyond(self, total: Money) -> tuple[UnsignedRow, ...]:
+        """From the total of the block to the figure at the head: what rows of the block above have
+        pledged beyond what they signed.
+        """
+        rest, whole = self.value("outstanding", "signed"), self.value("outstanding")
+        if not rest.minor or not total.minor:
+            return ()
+        _total, beyond, pledged = self.column([total, rest, whole])
+        return (
+            _unsigned_line(
+                kind="plain", partner=_("Pledged beyond what is signed in part"), value=beyond
+            ),
+            _unsigned_line(kind="sum", partner=_("Pledged, not signed"), value=pledged),
+        )
 
     # --- notes ---
 

@@ -11,6 +11,7 @@ from tests.funding.routes.conftest import (
     PAPER,
     agreement_named,
     amount,
+    engagement_of,
     instalment,
     record_page,
     signed,
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.once
 
 
 def test_a_pledge_becomes_an_agreement_with_instalments_and_then_money(as_, finance, approver):
+    pledge = f"/my/engagements/{engagement_of('alfa', state='confirmed').slug}"
+    assert tree(finance.get(pledge)).xpath(f"//main//a[@href='{record_page()}']")
     assert "PL-2026-0001-1" in words(finance.get(record_page()))
     due = {**instalment(0, "1", "2,000,000", "2027-02-01"),
            **instalment(1, "1", "3,000,000", "2027-08-01")}  # fmt: skip
@@ -39,6 +42,8 @@ def test_a_pledge_becomes_an_agreement_with_instalments_and_then_money(as_, fina
         as_(reader).get(page)
     as_("focal@bravo.example.org").get(page, 404)
     assert finance.get(f"{page}/edit", 302).headers["Location"] == page
+    assert tree(finance.get(pledge)).xpath(f"//main//a[@href='{page}']")
+    assert not tree(finance.get(pledge)).xpath("//main//a[.='Record the agreement']")
 
 
 WRONG = {

@@ -195,7 +195,7 @@ def test_a_second_explanation_shows_the_first(finance, as_, march):
          "No requirement is recorded as of this date, so there is no gap to state."),
         ("spf-phase-2", "2031-01-01", "A statement cannot be as of a day in the future."),
         ("spf-phase-2", "", "Fill in “As of”."),
-        ("nothing", "2023-03-24", "Choose one of the list for “For”."),
+        ("nothing", "2023-03-24", "Choose one of the list for “Of what”."),
         ("spf-phase-2", "24.3.2023", "Enter a day that exists, as year, month, day: 2026-12-09."),
     ],
 )  # fmt: skip
