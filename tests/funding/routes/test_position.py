@@ -127,9 +127,11 @@ def test_there_is_no_position_without_a_book(visitor):
 
 def test_how_we_count_prints_each_rule(visitor):
     rows = tree(visitor.get("/how-we-count")).xpath("//main//tbody/tr")
-    assert len(rows) == 9
+    assert len(rows) == 11
     announced = [" ".join(cell.text_content().split()) for cell in rows[1]]
     assert announced[0] == "Announced, not yet confirmed"
+    assert sum("its condition still open" in row[0].text_content() for row in rows) == 1
+    assert sum("waiting for a condition" in row[0].text_content() for row in rows) == 1
 
 
 LISTS = {
