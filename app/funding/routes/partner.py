@@ -21,6 +21,7 @@ from app.funding.forms.engagements import (
     lines_of,
     stored_in,
 )
+from app.funding.forms.standing import WithdrawnForm, upload_in
 from app.funding.forms.versions import both
 from app.funding.models import Engagement
 from app.funding.queries import agreements as agreement_queries
@@ -41,6 +42,8 @@ from app.funding.rules.conditions import COUNTS_WORDS, OUTCOME_WORDS
 from app.funding.rules.engagements import EngagementType, State
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import engagements as services
+from app.funding.services import evidence
+from app.meetings.rules.uploads import Upload
 from app.programmes.models import Phase
 from app.web.language import current_language
 
@@ -251,7 +254,7 @@ def my_engagement_confirm(engagement: Engagement) -> ResponseReturnValue:
     slug = engagement.slug
     try:
         with transaction():
-            services.confirm(engagement, by=identity().actor)
+            services.confirm(engagement, by=identity().actor, version=sent_version())
     except DomainError as error:
         return _back(slug, error)
     flash(_("Confirmed. Thank you."))
@@ -308,18 +311,33 @@ def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
     )
 
 
+def _letter(engagement: Engagement, paper: Upload | None) -> str | None:
+    if paper is None:
+        return None
+    return evidence.keep(services.subject(engagement), paper, by=identity().actor)
+
+
 @bp.route("/my/engagements/<slug>/withdraw", methods=["GET", "POST"])
 @requires(Permission.ENGAGEMENT_WITHDRAW, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
 def my_engagement_withdraw(engagement: Engagement) -> ResponseReturnValue:
     """Take it back from a day on, with the reason; earlier positions keep it."""
     if engagement.state not in rules.LIVE:
         return _not_standing(engagement)
-    form = EndForm(data={"on": clock.today()})
-    if form.carries_out(
-        lambda: services.withdraw(
-            engagement, on=form.on.data, why=form.why.data, by=identity().actor
+    # The partner's own word, or at the desk its letter.
+    own = can(Permission.ENGAGEMENT_CONFIRM, engagement)
+    form = (EndForm if own else WithdrawnForm)(data={"on": clock.today()})
+
+    def withdraw() -> None:
+        services.withdraw(
+            engagement,
+            on=form.on.data,
+            why=form.why.data,
+            by=identity().actor,
+            for_partner=not own,
+            evidence=None if own else _letter(engagement, upload_in(form["evidence"])),
         )
-    ):
+
+    if form.carries_out(withdraw):
         flash(_("Withdrawn."))
         return redirect(url_for(".my_engagement", slug=engagement.slug))
     return _fill("my_engagement_withdraw", form, engagement=engagement)
