@@ -125,7 +125,7 @@ def issued(kind, book, *, on_=MAY, **about):
         draft = statements.draft(book, as_of=on_, by=FINANCE, kind=kind, **about)
         statements.review(draft, by=APPROVER)
         statements.approve(draft, by=LEAD)
-        return statements.issue(draft, by=FINANCE).ref
+        return statements.issue(draft, by=APPROVER).ref
 
 
 def data_of(number):
