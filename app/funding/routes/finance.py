@@ -45,6 +45,7 @@ from app.funding.routes.pages import (
     book_choices,
     choices_of,
     history,
+    kept_paper,
     phase_name,
     refusal,
     sent_version,
@@ -285,6 +286,7 @@ def _recorded(form: Any, book: Book, partner: Partner, engagement: Engagement | 
         by=identity().actor,
         **form.paper(),
     )
+    kept_paper(agreement.subject, form.evidence)
     return agreement.slug
 
 
@@ -320,6 +322,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         progress_words=PROGRESS_WORDS,
         receipts=receipts,
         settlements=settlements,
+        proofs=queries.evidence(agreement.subject),
         places=Places(agreement.book.phase) if agreement.book.phase else None,
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
         postings=queries.chain(papers),
@@ -358,6 +361,7 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
                     by=identity().actor,
                     **form.paper(),
                 )
+                kept_paper(agreement.subject, form.evidence)
         except StaleVersion as error:
             theirs = both(form, error, forms.from_agreement(agreement))
         except DomainError as error:
@@ -372,10 +376,15 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_APPROVE, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
 def desk_agreement_approve(agreement: Agreement) -> ResponseReturnValue:
     """The second person's yes: from now on the amounts are signed in the ledger."""
-    slug = agreement.slug
+    slug, proofs = agreement.slug, queries.evidence(agreement.subject)
     try:
         with transaction():
-            agreement_services.approve(agreement, by=identity().actor, version=sent_version())
+            agreement_services.approve(
+                agreement,
+                by=identity().actor,
+                evidence=proofs[-1].sha256 if proofs else None,
+                version=sent_version(),
+            )
     except DomainError as error:
         flash(refusal(error), "late")
     else:

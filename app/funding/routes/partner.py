@@ -21,7 +21,7 @@ from app.funding.forms.engagements import (
     lines_of,
     stored_in,
 )
-from app.funding.forms.standing import WithdrawnForm, upload_in
+from app.funding.forms.standing import WithdrawnForm
 from app.funding.forms.versions import both
 from app.funding.models import Engagement
 from app.funding.queries import agreements as agreement_queries
@@ -31,6 +31,7 @@ from app.funding.routes import bp, drawing
 from app.funding.routes.pages import (
     choices_of,
     history,
+    kept_paper,
     phase_name,
     refusal,
     sent_version,
@@ -42,8 +43,6 @@ from app.funding.rules.conditions import COUNTS_WORDS, OUTCOME_WORDS
 from app.funding.rules.engagements import EngagementType, State
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import engagements as services
-from app.funding.services import evidence
-from app.meetings.rules.uploads import Upload
 from app.programmes.models import Phase
 from app.web.language import current_language
 
@@ -149,6 +148,7 @@ def my_engagement(engagement: Engagement) -> ResponseReturnValue:
         title=title_of(engagement),
         lines=lines,
         stations=drawing.stations(engagement, lines, queries.followed(engagement)),
+        proofs=agreement_queries.evidence(services.subject(engagement)),
         postings=agreement_queries.history(f"engagement:{engagement.ref}"),
         measures=MEASURE_WORDS,
         acts=history("engagement", engagement.slug),
@@ -311,12 +311,6 @@ def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
     )
 
 
-def _letter(engagement: Engagement, paper: Upload | None) -> str | None:
-    if paper is None:
-        return None
-    return evidence.keep(services.subject(engagement), paper, by=identity().actor)
-
-
 @bp.route("/my/engagements/<slug>/withdraw", methods=["GET", "POST"])
 @requires(Permission.ENGAGEMENT_WITHDRAW, on=queries.engagement, seen=Permission.ENGAGEMENT_VIEW)
 def my_engagement_withdraw(engagement: Engagement) -> ResponseReturnValue:
@@ -334,7 +328,7 @@ def my_engagement_withdraw(engagement: Engagement) -> ResponseReturnValue:
             why=form.why.data,
             by=identity().actor,
             for_partner=not own,
-            evidence=None if own else _letter(engagement, upload_in(form["evidence"])),
+            evidence=None if own else kept_paper(services.subject(engagement), form["evidence"]),
         )
 
     if form.carries_out(withdraw):

@@ -95,9 +95,13 @@ def test_an_officer_revises_an_amount_by_the_partners_letter(as_):
     }
     officer.post(address, sent, status=422)
     officer.post(address, {**sent, "evidence": paper()}, form=address, status=302)
-    says(officer.get(page_of(pledge)), "123,000", "We can give 123,000.")
-    kept = select(Evidence.filename).where(Evidence.subject == services.subject(pledge))
-    assert first(kept) == "letter.pdf"
+    kept = first(select(Evidence).where(Evidence.subject == services.subject(pledge)))
+    says(
+        officer.get(page_of(pledge)),
+        "123,000",
+        "We can give 123,000.",
+        f'<a href="/desk/evidence/{kept.slug}">letter.pdf</a>',
+    )
 
 
 def test_an_end_is_proposed_and_decided_by_who_may(as_, approver):
