@@ -208,7 +208,7 @@ def desk_agreements(_subject: object) -> ResponseReturnValue:
         filters=form,
         chosen={"partner": form.partner.data or None, "book": form.book.data or None},
         state=state,
-        states=AGREEMENT_STATES,
+        state_of=_state_of,
     )
 
 
@@ -219,6 +219,13 @@ AGREEMENT_STATES = {
     "closed": ("off", N_("Closed")),
     "terminated": ("off", N_("Terminated")),
 }
+EXPIRED = ("off", N_("Expired"))
+
+
+def _state_of(agreement: Agreement) -> tuple[str, str]:
+    """How an agreement is shown: one that is in force until a day has expired after it."""
+    over = agreement.ends_on is not None and agreement.ends_on < clock.today()
+    return EXPIRED if over and agreement.state == "signed" else AGREEMENT_STATES[agreement.state]
 
 
 @bp.route("/desk/agreements/new", methods=["GET", "POST"])
@@ -316,7 +323,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
     page = render_template(
         "funding/desk_agreement.html",
         agreement=agreement,
-        state=AGREEMENT_STATES[agreement.state],
+        state=_state_of(agreement),
         amendments=amendment_queries.amendments(agreement_id=agreement.id),
         instalments=instalment_queries.standing(agreement.instalments, clock.today()),
         progress_words=PROGRESS_WORDS,

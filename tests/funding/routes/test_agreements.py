@@ -49,6 +49,14 @@ def test_a_pledge_becomes_an_agreement_with_instalments_and_then_money(as_, fina
     assert finance.get(f"{page}/edit", 302).headers["Location"] == page
 
 
+def test_an_agreement_has_expired_after_its_last_day(finance, approver):
+    page = signed(finance, starts_on="2026-10-21", ends_on="2026-10-31")
+    assert "Expired" not in words(finance.get(page))
+    approver.post(f"{page}/approve", form=page, status=302)
+    assert "Expired" in words(finance.get(page))
+    assert "Expired" in words(finance.get("/desk/agreements?partner=alfa"))
+
+
 def test_the_signed_paper_goes_with_the_agreement_and_into_the_chain(finance, approver):
     page = signed(finance)
     assert "No paper is attached." in words(approver.get(page))

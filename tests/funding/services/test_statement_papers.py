@@ -105,6 +105,9 @@ def test_what_was_pledged_before_it_was_signed_is_a_memo_in_the_bridge(funded):
     html = words_of(number)
     assert row(html, "Newly signed")[0] == "−850,000"
     assert row(html, "of it converted from pledges (memo)")[0] == "−800,000"
+    # 0.85 of 75.85 million, agreed for 2022 and 2023 by the one partner that is named.
+    lasting = "Partners behind what is mobilised: 1. Under agreements of several years: "
+    assert f"{lasting}USD\xa0850,000, 1.1 %" in fromstring(html).text_content()
 
 
 def words_of(number, language="en"):
