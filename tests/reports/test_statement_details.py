@@ -3,9 +3,12 @@ beyond."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.reports.compose import in_language
+from app.reports.documents.gap_statement import build
 from app.reports.documents.pledge_rows import Footnotes
 from app.reports.documents.stating import Stating
 from tests.reports.statements import data, frame
@@ -60,3 +63,16 @@ def test_what_is_pledged_beyond_the_signature_is_a_note_of_its_row(signed, outst
         assert notes.of(row(signed, outstanding)) == ("a/" if said else "")
         words = [note.words.replace("\u00a0", " ") for note in notes.listed()]
     assert words == [f"Of what is still to come, {one} is pledged and not signed." for one in said]
+
+
+@pytest.mark.parametrize(
+    ("instrument", "said"), [("in_kind", "Own contribution, staff"), (None, "Own contribution")]
+)
+def test_an_own_contribution_in_money_is_not_called_staff(instrument, said):
+    facts = json.loads(data())
+    (own,) = [line for line in facts["lines"] if line["nature"] == "own"]
+    own["instrument"] = instrument
+    with in_language("en"):
+        paper = build(json.dumps(facts), None, frame("FGS-2021-01"), "en")
+    assert said in [cell.label for cell in paper.cells]
+    assert said in [row.label for row in paper.rows]
