@@ -76,3 +76,22 @@ def test_an_own_contribution_in_money_is_not_called_staff(instrument, said):
         paper = build(json.dumps(facts), None, frame("FGS-2021-01"), "en")
     assert said in [cell.label for cell in paper.cells]
     assert said in [row.label for row in paper.rows]
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms", "said"),
+    [
+        ("matching", {"gives": 1, "per": 2}, "Matches what others give (1:2)."),
+        ("share_of_total", {"share": 3000}, "Limited to a share of the total (30 %)."),
+        ("threshold", {"threshold": 500_000_000}, "Only when a total is reached (USD 5,000,000)."),
+        ("parliament", {}, "Subject to approval by parliament."),
+    ],
+)
+def test_a_footnote_gives_the_figures_of_a_condition(kind, terms, said):
+    ref = "PL-2026-0004-1"
+    remarks = {"conditions": {ref: kind}, "terms": {ref: terms}}
+    with in_language("en"):
+        notes = Footnotes(Stating(data(remarks=remarks), frame("SPC-2026-01"), "en"))
+        assert notes.of(row(None, "0.00")) == "a/"
+        (note,) = notes.listed()
+    assert note.words.replace("\u00a0", " ") == said
