@@ -115,6 +115,8 @@ class Permission(StrEnum):
     STATEMENT_VIEW = "funding:statement:view"
     STATEMENT_DRAFT = "funding:statement:draft"
     STATEMENT_REVIEW = "funding:statement:review"
+    STATEMENT_ACCEPT = "funding:statement:accept"
+    STATEMENT_SEND_BACK = "funding:statement:send_back"
     STATEMENT_APPROVE = "funding:statement:approve"
     STATEMENT_ISSUE = "funding:statement:issue"
 

@@ -169,9 +169,12 @@ STATEMENTS: dict[Permission, Predicate] = {
         is_public, own_partner, officer, finance, approver, lead, auditor
     ),
     Permission.STATEMENT_DRAFT: finance,
-    Permission.STATEMENT_REVIEW: all_of(any_of(officer, approver, lead), recorded_by_another),
-    Permission.STATEMENT_APPROVE: all_of(any_of(approver, lead), recorded_by_another),
-    Permission.STATEMENT_ISSUE: all_of(any_of(approver, lead), recorded_by_another),
+    Permission.STATEMENT_REVIEW: all_of(officer, recorded_by_another),
+    Permission.STATEMENT_ACCEPT: all_of(any_of(approver, lead), recorded_by_another),
+    Permission.STATEMENT_SEND_BACK: all_of(any_of(officer, approver, lead), recorded_by_another),
+    # Two names stand under a statement, one of finance and one of the secretariat's lead.
+    Permission.STATEMENT_APPROVE: all_of(approver, recorded_by_another),
+    Permission.STATEMENT_ISSUE: all_of(lead, recorded_by_another),
 }
 
 EXCHANGE: dict[Permission, Predicate] = {

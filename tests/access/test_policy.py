@@ -74,9 +74,8 @@ def test_an_approver_approves_the_entries_of_others_only() -> None:
         Permission.AGREEMENT_APPROVE,
         Permission.RECEIPT_APPROVE,
         Permission.ALLOCATION_APPROVE,
-        Permission.STATEMENT_REVIEW,
+        Permission.STATEMENT_ACCEPT,
         Permission.STATEMENT_APPROVE,
-        Permission.STATEMENT_ISSUE,
     }
     assert approvals <= allowed(approver, Anything(recorded_by="finance"))
     assert not approvals & allowed(approver, Anything(recorded_by="me"))

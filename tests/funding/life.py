@@ -521,7 +521,7 @@ class Life(RuleBasedStateMachine):
             statements.explain(draft, explanation="Nobody knows.", by=FINANCE)
             statements.review(draft, by=APPROVER)
             statements.approve(draft, by=LEAD)
-            statements.issue(draft, by=FINANCE)
+            statements.issue(draft, by=APPROVER)
 
     # --- what has to hold -------------------------------------------------------------------------
 

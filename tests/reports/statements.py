@@ -40,7 +40,7 @@ def data(**changes: Any) -> str:
         "unreconciled": [],
         "lines": [
             _line("requirement", {"required": "160000000.00"}),
-            _line("own", {"own": "10000000.00"}),
+            _line("own", {"own": "10000000.00"}, instrument="in_kind"),
             _line("contribution", {"signed": "75000000.00"}, mobilised_in_book="75000000.00"),
         ],
         "previous": None,

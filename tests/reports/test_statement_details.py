@@ -94,3 +94,35 @@ def test_the_total_not_signed_leads_to_the_figure_at_the_head():
         ("Pledged beyond what is signed in part", "3,718,584.37"),
         ("Pledged, not signed", "96,042,603.22"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("instrument", "said"), [("in_kind", "Own contribution, staff"), (None, "Own contribution")]
+)
+def test_an_own_contribution_in_money_is_not_called_staff(instrument, said):
+    facts = json.loads(data())
+    (own,) = [line for line in facts["lines"] if line["nature"] == "own"]
+    own["instrument"] = instrument
+    with in_language("en"):
+        paper = gap_statement.build(json.dumps(facts), None, frame("FGS-2021-01"), "en")
+    assert said in [cell.label for cell in paper.cells]
+    assert said in [row.label for row in paper.rows]
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms", "said"),
+    [
+        ("matching", {"gives": 1, "per": 2}, "Matches what others give (1:2)."),
+        ("share_of_total", {"share": 3000}, "Limited to a share of the total (30 %)."),
+        ("threshold", {"threshold": 500_000_000}, "Only when a total is reached (USD 5,000,000)."),
+        ("parliament", {}, "Subject to approval by parliament."),
+    ],
+)
+def test_a_footnote_gives_the_figures_of_a_condition(kind, terms, said):
+    ref = "PL-2026-0004-1"
+    remarks = {"conditions": {ref: kind}, "terms": {ref: terms}}
+    with in_language("en"):
+        notes = Footnotes(Stating(data(remarks=remarks), frame("SPC-2026-01"), "en"))
+        assert notes.of(row(None, "0.00")) == "a/"
+        (note,) = notes.listed()
+    assert note.words.replace("\u00a0", " ") == said

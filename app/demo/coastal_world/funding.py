@@ -509,8 +509,8 @@ def _prepare() -> None:
 def _state(as_of: date) -> None:
     draft = statements.draft(_book(), as_of=as_of, by=actor(Role.FINANCE))
     statements.review(draft, by=actor(Role.OFFICER))
-    statements.approve(draft, by=actor(Role.LEAD))
-    statements.issue(draft, by=actor(Role.APPROVER))
+    statements.approve(draft, by=actor(Role.APPROVER))
+    statements.issue(draft, by=actor(Role.LEAD))
 
 
 def _leave_waiting() -> None:

@@ -47,5 +47,5 @@ def _state(kind: StatementKind, slug: str = "") -> None:
         by=actor(Role.FINANCE),
     )
     statements.review(draft, by=actor(Role.OFFICER))
-    statements.approve(draft, by=actor(Role.LEAD))
-    statements.issue(draft, by=actor(Role.APPROVER))
+    statements.approve(draft, by=actor(Role.APPROVER))
+    statements.issue(draft, by=actor(Role.LEAD))

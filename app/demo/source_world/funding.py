@@ -144,8 +144,8 @@ def _state_first() -> None:
         book, as_of=FIRST, by=actor(Role.FINANCE), stated=stated_gap(book, FIRST)
     )
     statements.review(draft, by=actor(Role.OFFICER))
-    statements.approve(draft, by=actor(Role.LEAD))
-    statements.issue(draft, by=actor(Role.APPROVER))
+    statements.approve(draft, by=actor(Role.APPROVER))
+    statements.issue(draft, by=actor(Role.LEAD))
 
 
 def _second() -> None:

@@ -13,12 +13,14 @@ from app.core.collation import sort_key
 from app.core.words import N_
 from app.funding.forms.engagements import Choices, earmarked_form, where, words
 from app.funding.forms.rows import RowsForm
+from app.funding.forms.standing import KINDS as PAPER_KINDS
 from app.funding.models import Agreement, Engagement, Line
 from app.funding.queries import agreements as queries
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
 from app.web.fields import (
     DateField,
+    FileField,
     MoneyField,
     SelectField,
     TextArea,
@@ -67,6 +69,7 @@ class _Agreement(RowsForm, SaysBack):
     fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)
     conditions = TextArea(_l("Conditions"), required=False, max_length=2000, rows=3)
     carry_over = TickField(_l("Money that a year leaves may be used in later years"))
+    evidence = FileField(_l("The signed agreement"), kinds=PAPER_KINDS, required=False)
 
     def paper(self) -> dict[str, Any]:
         """Arguments for the services, without amounts and fund."""

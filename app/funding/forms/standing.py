@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core import clock, files
 from app.core.words import N_
-from app.funding.forms.engagements import words
+from app.funding.forms.engagements import EndForm, words
 from app.funding.rules.conditions import OUTCOME_WORDS
 from app.meetings.rules.uploads import Upload
 from app.web.fields import DateField, FileField, RadioField, TextArea
@@ -49,6 +49,12 @@ class AnswerForm(Form):
 
 class ConfirmForm(Form):
     """The secretariat confirms for the partner, by the partner's own paper."""
+
+    evidence = _paper(_l("The partner's letter or message"), required=True)
+
+
+class WithdrawnForm(EndForm):
+    """The secretariat notes that the partner withdrew, by the partner's own paper."""
 
     evidence = _paper(_l("The partner's letter or message"), required=True)
 

@@ -72,7 +72,9 @@ def standing(instalments: Sequence[Instalment], as_of: date) -> list[Standing]:
     found = []
     for one in instalments:
         part = parts.get(one.id, Part(one.due_on, one.proposed_minor))
-        found.append(Standing(one, part, progress(one.state, part), (as_of - one.due_on).days))
+        found.append(
+            Standing(one, part, progress(one.state, part, as_of), (as_of - one.due_on).days)
+        )
     return found
 
 

@@ -18,8 +18,8 @@ from app.partners.models import Partner
 
 
 def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The group of every partner that the figures name, and the kind of condition of every line
-    that has one. Two statements."""
+    """The group of every partner that the figures name, and of every line that has a condition
+    its kind and the figures of its terms. Two statements."""
     slugs = {row["partner"] for name in _NAMING for row in figures.get(name, ())} - {None}
     if "partner" in figures:
         slugs.add(figures["partner"])
@@ -28,15 +28,25 @@ def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
         select(Partner.slug, Partner.constituency).where(Partner.slug.in_(slugs))
     )
     conditions = db.session.execute(
-        select(Line.ref, Engagement.condition_kind)
+        select(Line.ref, Engagement.condition_kind, Engagement.condition_terms)
         .join(EngagementLine, EngagementLine.line_id == Line.id)
         .join(Engagement, Engagement.id == EngagementLine.engagement_id)
         .where(Line.ref.in_(refs), Engagement.condition_kind != ConditionKind.NONE.value)
     )
-    return {
-        "groups": dict(sorted((slug, group) for slug, group in groups)),
-        "conditions": dict(sorted((ref, kind) for ref, kind in conditions)),
+    found = sorted(conditions, key=lambda row: row[0])
+    terms = {
+        ref: figures_of
+        for ref, _kind, told in found
+        if (figures_of := {name: told[name] for name in _FIGURES if name in (told or {})})
     }
+    said: dict[str, Any] = {
+        "groups": dict(sorted((slug, group) for slug, group in groups)),
+        "conditions": {ref: kind for ref, kind, _told in found},
+    }
+    return said | ({"terms": terms} if terms else {})
+
+
+_FIGURES = ("gives", "per", "share", "threshold")
 
 
 _NAMING = ("rows", "ended", "allocations", "deposits")

@@ -1,11 +1,13 @@
-"""Gaps that a source states, from the register of figures, to hold against the ledger's."""
+"""What a source states, from the register of figures: gaps to hold against the ledger's, and
+shares of a phase's money that no line of the ledger tells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.db import db
 from app.core.money import Money
@@ -49,3 +51,31 @@ def stated_gaps(book: Book) -> list[StatedGap]:
 def stated_gap(book: Book, as_of: date) -> StatedGap | None:
     """The gap stated for that very date, if any."""
     return next((gap for gap in stated_gaps(book) if gap.as_of == as_of), None)
+
+
+def stated_shares(book: Book, as_of: date) -> list[dict[str, Any]]:
+    """The shares of a phase's money that the register holds for a day, as a statement keeps them:
+    the words in each language, the value of 0 to 1 as text, its qualifier, and the source."""
+    if book.phase_id is None:
+        return []
+    rows = db.session.scalars(
+        select(Figure)
+        .where(
+            Figure.phase_id == book.phase_id,
+            Figure.category == "funding",
+            Figure.unit == "share",
+            Figure.derived.is_(False),
+            Figure.public.is_(True),
+            or_(Figure.as_at.is_(None), Figure.as_at <= as_of),
+        )
+        .order_by(Figure.position, Figure.slug)
+    )
+    return [
+        {
+            "label": dict(row.label),
+            "value": row.value,
+            "qualifier": row.qualifier,
+            "source": row.source,
+        }
+        for row in rows
+    ]

@@ -45,6 +45,7 @@ from app.funding.routes.pages import (
     book_choices,
     choices_of,
     history,
+    kept_paper,
     phase_name,
     refusal,
     sent_version,
@@ -207,7 +208,7 @@ def desk_agreements(_subject: object) -> ResponseReturnValue:
         filters=form,
         chosen={"partner": form.partner.data or None, "book": form.book.data or None},
         state=state,
-        states=AGREEMENT_STATES,
+        state_of=_state_of,
     )
 
 
@@ -218,6 +219,13 @@ AGREEMENT_STATES = {
     "closed": ("off", N_("Closed")),
     "terminated": ("off", N_("Terminated")),
 }
+EXPIRED = ("off", N_("Expired"))
+
+
+def _state_of(agreement: Agreement) -> tuple[str, str]:
+    """How an agreement is shown: one that is in force until a day has expired after it."""
+    over = agreement.ends_on is not None and agreement.ends_on < clock.today()
+    return EXPIRED if over and agreement.state == "signed" else AGREEMENT_STATES[agreement.state]
 
 
 @bp.route("/desk/agreements/new", methods=["GET", "POST"])
@@ -285,6 +293,7 @@ def _recorded(form: Any, book: Book, partner: Partner, engagement: Engagement | 
         by=identity().actor,
         **form.paper(),
     )
+    kept_paper(agreement.subject, form.evidence)
     return agreement.slug
 
 
@@ -314,12 +323,13 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
     page = render_template(
         "funding/desk_agreement.html",
         agreement=agreement,
-        state=AGREEMENT_STATES[agreement.state],
+        state=_state_of(agreement),
         amendments=amendment_queries.amendments(agreement_id=agreement.id),
         instalments=instalment_queries.standing(agreement.instalments, clock.today()),
         progress_words=PROGRESS_WORDS,
         receipts=receipts,
         settlements=settlements,
+        proofs=queries.evidence(agreement.subject),
         places=Places(agreement.book.phase) if agreement.book.phase else None,
         held=queries.held([row.line for row in agreement.lines if row.line is not None]),
         postings=queries.chain(papers),
@@ -358,6 +368,7 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
                     by=identity().actor,
                     **form.paper(),
                 )
+                kept_paper(agreement.subject, form.evidence)
         except StaleVersion as error:
             theirs = both(form, error, forms.from_agreement(agreement))
         except DomainError as error:
@@ -372,10 +383,15 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_APPROVE, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
 def desk_agreement_approve(agreement: Agreement) -> ResponseReturnValue:
     """The second person's yes: from now on the amounts are signed in the ledger."""
-    slug = agreement.slug
+    slug, proofs = agreement.slug, queries.evidence(agreement.subject)
     try:
         with transaction():
-            agreement_services.approve(agreement, by=identity().actor, version=sent_version())
+            agreement_services.approve(
+                agreement,
+                by=identity().actor,
+                evidence=proofs[-1].sha256 if proofs else None,
+                version=sent_version(),
+            )
     except DomainError as error:
         flash(refusal(error), "late")
     else:

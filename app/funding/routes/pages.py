@@ -10,16 +10,20 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.access.guard import identity
 from app.accounts import queries as accounts
 from app.accounts.trail import words_of
 from app.audit import queries as audit
 from app.core.errors import DomainError, StaleVersion
 from app.funding.forms.engagements import Choices
 from app.funding.forms.papers import ReturnForm
+from app.funding.forms.standing import upload_in
 from app.funding.models import Engagement
 from app.funding.queries import books
 from app.funding.queries import engagements as queries
+from app.funding.services import evidence
 from app.programmes.models import Phase
+from app.web.fields import FileField
 from app.web.filters import localised
 from app.web.language import current_language
 from app.web.sentences import sentence
@@ -61,6 +65,12 @@ def sent_version() -> int | None:
     """The version of the paper on the page whose button was pressed."""
     sent = request.form.get("version", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+
+
+def kept_paper(subject: str, field: FileField) -> str | None:
+    """Keep the file of a field as a paper about `subject`; its SHA-256, None without a file."""
+    sent = upload_in(field)
+    return None if sent is None else evidence.keep(subject, sent, by=identity().actor)
 
 
 def choices_of(phase: Phase) -> Choices:

@@ -21,6 +21,7 @@ from app.funding.forms.engagements import (
     lines_of,
     stored_in,
 )
+from app.funding.forms.standing import WithdrawnForm
 from app.funding.forms.versions import both
 from app.funding.models import Engagement
 from app.funding.queries import agreements as agreement_queries
@@ -30,6 +31,7 @@ from app.funding.routes import bp, drawing
 from app.funding.routes.pages import (
     choices_of,
     history,
+    kept_paper,
     phase_name,
     refusal,
     sent_version,
@@ -149,6 +151,7 @@ def my_engagement(engagement: Engagement) -> ResponseReturnValue:
         stations=drawing.stations(engagement, lines, after),
         agreements=after.agreements,
         to_sign=any(row.announced > max(row.signed, row.received) for row in lines),
+        proofs=agreement_queries.evidence(services.subject(engagement)),
         postings=agreement_queries.history(f"engagement:{engagement.ref}"),
         measures=MEASURE_WORDS,
         acts=history("engagement", engagement.slug),
@@ -254,7 +257,7 @@ def my_engagement_confirm(engagement: Engagement) -> ResponseReturnValue:
     slug = engagement.slug
     try:
         with transaction():
-            services.confirm(engagement, by=identity().actor)
+            services.confirm(engagement, by=identity().actor, version=sent_version())
     except DomainError as error:
         return _back(slug, error)
     flash(_("Confirmed. Thank you."))
@@ -317,12 +320,21 @@ def my_engagement_withdraw(engagement: Engagement) -> ResponseReturnValue:
     """Take it back from a day on, with the reason; earlier positions keep it."""
     if engagement.state not in rules.LIVE:
         return _not_standing(engagement)
-    form = EndForm(data={"on": clock.today()})
-    if form.carries_out(
-        lambda: services.withdraw(
-            engagement, on=form.on.data, why=form.why.data, by=identity().actor
+    # The partner's own word, or at the desk its letter.
+    own = can(Permission.ENGAGEMENT_CONFIRM, engagement)
+    form = (EndForm if own else WithdrawnForm)(data={"on": clock.today()})
+
+    def withdraw() -> None:
+        services.withdraw(
+            engagement,
+            on=form.on.data,
+            why=form.why.data,
+            by=identity().actor,
+            for_partner=not own,
+            evidence=None if own else kept_paper(services.subject(engagement), form["evidence"]),
         )
-    ):
+
+    if form.carries_out(withdraw):
         flash(_("Withdrawn."))
         return redirect(url_for(".my_engagement", slug=engagement.slug))
     return _fill("my_engagement_withdraw", form, engagement=engagement)

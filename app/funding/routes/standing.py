@@ -218,9 +218,9 @@ def desk_engagement_confirm(engagement: Engagement) -> ResponseReturnValue:
     seen=Permission.ENGAGEMENT_VIEW,
 )
 def desk_engagement_amount(engagement: Engagement) -> ResponseReturnValue:
-    """Make an engagement without an amount a pledge, by the partner's paper."""
-    if engagement.state not in LIVE or engagement.type == EngagementType.AMOUNT:
-        flash(_("Only an engagement that stands and has no amount yet can be given one."), "info")
+    """Give an engagement an amount, or revise the one it has, by the partner's paper."""
+    if engagement.state not in LIVE:
+        flash(_("This can only be done with an engagement that is announced and stands."), "info")
         return _to(engagement)
     form = engagement_form(
         "state", EngagementType.AMOUNT, choices_of(engagement.phase), stored_in(engagement)
@@ -247,7 +247,7 @@ def desk_engagement_amount(engagement: Engagement) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_("It is a pledge with an amount now. The partner is still to confirm it."))
+            flash(_("Recorded. The partner is still to confirm it."))
             return _to(engagement)
     return _page("desk_engagement_amount", form, engagement=engagement)
 

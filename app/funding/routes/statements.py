@@ -364,7 +364,7 @@ def _step(draft: StatementDraft, act: Callable[[], object], done: str) -> Respon
 
 @bp.post("/desk/statements/<slug>/accept")
 @requires(
-    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+    Permission.STATEMENT_ACCEPT, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
 )
 def desk_statement_accept(draft: StatementDraft) -> ResponseReturnValue:
     """Accept by name a remainder that nobody can explain."""
@@ -398,7 +398,7 @@ def desk_statement_approve(draft: StatementDraft) -> ResponseReturnValue:
 
 @bp.post("/desk/statements/<slug>/send-back")
 @requires(
-    Permission.STATEMENT_REVIEW, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
+    Permission.STATEMENT_SEND_BACK, on=queries.statement_draft, seen=Permission.POSITION_DESK_VIEW
 )
 def desk_statement_send_back(draft: StatementDraft) -> ResponseReturnValue:
     """Back to the drafter, with the reason."""

@@ -94,6 +94,7 @@ class Progress(StrEnum):
     SCHEDULED = "scheduled"
     CONDITIONS_MET = "conditions_met"
     REQUESTED = "requested"
+    DUE = "due"
     PART_PAID = "part_paid"
     PAID = "paid"
     WAIVED = "waived"
@@ -104,6 +105,7 @@ PROGRESS_WORDS: Final = MappingProxyType(
         Progress.SCHEDULED: N_("Scheduled"),
         Progress.CONDITIONS_MET: N_("Conditions met"),
         Progress.REQUESTED: N_("Requested"),
+        Progress.DUE: N_("Due"),
         Progress.PART_PAID: N_("Part paid"),
         Progress.PAID: N_("Paid"),
         Progress.WAIVED: N_("No longer expected"),
@@ -112,13 +114,18 @@ PROGRESS_WORDS: Final = MappingProxyType(
 """How each stage is printed (English message ids)."""
 
 
-def progress(state: str, part: Part) -> Progress:
-    """How far an instalment has come: what is stored of it, and what was paid."""
+def progress(state: str, part: Part, as_of: date) -> Progress:
+    """How far an instalment has come by a day: what is stored of it, and what was paid. One that
+    was requested is due from its day on."""
     if state == "waived":
         return Progress.WAIVED
     if part.paid and part.unpaid == 0:
         return Progress.PAID
-    return Progress.PART_PAID if part.paid else Progress(state)
+    if part.paid:
+        return Progress.PART_PAID
+    if state == "requested" and part.due_on <= as_of:
+        return Progress.DUE
+    return Progress(state)
 
 
 CATCH_UP: Final = timedelta(days=3)

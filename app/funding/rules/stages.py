@@ -215,7 +215,9 @@ class Stage(StrEnum):
     NOT_COUNTED = "not_counted"
     ANNOUNCED = "announced"
     CONFIRMED = "confirmed"
+    CONDITIONAL = "conditional"
     AGREED_UNPAID = "agreed_unpaid"
+    AGREED_CONDITIONAL = "agreed_conditional"
     PAID = "paid"
     PAID_WITHOUT_AGREEMENT = "paid_without_agreement"
     IN_KIND = "in_kind"
@@ -266,9 +268,24 @@ HOW_WE_COUNT: Final[tuple[Counting, ...]] = (
         ),
     ),
     Counting(
+        Stage.CONDITIONAL,
+        N_(
+            "Announced or confirmed, its condition still open: shown apart, and in the last gap at "
+            "what the condition gives today"
+        ),
+        frozenset({Figure.PLEDGED, Figure.OUTSTANDING, Figure.GAP_WITH_ALL}),
+    ),
+    Counting(
         Stage.AGREED_UNPAID,
         N_("In a signed agreement, not yet paid"),
         frozenset({Figure.PLEDGED, Figure.MOBILISED, Figure.RECEIVABLE}) | _GAPS,
+    ),
+    Counting(
+        Stage.AGREED_CONDITIONAL,
+        N_("In a signed agreement, its instalment waiting for a condition: contingent, not owed"),
+        frozenset(
+            {Figure.PLEDGED, Figure.MOBILISED, Figure.GAP_WITH_CONFIRMED, Figure.GAP_WITH_ALL}
+        ),
     ),
     Counting(
         Stage.PAID,

@@ -30,13 +30,6 @@ class EndsAlready(DomainError):
     message = N_("A proposal to end this engagement already waits for a decision.")
 
 
-class EndsInFuture(DomainError):
-    """An end dated after today."""
-
-    message = N_("Give a day that has come.")
-    field = "on"
-
-
 def propose(engagement: Engagement, *, kind: State, on: date, why: str, by: str) -> Ending:
     """Propose that an engagement lapsed, is declined or is void (entered by mistake).
 
@@ -48,7 +41,7 @@ def propose(engagement: Engagement, *, kind: State, on: date, why: str, by: str)
         engagements.must_be_free(engagement)
     why = papers.needs(why)
     if on > clock.today():
-        raise EndsInFuture
+        raise engagements.EndsInFuture
     if _waits(engagement):
         raise EndsAlready
     ending = Ending(engagement=engagement, kind=kind.value, on=on, why=why, recorded_by=by)

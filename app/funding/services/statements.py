@@ -24,7 +24,7 @@ from app.funding.queries import statements as queries
 from app.funding.queries.gap_tables import boundary
 from app.funding.queries.positions import Known, Position, known, position
 from app.funding.queries.remarks import at_issue
-from app.funding.queries.stated import StatedGap, stated_gap
+from app.funding.queries.stated import StatedGap, stated_gap, stated_shares
 from app.funding.queries.stated_kinds import Question, says_something
 from app.funding.queries.statements import Preview
 from app.funding.rules import canonical
@@ -278,13 +278,13 @@ def _must_be_explained(of: StatementDraft, seen: Preview) -> None:
 def issue(of: StatementDraft, *, by: str) -> Statement:
     """Give the statement its number and freeze it.
 
-    Raises NotAtThisStep, SamePerson (who approved cannot issue), UnexplainedRemainder,
-    ContradictsStatedGap, ChangedSinceApproval, AlreadyIssued.
+    Raises NotAtThisStep, SamePerson (who drafted or approved it cannot issue it),
+    UnexplainedRemainder, ContradictsStatedGap, ChangedSinceApproval, AlreadyIssued.
     """
     of = papers.lock(of)
     if of.state != "approved" or of.approved_by is None:
         raise NotAtThisStep
-    if by == of.approved_by:
+    if by in (of.approved_by, of.recorded_by):
         raise SamePerson
     ledger.lock_books([of.book])
     number = numbers.draw(of.series, of.as_of.year)
@@ -379,6 +379,8 @@ def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
         }
     if within := boundary(of.book, seen.position):
         said["boundary"] = within
+    if shares := stated_shares(of.book, of.as_of):
+        said["shares"] = shares
     return said
 
 

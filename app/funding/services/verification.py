@@ -306,7 +306,8 @@ def _shares(
         and targets.get(other[2]) == target
     ]
     whole = Money(sum(amount for amount, _ in together), currency)
-    return convert(whole, rate, target).minor == sum(base for _, base in together)
+    given: int = sum(base for _, base in together)
+    return convert(whole, rate, target).minor == given
 
 
 def _statements() -> Iterator[Finding]:

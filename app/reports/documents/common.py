@@ -212,8 +212,8 @@ def _listed(parts: Sequence[str], last: str, comma: str) -> str:
     return comma.join(parts[:-1]) + last + parts[-1]
 
 
-def qualified(value: int, word: str, language: str) -> str:
-    """A count with its qualifier: "more than 230"; never the bare number of an inexact one."""
+def qualified(value: printing.Exact, word: str, language: str) -> str:
+    """A figure with its qualifier: "more than 230"; never the bare number of an inexact one."""
     digits = printing.number(value, language)
     before = qualifier(word)
     return f"{before} {digits}" if before else digits

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.core.money import Money
 from app.funding.rules.bridge import KIND_WORDS, Kind
 from app.funding.rules.stages import REASON_WORDS, Reason
 from app.reports.compose import _
@@ -21,7 +22,8 @@ where."""
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One line of the bridge. ``kind``: plain, open (unexplained), gap (its end)."""
+    """One line of the bridge. ``kind``: plain, open (unexplained), memo (said beside the steps, in
+    no sum), gap (its end)."""
 
     label: str
     amount: str
@@ -44,7 +46,25 @@ def bridged(of: Stating) -> Bridged | None:
     if bridge is None:
         return None
     printed = bridge["signed"]
-    return Bridged(_chart(of, printed), _words(of, printed), _steps(of, printed))
+    return Bridged(_chart(of, printed), _words(of, printed), _steps(of, printed, _converted(of)))
+
+
+def _converted(of: Stating) -> Money | None:
+    """How much of what is newly signed was pledged before: what those steps take from the gap on
+    signed money and not from the gap with all pledges. None when it is nothing.
+
+    Each printed step is rounded to a minor unit, so as many units as there are steps are nothing.
+    """
+    taken = {
+        gap: [
+            of.must(step["amount"]).minor
+            for step in of.data["bridge"][gap]["steps"]
+            if step["reason"] in (Reason.NEWLY_SIGNED, Reason.CONVERTED)
+        ]
+        for gap in ("signed", "with_all")
+    }
+    minor = sum(taken["signed"]) - sum(taken["with_all"])
+    return Money(minor, of.currency) if -minor > sum(map(len, taken.values())) else None
 
 
 def _chart(of: Stating, printed: Mapping[str, Any]) -> charts.Bridge:
@@ -96,16 +116,19 @@ def _step_words(step: Mapping[str, Any]) -> str:
     return _(KIND_WORDS[kind])
 
 
-def _steps(of: Stating, printed: Mapping[str, Any]) -> tuple[StepRow, ...]:
+def _steps(of: Stating, printed: Mapping[str, Any], converted: Money | None) -> tuple[StepRow, ...]:
     steps = printed["steps"]
-    opening, *moves, closing = of.column(
+    opening, *moves, memo, closing = of.column(
         [
             of.must(printed["opening"]),
             *(of.must(step["amount"]) for step in steps),
+            converted,
             of.must(printed["closing"]),
         ],
-        signed=[False, *(True for _step in steps), False],
+        signed=[False, *(True for _step in steps), True, False],
     )
+    signed = next((s for s in steps if s["reason"] == Reason.NEWLY_SIGNED), None)
+    memos = [StepRow(_("of it converted from pledges (memo)"), memo, "", "memo")]
     return (
         StepRow(
             _("Gap, %(day)s", day=of.previous_day()),
@@ -113,13 +136,17 @@ def _steps(of: Stating, printed: Mapping[str, Any]) -> tuple[StepRow, ...]:
             _("Statement %(number)s", number=of.data["previous"]),
         ),
         *(
-            StepRow(
-                _step_words(step),
-                amount,
-                _why(of, step),
-                "open" if step["unexplained"] else "plain",
-            )
+            row
             for step, amount in zip(steps, moves, strict=True)
+            for row in (
+                StepRow(
+                    _step_words(step),
+                    amount,
+                    _why(of, step),
+                    "open" if step["unexplained"] else "plain",
+                ),
+                *(memos if converted and step is signed else ()),
+            )
         ),
         StepRow(_("Gap, %(day)s", day=of.day_text(of.day)), closing, _("This statement"), "gap"),
     )

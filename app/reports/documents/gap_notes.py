@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from app.core.localised import Localised
 from app.funding.queries.cutoff import Cutoff
 from app.funding.rules.stages import REASON_WORDS
 from app.reports.compose import _, ngettext
+from app.reports.documents.common import qualified
 from app.reports.documents.stating import NOT_PUBLIC, Stating, escaped, lettered
+from app.web import printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,7 @@ def notes(of: Stating, previous: Mapping[str, Any] | None, cutoff: Cutoff | None
         _conditions(of),
         _method(of, previous),
     ]
-    stated = _stated(of)
-    return lettered([*listed, stated] if stated else listed)
+    return lettered([*listed, *filter(None, (_stated(of), _shares(of)))])
 
 
 def _boundary(of: Stating, cutoff: Cutoff | None) -> str:
@@ -171,3 +174,17 @@ def _stated(of: Stating) -> str:
         amount=of.with_unit(of.must(stated["amount"])),
     )
     return f"{sentence} {escaped(stated['explanation'] or '')}".strip()
+
+
+def _shares(of: Stating) -> str:
+    """What the sources say of the money as a share: with its qualifier, and in no sum."""
+    shares = of.data["remarks"].get("shares")
+    if not shares:
+        return ""
+    said = "; ".join(
+        f"{escaped(Localised(one['label']).best(of.language)[0])}: "
+        f"{qualified(Decimal(one['value']) * 100, one['qualifier'], of.language)}{printing.NBSP}% "
+        f"({escaped(one['source'])})"
+        for one in shares
+    )
+    return _("**Stated by the sources, in no sum.** %(shares)s.", shares=said)

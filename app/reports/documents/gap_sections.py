@@ -117,7 +117,20 @@ def _flexibility(of: Stating, cutoff: Cutoff) -> Flexibility | None:
     found = _by_strength(of, cutoff.position)
     if found is None:
         return Flexibility(reach=reach) if reach else None
-    return replace(found, reach=reach)
+    return replace(found, reach=reach, pooled=f"{found.pooled} {_lasting(of, cutoff.agreed)}")
+
+
+def _lasting(of: Stating, agreed: Sequence[Agreed]) -> str:
+    """From how many partners it comes, and how much of it is agreed for more than one year."""
+    whole = sum((row.counted for row in agreed), Fraction(0))
+    several = sum((row.counted for row in agreed if len(row.years) > 1), Fraction(0))
+    return _(
+        "Partners behind what is mobilised: %(count)s. Under agreements of several years: "
+        "%(amount)s, %(share)s %%.",
+        count=len({row.partner_slug for row in agreed} - {None}),
+        amount=of.with_unit(of.exact(several)),
+        share=of.share(several, whole),
+    )
 
 
 def _reach(of: Stating, gaps: Gaps) -> tuple[ReachRow, ...]:

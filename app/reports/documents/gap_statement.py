@@ -130,12 +130,17 @@ class _Gap(Stating):
         mobilised = _("Mobilised, computed") if computed else _("Mobilised")
         named = (
             (_("Required"), self.figure("required"), False),
-            (_("Own contribution, staff"), self.figure("own"), False),
+            (self._own_words(), self.figure("own"), False),
             (mobilised, self.figure("mobilised"), False),
             (_("Received"), self.figure("received"), False),
             (_("Gap after signed agreements"), self.gap("signed"), True),
         )
         return self.cells(named)
+
+    def _own_words(self) -> str:
+        """What the host organisation puts in: staff, where all of it is in kind; else money too."""
+        kinds = {line.get("instrument") for line in self.data["lines"] if line["nature"] == "own"}
+        return _("Own contribution, staff") if kinds == {"in_kind"} else _("Own contribution")
 
     def _other_gaps(self) -> str:
         signed, confirmed, all_ = (self.gap(n) for n in ("signed", "with_confirmed", "with_all"))
@@ -211,7 +216,7 @@ class _Gap(Stating):
     def _rows(self) -> tuple[Row, ...]:
         named = (
             (_("Required"), "required", "plain"),
-            (_("Own contribution, staff"), "own", "plain"),
+            (self._own_words(), "own", "plain"),
             (_("Mobilised: signed and received"), "mobilised", "plain"),
             (_("of it received"), "received", "part"),
             (_("of it signed, still to come"), "receivable", "part"),

@@ -110,6 +110,7 @@ class Footnotes:
     def __init__(self, of: Stating) -> None:
         self._of = of
         self._kinds: Mapping[str, str] = of.data["remarks"]["conditions"]
+        self._terms: Mapping[str, Mapping[str, int]] = of.data["remarks"].get("terms", {})
         self._letters: dict[str, str] = {}
 
     def of(self, row: Facts) -> str:
@@ -125,8 +126,12 @@ class Footnotes:
 
     def _conditions(self, row: Facts) -> list[str]:
         """The kinds of its conditions, and what they give today."""
-        kinds = dict.fromkeys(self._kinds[ref] for ref in row["refs"] if ref in self._kinds)
-        said = [f"{_(CONDITION_WORDS[ConditionKind(kind)])}." for kind in kinds]
+        kinds = dict.fromkeys(
+            f"{_(CONDITION_WORDS[ConditionKind(self._kinds[ref])])}{self._figures(ref)}."
+            for ref in row["refs"]
+            if ref in self._kinds
+        )
+        said = list(kinds)
         given = row["conditional"]
         if given is None:
             return said
@@ -147,6 +152,18 @@ class Footnotes:
                 )
             )
         return [" ".join(said)] if said else []
+
+    def _figures(self, ref: str) -> str:
+        """The figures of a condition: one for every two is (1:2), a share (30 %), a total."""
+        told = self._terms.get(ref, {})
+        if "gives" in told:
+            return f" ({told['gives']}:{told['per']})"
+        if "share" in told:
+            share = printing.number(Decimal(told["share"]) / 100, self._of.language)
+            return f" ({share}{printing.NBSP}%)"
+        if "threshold" in told:
+            return f" ({self._of.with_unit(Money(told['threshold'], self._of.currency))})"
+        return ""
 
     def _unsigned(self, row: Facts) -> list[str]:
         """What a row that is signed in part has pledged beyond: it is in what is still to come."""

@@ -13,7 +13,7 @@ from app.funding.models import Agreement, Engagement
 from app.meetings.models import Intervention, Meeting
 from app.partners.models import Partner
 from tests import people
-from tests.pages import Pages
+from tests.pages import Pages, tree
 
 NOW = datetime(2026, 11, 3, 10, tzinfo=UTC)
 ALFA, FOCAL = "authoriser@alfa.example.org", "focal@alfa.example.org"
@@ -59,6 +59,14 @@ def first(query: Any) -> Any:
     """The first row as it is stored now."""
     db.session.rollback()
     return db.session.scalars(query).first()
+
+
+def rows(answer: Any) -> list[list[str]]:
+    """The rows of the tables of a page, each as texts."""
+    return [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in tree(answer).xpath("//main//table/tbody/tr")
+    ]
 
 
 def engagement_of(partner: str, **facts: Any) -> Engagement:

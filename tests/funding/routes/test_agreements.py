@@ -1,17 +1,25 @@
 """From pledge to agreement: recorded by one, approved by another, edited by two at once."""
 
+import hashlib
+from io import BytesIO
+
 import pytest
+from sqlalchemy import select
 
 from app.access.roles import Role
 from app.accounts import queries
 from app.accounts import services as accounts
 from app.core.db import transaction
+from app.demo.coastal_world.conditions import LETTER
+from app.funding.models import Agreement, Posting
+from app.funding.queries import agreements as agreement_queries
 from tests.funding.routes.conftest import (
     ALFA,
     PAPER,
     agreement_named,
     amount,
     engagement_of,
+    first,
     instalment,
     record_page,
     signed,
@@ -44,6 +52,30 @@ def test_a_pledge_becomes_an_agreement_with_instalments_and_then_money(as_, fina
     assert finance.get(f"{page}/edit", 302).headers["Location"] == page
     assert tree(finance.get(pledge)).xpath(f"//main//a[@href='{page}']")
     assert not tree(finance.get(pledge)).xpath("//main//a[.='Record the agreement']")
+
+
+def test_an_agreement_has_expired_after_its_last_day(finance, approver):
+    page = signed(finance, starts_on="2026-10-21", ends_on="2026-10-31")
+    assert "Expired" not in words(finance.get(page))
+    approver.post(f"{page}/approve", form=page, status=302)
+    assert "Expired" in words(finance.get(page))
+    assert "Expired" in words(finance.get("/desk/agreements?partner=alfa"))
+
+
+def test_the_signed_paper_goes_with_the_agreement_and_into_the_chain(finance, approver):
+    page = signed(finance)
+    assert "No paper is attached." in words(approver.get(page))
+    sent = {**PAPER, **amount(0, "900,000"), "evidence": (BytesIO(LETTER), "signed.pdf")}
+    hidden = finance.hidden(f"{page}/edit")
+    large = {**hidden, **PAPER, **amount(0, "6,000,000")}
+    assert "Choose the file again" in words(finance.client.post(f"{page}/edit", data=large))
+    finance.post(f"{page}/edit", sent, status=302)
+    assert "signed.pdf" in words(approver.get(page))
+    approver.post(f"{page}/approve", form=page, status=302)
+    agreement = first(select(Agreement).order_by(Agreement.id.desc()))
+    (kept,) = agreement_queries.evidence(agreement.subject)
+    posting = first(select(Posting).where(Posting.seq == agreement.posting_seq))
+    assert posting.evidence == kept.sha256 == hashlib.sha256(LETTER).hexdigest()
 
 
 WRONG = {

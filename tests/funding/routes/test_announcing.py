@@ -3,59 +3,22 @@
 import pytest
 from sqlalchemy import func, select
 
-from app.core.db import db
-from app.funding.models import Book, Entry
 from app.funding.rules.engagements import EngagementType
 from app.meetings.models import Intervention, Meeting
-from tests.funding.routes.conftest import FOCAL, amount, engagement_of, first, prepare, turn_of
+from tests.funding.routes.conftest import (
+    FOCAL,
+    amount,
+    engagement_of,
+    first,
+    prepare,
+    rows,
+    turn_of,
+)
 from tests.pages import errors, tree, words
 
 pytestmark = pytest.mark.once
 
 TODAY = "coastal-today"
-
-
-def rows(answer):
-    return [
-        [" ".join(cell.text_content().split()) for cell in row]
-        for row in tree(answer).xpath("//main//table/tbody/tr")
-    ]
-
-
-def test_ac15_what_eleven_partners_said_about_the_second_phase(as_):
-    page = as_("visitor").get("/meetings/dpm-2021-10/engagements")
-    said = {partner: what for partner, what, *_rest in rows(page)}
-    assert list(said) == [
-        "Portugal",
-        "Germany",
-        "Switzerland",
-        "European Union",
-        "Ireland",
-        "France",
-        "United Kingdom",
-        "Bill and Melinda Gates Foundation",
-        "Japan",
-        "UN Multi-Partner Trust Fund Office",
-        "Thailand",
-    ]
-    assert said["Japan"].startswith("Commitment without amount")
-    assert "technical offer" in said["UN Multi-Partner Trust Fund Office"]
-    assert said["Portugal"].startswith("Intention")
-    assert said["Germany"].startswith("Intention")
-    assert sum(what.startswith("Continuation") for what in said.values()) == 6
-    assert said["United Kingdom"] == "none stated"
-    (total,) = tree(page).xpath("//main//tfoot/tr")
-    assert " ".join(total.text_content().split()) == "Total of the amountsno amount recorded"
-    assert "USD" not in words(page)
-
-
-def test_ac15_changes_no_gap_and_posts_nothing(as_):
-    visitor = as_("visitor")
-    book = first(select(Book.id).where(Book.slug == "spf-phase-2"))
-    assert db.session.scalar(select(func.count()).where(Entry.book_id == book)) == 5
-    at = visitor.get("/api/v1/programmes/spf/phase-2/funding?as_of=2021-10-07").json
-    assert at["gap"]["with_all"] == {"amount": "75000000.00", "currency": "USD"}
-    assert at["pledged"] is at["confirmed"] is None
 
 
 @pytest.mark.parametrize("kind", list(EngagementType))

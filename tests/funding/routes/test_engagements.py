@@ -151,6 +151,10 @@ def test_an_authoriser_announces_confirms_corrects_revises_and_withdraws(as_):
     assert "Read it again first" in words(authoriser.get(made))
     authoriser.post(f"{made}/announce", form=made, status=302)
     assert "EUR 1,000,000" in words(authoriser.get(made))
+    authoriser.client.post(f"{made}/confirm", data=stale)
+    unread = words(authoriser.get(made))
+    assert "Read it again first" in unread
+    assert "Announced" in unread
     authoriser.post(f"{made}/confirm", form=made, status=302)
     assert "Confirmed" in words(authoriser.get(made))
 

@@ -6,8 +6,11 @@ import json
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import func, select
 
-from tests.funding.routes.conftest import ALFA
+from app.core.db import db
+from app.funding.models import Book, Entry
+from tests.funding.routes.conftest import ALFA, first, rows
 from tests.pages import tree, words
 from tests.queries import counted
 
@@ -127,9 +130,11 @@ def test_there_is_no_position_without_a_book(visitor):
 
 def test_how_we_count_prints_each_rule(visitor):
     rows = tree(visitor.get("/how-we-count")).xpath("//main//tbody/tr")
-    assert len(rows) == 9
+    assert len(rows) == 11
     announced = [" ".join(cell.text_content().split()) for cell in rows[1]]
     assert announced[0] == "Announced, not yet confirmed"
+    assert sum("its condition still open" in row[0].text_content() for row in rows) == 1
+    assert sum("waiting for a condition" in row[0].text_content() for row in rows) == 1
 
 
 LISTS = {
@@ -152,3 +157,39 @@ def test_lists_of_hundreds_ask_a_few_statements(as_, who):
         with counted() as statements:
             reader.get(address)
         assert 0 < len(statements) <= MOST, (address, len(statements))
+
+
+def test_ac15_what_eleven_partners_said_about_the_second_phase(as_):
+    page = as_("visitor").get("/meetings/dpm-2021-10/engagements")
+    said = {partner: what for partner, what, *_rest in rows(page)}
+    assert list(said) == [
+        "Portugal",
+        "Germany",
+        "Switzerland",
+        "European Union",
+        "Ireland",
+        "France",
+        "United Kingdom",
+        "Bill and Melinda Gates Foundation",
+        "Japan",
+        "UN Multi-Partner Trust Fund Office",
+        "Thailand",
+    ]
+    assert said["Japan"].startswith("Commitment without amount")
+    assert "technical offer" in said["UN Multi-Partner Trust Fund Office"]
+    assert said["Portugal"].startswith("Intention")
+    assert said["Germany"].startswith("Intention")
+    assert sum(what.startswith("Continuation") for what in said.values()) == 6
+    assert said["United Kingdom"] == "none stated"
+    (total,) = tree(page).xpath("//main//tfoot/tr")
+    assert " ".join(total.text_content().split()) == "Total of the amountsno amount recorded"
+    assert "USD" not in words(page)
+
+
+def test_ac15_changes_no_gap_and_posts_nothing(as_):
+    visitor = as_("visitor")
+    book = first(select(Book.id).where(Book.slug == "spf-phase-2"))
+    assert db.session.scalar(select(func.count()).where(Entry.book_id == book)) == 5
+    at = visitor.get("/api/v1/programmes/spf/phase-2/funding?as_of=2021-10-07").json
+    assert at["gap"]["with_all"] == {"amount": "75000000.00", "currency": "USD"}
+    assert at["pledged"] is at["confirmed"] is None

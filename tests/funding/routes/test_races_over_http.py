@@ -131,12 +131,12 @@ def test_one_form_of_a_receipt_sent_by_thirty_two_is_recorded_once(app, world):
 
 def test_eight_statements_issued_by_thirty_two_have_numbers_without_gap_or_repeat(app, world):
     approved_statements(world, 8)
-    drafts, approver = slugs(StatementDraft), Desk(app, "approver")
+    drafts, lead = slugs(StatementDraft), Desk(app, "lead")
     page = f"/desk/statements/{drafts[0]}"
-    token = approver.form(page, f"{page}/issue")
+    token = lead.form(page, f"{page}/issue")
 
     def press(place):
-        approver.press(f"/desk/statements/{drafts[place % 8]}/issue", token)
+        lead.press(f"/desk/statements/{drafts[place % 8]}/issue", token)
 
     assert together(app, CLIENTS, press, NOW) == {"won": CLIENTS}
     db.session.rollback()

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from app.demo.coastal_world.conditions import LETTER
-from app.funding.models import Condition, Ending, Engagement, Fulfilment, Repeat
+from app.funding.models import Condition, Ending, Engagement, Evidence, Fulfilment, Repeat
 from app.funding.rules.engagements import State
-from tests.funding.routes.conftest import engagement_of, first, prepare, prepared
+from app.funding.services import engagements as services
+from tests.funding.routes.conftest import amount, engagement_of, first, prepare, prepared
 
 pytestmark = pytest.mark.once
 
@@ -67,6 +68,40 @@ def test_the_secretariat_confirms_only_by_the_partners_paper(as_):
     officer.post(address, {}, status=422)
     officer.post(address, {"evidence": paper()}, form=address, status=302)
     assert engagement_of("uniform").state == State.CONFIRMED
+
+
+def test_the_secretariat_withdraws_only_by_the_partners_paper(as_):
+    lead, pledge = as_("lead"), engagement_of("uniform")
+    address = f"{page_of(pledge)}/withdraw"
+    says(lead.get(page_of(pledge)), address)
+    sent = {"on": "2026-11-03", "why": "The budget was cut."}
+    lead.post(address, sent, form=address, status=422)
+    assert engagement_of("uniform").state == State.ANNOUNCED
+    lead.post(address, {**sent, "evidence": paper()}, form=address, status=302)
+    assert engagement_of("uniform").state == State.WITHDRAWN
+
+
+def test_an_officer_revises_an_amount_by_the_partners_letter(as_):
+    officer, pledge = as_("officer"), engagement_of("uniform")
+    address = f"/desk/engagements/{pledge.slug}/amount"
+    says(officer.get(page_of(pledge)), address)
+    sent = {
+        **amount(0, "123,000", "USD"),
+        "wording-en": "Less than was said.",
+        "condition_kind": "none",
+        "effective_on": "2026-11-03",
+        "why": "We can give 123,000.",
+        "do": "save",
+    }
+    officer.post(address, sent, status=422)
+    officer.post(address, {**sent, "evidence": paper()}, form=address, status=302)
+    kept = first(select(Evidence).where(Evidence.subject == services.subject(pledge)))
+    says(
+        officer.get(page_of(pledge)),
+        "123,000",
+        "We can give 123,000.",
+        f'<a href="/desk/evidence/{kept.slug}">letter.pdf</a>',
+    )
 
 
 def test_an_end_is_proposed_and_decided_by_who_may(as_, approver):

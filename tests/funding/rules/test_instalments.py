@@ -51,18 +51,19 @@ def test_no_more_is_unpaid_than_is_still_to_come():
 
 
 @pytest.mark.parametrize(
-    ("state", "paid", "found"),
+    ("state", "paid", "days", "found"),
     [
-        ("scheduled", 0, Progress.SCHEDULED),
-        ("conditions_met", 0, Progress.CONDITIONS_MET),
-        ("requested", 0, Progress.REQUESTED),
-        ("requested", 40, Progress.PART_PAID),
-        ("scheduled", 100, Progress.PAID),
-        ("waived", 0, Progress.WAIVED),
+        ("scheduled", 0, 0, Progress.SCHEDULED),
+        ("conditions_met", 0, 0, Progress.CONDITIONS_MET),
+        ("requested", 0, -1, Progress.REQUESTED),
+        ("requested", 0, 0, Progress.DUE),
+        ("requested", 40, 0, Progress.PART_PAID),
+        ("scheduled", 100, 0, Progress.PAID),
+        ("waived", 0, 0, Progress.WAIVED),
     ],
 )
-def test_part_paid_and_paid_are_derived(state, paid, found):
-    assert progress(state, Part(DUE, 100, paid)) is found
+def test_due_part_paid_and_paid_are_derived(state, paid, days, found):
+    assert progress(state, Part(DUE, 100, paid), DUE + timedelta(days=days)) is found
 
 
 @pytest.mark.parametrize(

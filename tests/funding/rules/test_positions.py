@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.funding.rules.conditions import Effect
 from app.funding.rules.positions import (
     Gaps,
     Sums,
@@ -149,9 +150,8 @@ def test_values_add_up_in_any_order(pairs):
     assert sum((v.mobilised for v in values), Fraction(0)) == total(values).mobilised
 
 
-def _counts(sums):
+def _counts(at):
     """The figures of a line that are not zero, gaps counting when money makes them smaller."""
-    at = value(sums, ONE)
     named = {
         Figure.PLEDGED: at.pledged,
         Figure.OUTSTANDING: at.outstanding,
@@ -180,10 +180,32 @@ def _counts(sums):
 )
 def test_each_stage_counts_where_the_table_says(stage, sums):
     (row,) = [row for row in HOW_WE_COUNT if row.stage is stage]
-    counted = _counts(sums)
+    counted = _counts(value(sums, ONE))
     if stage is Stage.WRITTEN_OFF:
         counted.discard(Figure.PLEDGED)  # it was pledged; only what is there is reduced
     assert counted == row.counts_in
+
+
+@pytest.mark.parametrize(
+    ("stage", "sums", "effect"),
+    [
+        (
+            Stage.CONDITIONAL,
+            contribution(announced=100, confirmed=100),
+            Effect(maximum=Fraction(100), usable=Fraction(40), confirmed=Fraction(100)),
+        ),
+        (
+            Stage.AGREED_CONDITIONAL,
+            contribution(announced=100, confirmed=100, signed=100),
+            Effect(contingent=Fraction(100)),
+        ),
+    ],
+)
+def test_what_waits_for_a_condition_counts_where_the_table_says(stage, sums, effect):
+    (row,) = [row for row in HOW_WE_COUNT if row.stage is stage]
+    at = effect.on(value(sums, ONE))
+    assert _counts(at) == row.counts_in
+    assert -at.gaps.with_all == (40 if stage is Stage.CONDITIONAL else 100)
 
 
 def test_every_stage_has_its_row():

@@ -79,6 +79,29 @@ def test_a_match_counts_at_what_it_gives_today_and_never_as_confirmed(funded):
         assert at.confirmed == usd("0")
 
 
+@pytest.mark.parametrize(
+    ("terms", "given", "steps"),
+    [
+        # One for every two of others, up to six billion against twelve.
+        (ONE_FOR_TWO, "6000000000", [("9000000000", "4500000000"), ("3000000000", "6000000000")]),
+        # At most thirty per cent of the total, itself included.
+        (
+            Terms(ConditionKind.SHARE_OF_TOTAL, share=3000),
+            "3000000000",
+            [("4200000000", "1800000000"), ("2800000000", "3000000000")],
+        ),
+    ],
+)
+def test_a_match_and_a_cap_at_their_published_figures(world, terms, given, steps):
+    day = date(2021, 11, 2)
+    pledged(world, world.alfa, usd(given), day, terms)
+    for further, usable in steps:
+        pledged(world, world.bravo, usd(further), day)
+        with on(2022, 1, 1):
+            at = position(world.book, day)
+            assert (at.conditional, at.usable) == (usd(given), usd(usable))
+
+
 def test_the_amount_grows_with_the_money_of_others(funded):
     terms = Terms(ConditionKind.SHARE_OF_TOTAL, share=3000, counts=Counts.CONFIRMED)
     pledged(funded, funded.alfa, usd("60000000"), date(2021, 11, 2), terms)

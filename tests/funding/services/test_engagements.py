@@ -253,6 +253,16 @@ def test_a_withdrawal_is_dated(funded):
     with on(2022, 5, 1):
         with pytest.raises(ReasonNeeded), transaction():
             engagements.withdraw(engagement, on=date(2022, 5, 1), why=" ", by=LEAD)
+        for day, refused in (
+            (date(2022, 5, 2), engagements.EndsInFuture),
+            (date(2021, 10, 6), engagements.EndsBeforeItBegan),
+        ):
+            with pytest.raises(refused), transaction():
+                engagements.withdraw(engagement, on=day, why="Budget cut", by=AUTHORISER)
+        with pytest.raises(engagements.EvidenceNeeded), transaction():
+            engagements.withdraw(
+                engagement, on=date(2022, 5, 1), why="Budget cut", by=LEAD, for_partner=True
+            )
         with transaction():
             engagements.withdraw(engagement, on=date(2022, 5, 1), why="Budget cut", by=AUTHORISER)
     assert position(funded.book, date(2022, 4, 30)).outstanding > usd("0")

@@ -10,12 +10,13 @@ from app.core.money import Money
 from app.funding.queries import agreements as queries
 from app.funding.queries import cutoff
 from app.funding.queries import statements as found
+from app.funding.rules.engagements import EngagementType
 from app.funding.rules.stages import Reason
-from app.funding.services import agreements, receipts
+from app.funding.services import agreements, engagements, receipts
 from app.funding.services.agreements import Agreed, Due
 from app.funding.services.engagements import AmountLine
 from app.reports.papers import statement_parts
-from tests.funding.conftest import APPROVER, FINANCE, on, usd
+from tests.funding.conftest import APPROVER, AUTHORISER, FINANCE, FOCAL, on, usd
 from tests.funding.services.test_facts import issued
 
 MAY = date(2022, 5, 1)
@@ -80,6 +81,33 @@ def test_the_ledger_at_the_cut_off(statement):
     assert (first.years, first.received, first.counted) == ((2022,), usd("100000"), 100_000_000)
     (later,) = at.later
     assert (later.reason, later.count, later.value) == (Reason.NEWLY_SIGNED, 1, 50_000_000)
+
+
+def test_what_was_pledged_before_it_was_signed_is_a_memo_in_the_bridge(funded):
+    line = AmountLine(usd("1000000"), year=2022, instrument="grant", strength=2)
+    with on(2021, 10, 7, 14), transaction():
+        pledge = engagements.prepare(
+            partner=funded.alfa,
+            phase=funded.phase,
+            type=EngagementType.AMOUNT,
+            lines=[line],
+            by=FOCAL,
+        )
+        engagements.announce(pledge, announced_on=date(2021, 10, 7), by=AUTHORISER)
+    with on(2021, 10, 8):
+        issued(funded.book, date(2021, 10, 7))
+    with on(2022, 5, 1), transaction():
+        agreed = AmountLine(usd("800000"), year=2022, instrument="grant", strength=2)
+        further = AmountLine(usd("50000"), year=2023, instrument="grant", strength=2)
+        signed(funded, MAY, Agreed(agreed, (), pledge.lines[0].line), Agreed(further))
+    with on(2022, 5, 2):
+        number = issued(funded.book, MAY)
+    html = words_of(number)
+    assert row(html, "Newly signed")[0] == "−850,000"
+    assert row(html, "of it converted from pledges (memo)")[0] == "−800,000"
+    # 0.85 of 75.85 million, agreed for 2022 and 2023 by the one partner that is named.
+    lasting = "Partners behind what is mobilised: 1. Under agreements of several years: "
+    assert f"{lasting}USD\xa0850,000, 1.1 %" in fromstring(html).text_content()
 
 
 def words_of(number, language="en"):

@@ -18,6 +18,8 @@ from app.funding.services.engagements.correcting import (
     correct,
 )
 from app.funding.services.engagements.ending import (
+    EndsBeforeItBegan,
+    EndsInFuture,
     StandsOnPaper,
     count_once,
     must_be_free,
@@ -38,6 +40,8 @@ from app.funding.services.engagements.record import (
 __all__ = [
     "AmountLine",
     "ConsentNeeded",
+    "EndsBeforeItBegan",
+    "EndsInFuture",
     "EvidenceNeeded",
     "FutureAnnouncement",
     "LessThanRefunded",

@@ -21,12 +21,28 @@ from app.funding.services import (
     papers,
 )
 from app.funding.services.engagements.posting import (
+    EvidenceNeeded,
     book_of,
     post_changes,
     sums_held,
     take_back,
 )
 from app.funding.services.engagements.record import keep_before, note_act
+
+
+class EndsInFuture(DomainError):
+    """An end dated after today."""
+
+    message = N_("Give a day that has come.")
+    field = "on"
+
+
+class EndsBeforeItBegan(DomainError):
+    """An end dated before the announcement."""
+
+    message = N_("It was announced on %(day)s, so it cannot end before that day.")
+    field = "on"
+
 
 _ENDS = {
     State.WITHDRAWN: Reason.WITHDRAWN,
@@ -44,15 +60,22 @@ def withdraw(
     as_: State = State.WITHDRAWN,
     evidence: str | None = None,
     approver: str | None = None,
+    for_partner: bool = False,
 ) -> Engagement:
     """Take an engagement back from a day on: withdrawn by the partner, lapsed, or declined.
 
     What is signed stays; what is not leaves all totals from that day, and earlier positions keep
-    it. Raises CannotMove, ReasonNeeded.
+    it. Withdrawn by the secretariat (`for_partner`) only with `evidence`, the SHA-256 of the
+    partner's paper. Raises CannotMove, ReasonNeeded, EvidenceNeeded, and of a withdrawal
+    EndsInFuture, EndsBeforeItBegan.
     """
     engagement = papers.lock(engagement)
     state = rules.move(State(engagement.state), as_)
     why = papers.needs(why)
+    if for_partner and not evidence:
+        raise EvidenceNeeded
+    if as_ is State.WITHDRAWN:
+        _must_be_between(engagement.announced_on, on)
     keep_before(engagement, state.value, why, by)
     held = sums_held(engagement)
     wanted = []
@@ -79,6 +102,13 @@ def withdraw(
     db.session.flush()
     note_act(engagement, by, f"engagement.{state.value}", why=why, on=on)
     return engagement
+
+
+def _must_be_between(announced_on: date | None, on: date) -> None:
+    if on > clock.today():
+        raise EndsInFuture
+    if announced_on is not None and on < announced_on:
+        raise EndsBeforeItBegan(day=announced_on)
 
 
 class StandsOnPaper(DomainError):
