@@ -16,7 +16,7 @@ from app.core.languages import LANGUAGES
 from app.meetings import words
 from app.meetings.models import ITEM_KINDS, ROLES
 from app.meetings.rules.uploads import ENDINGS, TAKEN
-from app.meetings.services import COPIED_PARTS
+from app.meetings.services import COPIED_PARTS, Basics
 from app.programmes.models import QUALIFIERS
 from app.web import countries
 from app.web.fields import (
@@ -184,6 +184,12 @@ class BasicsForm(Form):
             "until then it holds no seat."
         ),
     )
+
+    def basics(self) -> Basics:
+        """What the form says."""
+        said = self.values()
+        texts = {name: said[name] or "" for name in ("platform", "join_url", "contact_email")}
+        return Basics(**said | texts | {"interpretation": tuple(said["interpretation"])})
 
 
 class TextForm(Form):

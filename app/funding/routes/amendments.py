@@ -12,7 +12,6 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.funding.forms import amendments as forms
 from app.funding.forms.papers import TRIGGERS, ReturnForm
 from app.funding.models import Agreement, Amendment
@@ -39,19 +38,11 @@ def desk_amendment_record(agreement: Agreement, kind: str) -> ResponseReturnValu
         return redirect(url_for(".desk_agreement", slug=agreement.slug))
     now = [(row, schedules.standing(row)) for row in agreement.lines]
     form = forms.amendment_form(agreement, kind, now, clock.today())
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [agreement.id, kind, request.form.to_dict(flat=False)],
-                    lambda: _recorded(agreement, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_amendment", slug=slug))
+    if not form.rearranged(request.form.get("do", "")) and form.creates(
+        lambda: _recorded(agreement, form)
+    ):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_amendment", slug=form.made))
     page = render_template(
         "funding/desk_amendment_form.html",
         form=form,
@@ -66,7 +57,7 @@ def desk_amendment_record(agreement: Agreement, kind: str) -> ResponseReturnValu
             for one, part in parts
         },
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _recorded(agreement: Agreement, form: forms.AmendmentForm) -> str:
@@ -105,7 +96,7 @@ def shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
         form=form,
         asked=asked,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.post("/desk/changes/<slug>/approve")

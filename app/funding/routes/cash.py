@@ -14,7 +14,6 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import cash as forms
 from app.funding.forms.papers import ReturnForm
@@ -62,21 +61,11 @@ def desk_receipt_unagreed() -> ResponseReturnValue:
         [(fund.slug, fund.name.best(language)[0]) for fund in fund_queries.funds()],
         book=at_hand.slug if at_hand else None,
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [request.form.to_dict(flat=False)],
-                    lambda: _unagreed(form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_receipt", slug=slug))
+    if form.creates(lambda: _unagreed(form)):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_receipt", slug=form.made))
     page = render_template("funding/desk_receipt_unagreed.html", form=form)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _unagreed(form: forms.UnagreedForm) -> str:
@@ -198,19 +187,9 @@ def _recording(
     receipt: Receipt | None = None,
     agreement: Agreement | None = None,
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [kind, request.path, request.form.to_dict(flat=False)],
-                    lambda: record().slug,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_settlement", slug=slug))
+    if form.creates(lambda: record().slug):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_settlement", slug=form.made))
     page = render_template(
         "funding/desk_settlement_form.html",
         form=form,
@@ -219,7 +198,7 @@ def _recording(
         agreement=agreement,
         most=most,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 # --- reading and approving -----------------------------------------------------------------------
@@ -258,7 +237,7 @@ def shown(settlement: Settlement, form: ReturnForm) -> ResponseReturnValue:
         asked=takings_back.asked("settlement", settlement.id),
         form=form,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _difference(settlement: Settlement) -> Money | None:

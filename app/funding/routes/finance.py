@@ -13,14 +13,12 @@ from app.access.guard import can, identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import papers as forms
 from app.funding.forms.cash import OVER_WORDS, OverForm
 from app.funding.forms.standing import ENDING_WORDS
-from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt, Settlement
 from app.funding.queries import agreements as queries
 from app.funding.queries import amendments as amendment_queries
@@ -232,7 +230,7 @@ def desk_agreement_new() -> ResponseReturnValue:
             url_for(".desk_agreement_record", partner=form.partner.data, book=form.book.data)
         )
     page = render_template("funding/desk_agreement_new.html", form=form)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.route("/desk/agreements/record", methods=["GET", "POST"])
@@ -244,19 +242,11 @@ def desk_agreement_record() -> ResponseReturnValue:
         return redirect(url_for(".desk_agreement_new"))
     stored = forms.from_engagement(engagement) if engagement else None
     form = forms.agreement_form(choices_of(book.phase), stored)
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [partner.id, book.slug, request.form.to_dict(flat=False)],
-                    lambda: _recorded(form, book, partner, engagement),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_agreement", slug=slug))
+    if not form.rearranged(request.form.get("do", "")) and form.creates(
+        lambda: _recorded(form, book, partner, engagement),
+    ):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_agreement", slug=form.made))
     return _agreement_page(form, partner, book.phase, engagement=engagement)
 
 
@@ -295,9 +285,9 @@ def _agreement_page(form: Any, partner: Partner, phase: Phase, **facts: Any) -> 
         partner=partner,
         phase=phase,
         phase_name=phase_name,
-        **{"theirs": None, "agreement": None, "engagement": None, **facts},
+        **{"agreement": None, "engagement": None, **facts},
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.get("/desk/agreements/<slug>")
@@ -333,7 +323,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         receipt_states=RECEIPT_STATES,
         condition=conditions.of_agreement(agreement.id),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.route("/desk/agreements/<slug>/edit", methods=["GET", "POST"])
@@ -345,27 +335,24 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
         return redirect(url_for(".desk_agreement", slug=agreement.slug))
     phase = agreement.book.phase
     form = forms.agreement_form(choices_of(phase), forms.from_agreement(agreement))
-    theirs = None
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                fund = fund_queries.fund(form.fund.data) if form.fund.data else None
-                agreement_services.edit(
-                    agreement,
-                    version=form.version.data,
-                    agreed=form.agreed(fund.slug if fund else None),
-                    fund=fund,
-                    by=identity().actor,
-                    **form.paper(),
-                )
-        except StaleVersion as error:
-            theirs = both(form, error, forms.from_agreement(agreement))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Changed. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_agreement", slug=agreement.slug))
-    return _agreement_page(form, agreement.partner, phase, agreement=agreement, theirs=theirs)
+
+    def edit() -> None:
+        fund = fund_queries.fund(form.fund.data) if form.fund.data else None
+        agreement_services.edit(
+            agreement,
+            version=form.version.data,
+            agreed=form.agreed(fund.slug if fund else None),
+            fund=fund,
+            by=identity().actor,
+            **form.paper(),
+        )
+
+    if not form.rearranged(request.form.get("do", "")) and form.carries_out(
+        edit, stored=lambda: forms.from_agreement(agreement)
+    ):
+        flash(_("Changed. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    return _agreement_page(form, agreement.partner, phase, agreement=agreement)
 
 
 @bp.post("/desk/agreements/<slug>/approve")
@@ -431,29 +418,17 @@ def desk_receipt_record(agreement: Agreement) -> ResponseReturnValue:
     held = queries.held([row.line for row in agreement.lines if row.line is not None])
     owed = _owed(agreement, held)
     form = forms.ReceiptForm.under(agreement)
-    rate_missing = False
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [agreement.id, request.form.to_dict(flat=False)],
-                    lambda: _cash(agreement, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-            rate_missing = isinstance(error, NoRate)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_receipt", slug=slug))
+    if form.creates(lambda: _cash(agreement, form)):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_receipt", slug=form.made))
     page = render_template(
         "funding/desk_receipt_record.html",
         form=form,
         agreement=agreement,
         owed=owed,
-        rate_missing=rate_missing,
+        rate_missing=isinstance(form.refusal, NoRate),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _owed(agreement: Agreement, held: dict[int, queries.Held]) -> dict[int, Money]:
@@ -505,7 +480,7 @@ def _receipt_shown(receipt: Receipt, form: forms.ReturnForm) -> ResponseReturnVa
         rate_missing=waits
         and not rates.at_hand(receipt.currency, receipt.book.currency, receipt.received_on),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _over(receipt: Receipt) -> Money | None:

@@ -12,7 +12,6 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.funding.forms.funds import AllocationForm
 from app.funding.models import Allocation, Fund
 from app.funding.queries import fund_papers, pools
@@ -84,13 +83,7 @@ def desk_allocations(fund: Fund) -> ResponseReturnValue:
 def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
     """Propose an allocation to the steering body."""
     form = AllocationForm.of(fund, partners.partner_choices(current_language()))
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data or "",
-            [fund.slug, request.form.to_dict(flat=False)],
-            lambda: _proposed(fund, form),
-        )
-    ):
+    if form.creates(lambda: _proposed(fund, form)):
         flash(
             _(
                 "Proposed. It counts when the steering body has decided it and a second person "
@@ -104,7 +97,7 @@ def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
         fund=fund,
         balance=queries.balance(fund, clock.today()),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _proposed(fund: Fund, form: AllocationForm) -> str:

@@ -41,7 +41,7 @@ def _shown(instalment: Instalment, form: MetForm) -> ResponseReturnValue:
         mails=queries.mails_about(instalment),
         form=form,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.post("/desk/agreements/<slug>/instalments/<int:n>/met")

@@ -114,4 +114,4 @@ def give_back(
     page = render_template(
         "funding/desk_return.html", form=form, title=title, up=up, back=back, facts=facts
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status

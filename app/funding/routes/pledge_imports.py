@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,7 +11,6 @@ from app.access.permissions import Permission
 from app.accounts.queries import names_of
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.submissions import once
 from app.funding.forms.pledge_imports import PledgeFileForm
 from app.funding.models import PledgeImport
 from app.funding.queries import books
@@ -24,7 +21,6 @@ from app.funding.routes.pages import book_choices, give_back, phase_name, refusa
 from app.funding.routes.places import Places
 from app.funding.rules.engagements import INSTRUMENT_WORDS, STRENGTH_WORDS
 from app.funding.rules.pledge_imports import COLUMNS, NEEDED, totals
-from app.funding.rules.rates import Bad
 from app.funding.services import pledge_imports as services
 from app.funding.services.engagements import NoBook
 from app.web.countries import countries
@@ -49,46 +45,28 @@ def desk_pledge_imports() -> ResponseReturnValue:
 def desk_pledge_import_new() -> ResponseReturnValue:
     """Upload a file: every bad cell is named, or its rows are shown as they will be recorded."""
     form = PledgeFileForm.offering(book_choices(), current_language())
-    bad: tuple[Bad, ...] = ()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug = _enter(form)
-        except services.BadPledges as error:
-            form.refuse(error)
-            bad = error.rows
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Uploaded. Nothing counts until a second person has approved the file."))
-            return redirect(url_for(".desk_pledge_import", slug=slug))
+    if form.creates(lambda: _enter(form)):
+        flash(_("Uploaded. Nothing counts until a second person has approved the file."))
+        return redirect(url_for(".desk_pledge_import", slug=form.made))
+    bad = form.refusal.rows if isinstance(form.refusal, services.BadPledges) else ()
     page = render_template(
         "funding/desk_pledge_import_new.html", form=form, bad=bad, columns=COLUMNS, needed=NEEDED
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _enter(form: PledgeFileForm) -> str:
-    content = form.file.data.read()
-    said = [form.book.data, form.language.data, sha256(content).hexdigest()]
     phase = books.book(form.book.data).phase
     if phase is None:  # the choices are books of phases
         raise NoBook
-    slug, _new = once(
-        form.submission_key.data or "",
-        ["pledge import", said],
-        lambda: (
-            services.propose(
-                phase=phase,
-                name=form.file.data.filename or "",
-                content=content,
-                language=form.language.data,
-                countries=[code for code, _name in countries("en")],
-                by=identity().actor,
-            ).slug
-        ),
-    )
-    return str(slug)
+    return services.propose(
+        phase=phase,
+        name=form.file.data.filename or "",
+        content=form.file.data.read(),
+        language=form.language.data,
+        countries=[code for code, _name in countries("en")],
+        by=identity().actor,
+    ).slug
 
 
 @bp.get("/desk/pledge-imports/<slug>")

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.core.words import N_
 from app.funding.forms import papers as paper_forms
 from app.funding.forms import standing as forms
@@ -55,7 +55,7 @@ def _page(template: str, form: Any, **facts: Any) -> ResponseReturnValue:
         states=PAPER_STATES,
         **facts,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _to(engagement: Engagement) -> ResponseReturnValue:
@@ -70,24 +70,20 @@ def _to(engagement: Engagement) -> ResponseReturnValue:
 def desk_condition_answer(condition: Condition) -> ResponseReturnValue:
     """Record what became of a condition, with the paper that shows it."""
     form = forms.AnswerForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                paper = forms.upload_in(form.evidence)
-                row = condition_services.record_fulfilment(
-                    condition,
-                    outcome=Outcome(form.outcome.data),
-                    effective_on=form.effective_on.data,
-                    evidence=_kept(f"condition:{condition.slug}", paper),
-                    note=form.note.data or "",
-                    by=identity().actor,
-                )
-                slug = row.slug
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_fulfilment", slug=slug))
+    if form.creates(
+        lambda: (
+            condition_services.record_fulfilment(
+                condition,
+                outcome=Outcome(form.outcome.data),
+                effective_on=form.effective_on.data,
+                evidence=_kept(f"condition:{condition.slug}", forms.upload_in(form.evidence)),
+                note=form.note.data or "",
+                by=identity().actor,
+            ).slug
+        )
+    ):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_fulfilment", slug=form.made))
     return _page(
         "desk_condition_answer",
         form,
@@ -193,21 +189,16 @@ def desk_engagement_confirm(engagement: Engagement) -> ResponseReturnValue:
         flash(_("Only what is announced and not confirmed yet can be confirmed."), "info")
         return _to(engagement)
     form = forms.ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                paper = forms.upload_in(form.evidence)
-                services.confirm(
-                    engagement,
-                    by=identity().actor,
-                    for_partner=True,
-                    evidence=_kept(services.subject(engagement), paper),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Confirmed by the partner's paper."))
-            return _to(engagement)
+    if form.carries_out(
+        lambda: services.confirm(
+            engagement,
+            by=identity().actor,
+            for_partner=True,
+            evidence=_kept(services.subject(engagement), forms.upload_in(form.evidence)),
+        )
+    ):
+        flash(_("Confirmed by the partner's paper."))
+        return _to(engagement)
     return _page("desk_engagement_confirm", form, engagement=engagement)
 
 
@@ -225,30 +216,23 @@ def desk_engagement_amount(engagement: Engagement) -> ResponseReturnValue:
     form = engagement_form(
         "state", EngagementType.AMOUNT, choices_of(engagement.phase), stored_in(engagement)
     )
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                paper = forms.upload_in(form["evidence"])
-                services.correct(
-                    engagement,
-                    type=EngagementType.AMOUNT,
-                    lines=lines_of(form),
-                    why=form["why"].data,
-                    effective_on=form["effective_on"].data,
-                    for_partner=True,
-                    evidence=_kept(services.subject(engagement), paper),
-                    version=form.version.data,
-                    by=identity().actor,
-                    **form.contents(),
-                )
-        except StaleVersion as error:
-            form.version.data = error.version
-            form.refuse(_("It was changed after you had opened this page. Read it again first."))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("It is a pledge with an amount now. The partner is still to confirm it."))
-            return _to(engagement)
+    if not form.rearranged(request.form.get("do", "")) and form.carries_out(
+        lambda: services.correct(
+            engagement,
+            type=EngagementType.AMOUNT,
+            lines=lines_of(form),
+            why=form["why"].data,
+            effective_on=form["effective_on"].data,
+            for_partner=True,
+            evidence=_kept(services.subject(engagement), forms.upload_in(form["evidence"])),
+            version=form.version.data,
+            by=identity().actor,
+            **form.contents(),
+        ),
+        stored=lambda: stored_in(engagement),
+    ):
+        flash(_("It is a pledge with an amount now. The partner is still to confirm it."))
+        return _to(engagement)
     return _page("desk_engagement_amount", form, engagement=engagement)
 
 
@@ -263,21 +247,19 @@ def desk_engagement_end(engagement: Engagement) -> ResponseReturnValue:
         flash(_("Only an engagement that was announced can be ended."), "info")
         return _to(engagement)
     form = forms.EndingForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug = ending_services.propose(
-                    engagement,
-                    kind=State(form.kind.data),
-                    on=form.on.data,
-                    why=form.why.data,
-                    by=identity().actor,
-                ).slug
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Proposed. It is done when a second person has decided."))
-            return redirect(url_for(".desk_ending", slug=slug))
+    if form.creates(
+        lambda: (
+            ending_services.propose(
+                engagement,
+                kind=State(form.kind.data),
+                on=form.on.data,
+                why=form.why.data,
+                by=identity().actor,
+            ).slug
+        )
+    ):
+        flash(_("Proposed. It is done when a second person has decided."))
+        return redirect(url_for(".desk_ending", slug=form.made))
     return _page("desk_engagement_end", form, engagement=engagement)
 
 

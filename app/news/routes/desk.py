@@ -90,7 +90,7 @@ def desk_article_save(article: Article) -> ResponseReturnValue:
     ):
         flash(_("Saved."))
         return redirect(url_for(".desk_article", article=public_id))
-    return _page(queries.article(public_id), form, differences=form.differences)
+    return _page(queries.article(public_id), form)
 
 
 def _page(article: Article, form: ArticleForm | None = None, **more: object) -> str:
@@ -115,7 +115,7 @@ def _page(article: Article, form: ArticleForm | None = None, **more: object) -> 
         codes=LANGUAGES,
         demo_note=article.fictitious,
         part_names=PARTS,
-        **{"differences": {}, **more},
+        **more,
     )
 
 

@@ -302,22 +302,18 @@ def answer_access_need(delegate: Delegate) -> ResponseReturnValue:
             "seen": access_needs.digest(delegate.access_needs),
         }
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                record_answer(
-                    delegate,
-                    state=form.state.data,
-                    note=form.note.data or "",
-                    seen=form.seen.data or "",
-                    by=guard.identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-            form.seen.data = access_needs.digest(delegate.access_needs)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".list_access_needs", slug=meeting.slug))
+    if form.carries_out(
+        lambda: record_answer(
+            delegate,
+            state=form.state.data,
+            note=form.note.data or "",
+            seen=form.seen.data or "",
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".list_access_needs", slug=meeting.slug))
+    form.seen.data = access_needs.digest(delegate.access_needs)
     return render_template(
         "registration/answer_access_need.html",
         meeting=meeting,

@@ -11,11 +11,11 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core import files
 from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
-from app.core.submissions import once
+from app.core.errors import DomainError, NotFound
 from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.forms import QuestionForm, said_as
+from app.registration.forms.questions import stored_in
 from app.registration.models import AnswerFile, Question
 from app.registration.queries import Block
 from app.registration.routes import bp
@@ -162,23 +162,13 @@ def new_question(meeting: Meeting) -> ResponseReturnValue:
     """Ask something more."""
     wants_rows = request.form.get("do") == "more"
     form = QuestionForm.showing(queries.question_rows(meeting.id), more=int(wants_rows))
-    if not wants_rows and form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, form.kind.data, repr(form.card())],
-                    lambda: (
-                        add_question(
-                            meeting, form.kind.data, form.card(), by=guard.identity().actor
-                        ).public_id
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The question is asked from now on."))
-            return redirect(url_for(".list_questions", slug=meeting.slug))
+    if not wants_rows and form.creates(
+        lambda: (
+            add_question(meeting, form.kind.data, form.card(), by=guard.identity().actor).public_id
+        ),
+    ):
+        flash(_("The question is asked from now on."))
+        return redirect(url_for(".list_questions", slug=meeting.slug))
     return _form_page(meeting, form, None)
 
 
@@ -189,23 +179,14 @@ def change_question(question: Question) -> ResponseReturnValue:
     meeting = question.meeting
     wants_rows = request.form.get("do") == "more"
     form = QuestionForm.showing(queries.question_rows(meeting.id), question, more=int(wants_rows))
-    if not wants_rows and form.validate_on_submit():
-        try:
-            with transaction():
-                edit_question(
-                    question,
-                    form.card(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            form.refuse(error)
-            form.version.data, form.version.raw_data = error.version, None
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved. What was answered before keeps the words that were read."))
-            return redirect(url_for(".list_questions", slug=meeting.slug))
+    if not wants_rows and form.carries_out(
+        lambda: edit_question(
+            question, form.card(), version=form.version.data, by=guard.identity().actor
+        ),
+        stored=lambda: stored_in(question),
+    ):
+        flash(_("Saved. What was answered before keeps the words that were read."))
+        return redirect(url_for(".list_questions", slug=meeting.slug))
     return _form_page(meeting, form, question)
 
 
