@@ -1,14 +1,7 @@
 """The funding position of a book as of any date, as known at any moment, and the bridge."""
 
-from app.funding.queries.positions.bridge import (
-    bridge_between,
-)
-from app.funding.queries.positions.knowledge import (
-    Known,
-    end_of,
-    known,
-    recorded_at,
-)
+from app.funding.queries.positions.bridge import bridge_between
+from app.funding.queries.positions.knowledge import Known, end_of, known, recorded_at
 from app.funding.queries.positions.lines import (
     LineFacts,
     LineSums,
@@ -18,12 +11,7 @@ from app.funding.queries.positions.lines import (
     recorded,
     unreconciled,
 )
-from app.funding.queries.positions.publication import (
-    Paper,
-    papers,
-    private,
-    readable,
-)
+from app.funding.queries.positions.publication import Paper, papers, private, readable
 from app.funding.queries.positions.reckoning import (
     Basis,
     GapTriple,

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from app.funding.models import (
-    Book,
-)
+from app.funding.models import Book
 from app.funding.queries import changed, conditions, rates
 from app.funding.queries.positions.lines import line_sums
 from app.funding.queries.positions.publication import private
 from app.funding.queries.rates import Quoted
 from app.funding.rules.bridge import Bridge, Change, bridge
-from app.funding.rules.positions import (
-    METHOD,
-    UNCONDITIONAL,
-    Sums,
-)
+from app.funding.rules.positions import METHOD, UNCONDITIONAL, Sums
 from app.funding.rules.stages import SLOTS, Nature, Reason
 
 

@@ -10,10 +10,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
-from app.funding.models import (
-    Head,
-    Posting,
-)
+from app.funding.models import Head, Posting
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

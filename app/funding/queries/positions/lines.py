@@ -17,19 +17,9 @@ from sqlalchemy import Row, and_, literal_column, select
 from app.core.db import db
 from app.core.localised import Localised
 from app.core.money import Money
-from app.funding.models import (
-    Book,
-    Entry,
-    Line,
-    LineLabel,
-    LineReach,
-    Posting,
-    PostingNote,
-)
+from app.funding.models import Book, Entry, Line, LineLabel, LineReach, Posting, PostingNote
 from app.funding.queries import sums
-from app.funding.rules.positions import (
-    Sums,
-)
+from app.funding.rules.positions import Sums
 from app.funding.rules.stages import SLOTS, Measure, Nature, Reason, measure
 from app.partners.models import Partner
 

@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, literal, select, union_all
 
 from app.core.db import db
-from app.funding.models import (
-    Agreement,
-    AgreementLine,
-    Engagement,
-    EngagementLine,
-)
+from app.funding.models import Agreement, AgreementLine, Engagement, EngagementLine
 from app.funding.queries.positions.lines import LineSums
 from app.funding.rules.engagements import AnnounceBy
 from app.funding.rules.publication import without_pledge

@@ -12,10 +12,7 @@ from typing import Any
 from app.core.errors import DomainError
 from app.core.money import Money, floor_half_up
 from app.core.words import N_
-from app.funding.models import (
-    Book,
-    RateSet,
-)
+from app.funding.models import Book, RateSet
 from app.funding.queries import conditions, rates
 from app.funding.queries.positions.knowledge import Known, known
 from app.funding.queries.positions.lines import (
