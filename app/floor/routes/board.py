@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
 from app.core.localised import Localised
 from app.floor import figure, queries, services
@@ -24,7 +23,7 @@ from app.partners import queries as partners
 from app.partners.models import Partner
 from app.web.caching import cacheable
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 NONE = "none"
 
@@ -154,14 +153,7 @@ def _back(meeting: Meeting) -> Response:
 
 def _act(meeting: Meeting, act: Callable[[], object], said: str = "") -> Response:
     """Carry out one press; a refusal is said above the page."""
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        if said:
-            flash(said)
+    pressed(act, said)
     return _back(meeting)
 
 

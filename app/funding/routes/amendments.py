@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.money import Money
 from app.funding.forms import amendments as forms
 from app.funding.forms.papers import TRIGGERS, ReturnForm
@@ -19,10 +17,11 @@ from app.funding.queries import agreements as agreement_queries
 from app.funding.queries import amendments as queries
 from app.funding.queries import takings_back
 from app.funding.routes import bp
-from app.funding.routes.pages import refusal, sent_version
+from app.funding.routes.pages import sent_version
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import amendments as services
 from app.funding.services import schedules
+from app.web.presses import pressed
 
 
 @bp.route("/desk/agreements/<slug>/changes/<kind>", methods=["GET", "POST"])
@@ -104,13 +103,10 @@ def shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
 def desk_amendment_approve(amendment: Amendment) -> ResponseReturnValue:
     """The second person's yes: the change is in the ledger from its day."""
     slug = amendment.slug
-    try:
-        with transaction():
-            services.approve(amendment, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The change is in the ledger."))
+    pressed(
+        lambda: services.approve(amendment, by=identity().actor, version=sent_version()),
+        _("Approved. The change is in the ledger."),
+    )
     return redirect(url_for(".desk_amendment", slug=slug))
 
 

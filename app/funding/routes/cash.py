@@ -11,8 +11,6 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.money import Money
 from app.core.words import N_
 from app.funding.forms import cash as forms
@@ -24,13 +22,14 @@ from app.funding.queries import cash as queries
 from app.funding.queries import funds as fund_queries
 from app.funding.routes import bp
 from app.funding.routes.finance import every_partner
-from app.funding.routes.pages import book_choices, history, refusal, sent_version
+from app.funding.routes.pages import book_choices, history, sent_version
 from app.funding.rules.changes import share_of_base
 from app.funding.rules.stages import MEASURE_WORDS, Measure
 from app.funding.services import receipts as receipt_services
 from app.funding.services import settlements as services
 from app.partners import queries as partners
 from app.web.language import current_language
+from app.web.presses import pressed
 
 KINDS = {
     "refund": (N_("Refund to the partner"), N_("Refund %(number)s")),
@@ -258,13 +257,10 @@ def _difference(settlement: Settlement) -> Money | None:
 def desk_settlement_approve(settlement: Settlement) -> ResponseReturnValue:
     """The second person's yes: it is in the ledger from its day."""
     slug = settlement.slug
-    try:
-        with transaction():
-            services.approve(settlement, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. It is in the ledger."))
+    pressed(
+        lambda: services.approve(settlement, by=identity().actor, version=sent_version()),
+        _("Approved. It is in the ledger."),
+    )
     return redirect(url_for(".desk_settlement", slug=slug))
 
 

@@ -12,8 +12,6 @@ from flask_babel import gettext as _
 from app.access.guard import can, identity, requires
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.money import Money
 from app.core.words import N_
 from app.funding.forms import papers as forms
@@ -44,7 +42,6 @@ from app.funding.routes.pages import (
     choices_of,
     history,
     phase_name,
-    refusal,
     sent_version,
 )
 from app.funding.routes.places import Places
@@ -62,6 +59,7 @@ from app.partners import queries as partners
 from app.partners.models import Partner
 from app.programmes.models import Phase
 from app.web.language import current_language
+from app.web.presses import pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,13 +358,10 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
 def desk_agreement_approve(agreement: Agreement) -> ResponseReturnValue:
     """The second person's yes: from now on the amounts are signed in the ledger."""
     slug = agreement.slug
-    try:
-        with transaction():
-            agreement_services.approve(agreement, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The amounts are in the ledger."))
+    pressed(
+        lambda: agreement_services.approve(agreement, by=identity().actor, version=sent_version()),
+        _("Approved. The amounts are in the ledger."),
+    )
     return redirect(url_for(".desk_agreement", slug=slug))
 
 
@@ -512,18 +507,15 @@ def _free(receipt: Receipt) -> Money | None:
 def desk_receipt_approve(receipt: Receipt) -> ResponseReturnValue:
     """The second person's yes: the cash is in the ledger."""
     slug = receipt.slug
-    try:
-        with transaction():
-            receipt_services.approve(
-                receipt,
-                by=identity().actor,
-                over=request.form.get("over") or None,
-                version=sent_version(),
-            )
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The cash is in the ledger."))
+    pressed(
+        lambda: receipt_services.approve(
+            receipt,
+            by=identity().actor,
+            over=request.form.get("over") or None,
+            version=sent_version(),
+        ),
+        _("Approved. The cash is in the ledger."),
+    )
     return redirect(url_for(".desk_receipt", slug=slug))
 
 

@@ -10,8 +10,6 @@ from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.funding.forms import in_kind as forms
 from app.funding.forms.papers import ReturnForm
 from app.funding.forms.standing import upload_in
@@ -19,13 +17,14 @@ from app.funding.models import Engagement, InKindItem, InKindPaper
 from app.funding.queries import engagements
 from app.funding.queries import in_kind as queries
 from app.funding.routes import bp
-from app.funding.routes.pages import choices_of, refusal, sent_version, title_of
+from app.funding.routes.pages import choices_of, sent_version, title_of
 from app.funding.routes.standing import PAPER_STATES
 from app.funding.rules import in_kind as rules
 from app.funding.rules.engagements import EngagementType, State
 from app.funding.rules.in_kind import Act
 from app.funding.services import evidence as evidence_services
 from app.funding.services import in_kind as services
+from app.web.presses import pressed
 
 
 @bp.app_template_global("in_kind_words")
@@ -208,13 +207,10 @@ def desk_in_kind_take_back(item: InKindItem) -> ResponseReturnValue:
 def desk_in_kind_approve(paper: InKindPaper) -> ResponseReturnValue:
     """The second person's yes."""
     slug = paper.item.slug
-    try:
-        with transaction():
-            services.approve(paper, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. It is on record."))
+    pressed(
+        lambda: services.approve(paper, by=identity().actor, version=sent_version()),
+        _("Approved. It is on record."),
+    )
     return _to_item(slug)
 
 

@@ -17,9 +17,9 @@ from app.funding.forms.papers import TRIGGERS
 from app.funding.models import Instalment
 from app.funding.queries import instalments as queries
 from app.funding.routes import bp
-from app.funding.routes.pages import refusal
 from app.funding.rules.instalments import PROGRESS_WORDS
 from app.funding.services import instalments as services
+from app.web.presses import refusal
 
 
 @bp.get("/desk/agreements/<slug>/instalments/<int:n>")

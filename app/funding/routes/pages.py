@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from app.accounts import queries as accounts
 from app.accounts.trail import words_of
 from app.audit import queries as audit
-from app.core.errors import DomainError, StaleVersion
 from app.funding.forms.engagements import Choices
 from app.funding.forms.papers import ReturnForm
 from app.funding.models import Engagement
@@ -22,7 +21,6 @@ from app.funding.queries import engagements as queries
 from app.programmes.models import Phase
 from app.web.filters import localised
 from app.web.language import current_language
-from app.web.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,6 @@ def history(subject_type: str, subject_id: str) -> list[Act]:
         )
         for event in events
     ]
-
-
-def refusal(error: DomainError) -> str:
-    """Why a button did not do it, in words; what was pressed on an old page is told as such."""
-    if isinstance(error, StaleVersion):
-        return str(_("It was changed after you had opened this page. Read it again first."))
-    return sentence(error)
 
 
 def sent_version() -> int | None:

@@ -29,7 +29,6 @@ from app.funding.routes.pages import (
     choices_of,
     history,
     phase_name,
-    refusal,
     sent_version,
     title_of,
 )
@@ -41,6 +40,7 @@ from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import engagements as services
 from app.programmes.models import Phase
 from app.web.language import current_language
+from app.web.presses import refusal
 
 
 @bp.get("/my/engagements")

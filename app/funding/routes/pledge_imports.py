@@ -9,15 +9,13 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.funding.forms.pledge_imports import PledgeFileForm
 from app.funding.models import PledgeImport
 from app.funding.queries import books
 from app.funding.queries import pledge_imports as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import book_choices, give_back, phase_name, refusal
+from app.funding.routes.pages import book_choices, give_back, phase_name
 from app.funding.routes.places import Places
 from app.funding.rules.engagements import INSTRUMENT_WORDS, STRENGTH_WORDS
 from app.funding.rules.pledge_imports import COLUMNS, NEEDED, totals
@@ -25,6 +23,7 @@ from app.funding.services import pledge_imports as services
 from app.funding.services.engagements import NoBook
 from app.web.countries import countries
 from app.web.language import current_language
+from app.web.presses import pressed
 
 
 @bp.get("/desk/pledge-imports")
@@ -103,13 +102,10 @@ def desk_pledge_import(paper: PledgeImport) -> ResponseReturnValue:
 def desk_pledge_import_approve(paper: PledgeImport) -> ResponseReturnValue:
     """The second person's yes: all of it is announced on the partners' behalf."""
     slug = paper.slug
-    try:
-        with transaction():
-            services.approve(paper, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Announced. Each pledge is marked as unconfirmed until its partner answers."))
+    pressed(
+        lambda: services.approve(paper, by=identity().actor),
+        _("Announced. Each pledge is marked as unconfirmed until its partner answers."),
+    )
     return redirect(url_for(".desk_pledge_import", slug=slug))
 
 

@@ -14,8 +14,7 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import files
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
 from app.core.money import Money
 from app.funding.forms import pools as forms
 from app.funding.forms.papers import ReturnForm
@@ -24,7 +23,7 @@ from app.funding.queries import agreements, fund_papers, pools
 from app.funding.queries import funds as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import history, refusal, sent_version
+from app.funding.routes.pages import history, sent_version
 from app.funding.rules.pools import ACT_WORDS, ON_ALLOCATION, Act
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import fund_acts, funds
@@ -32,6 +31,7 @@ from app.funding.services.fund_acts import About
 from app.funding.services.pools import window_of
 from app.partners import queries as partners
 from app.web.language import current_language
+from app.web.presses import pressed
 
 MINUTES = "minutes"
 """The folder of the store in which signed minutes are kept."""
@@ -150,13 +150,7 @@ def desk_fund_act_return(act: FundAct) -> ResponseReturnValue:
 
 
 def _pressed(effect: Callable[[], object], told: str, back: str) -> ResponseReturnValue:
-    try:
-        with transaction():
-            effect()
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(told)
+    pressed(lambda: effect(), told)
     return redirect(back)
 
 

@@ -10,8 +10,6 @@ from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
 from app.core.collation import sort_key
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.funding.forms.rates import BasisForm, RateForm, SheetForm, SourceForm
 from app.funding.models import BasisProposal, Book, ManualRate, RateSheet
 from app.funding.queries import books as book_queries
@@ -20,7 +18,7 @@ from app.funding.queries import rates as queries
 from app.funding.queries.exchange import PartnerEffect, exchange
 from app.funding.routes import bp, drawing
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import give_back, refusal
+from app.funding.routes.pages import give_back
 from app.funding.routes.position import book_of_phase, for_everybody, question
 from app.funding.rules.rates import JUMP, SOURCE_WORDS, RateSource, moved
 from app.funding.services import fixings as services
@@ -28,6 +26,7 @@ from app.funding.services import rate_sheets as sheet_services
 from app.web.caching import cacheable
 from app.web.filters import day
 from app.web.language import current_language
+from app.web.presses import pressed
 
 
 @bp.get("/desk/rates")
@@ -76,13 +75,10 @@ def desk_rate_new() -> ResponseReturnValue:
 @requires(Permission.RATE_APPROVE, on=queries.manual_rate, seen=Permission.RATE_VIEW)
 def desk_rate_approve(proposed: ManualRate) -> ResponseReturnValue:
     """The second person's yes: from now on amounts of its day can be valued."""
-    try:
-        with transaction():
-            services.approve_rate(proposed, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. Amounts of that week can be valued with it."))
+    pressed(
+        lambda: services.approve_rate(proposed, by=identity().actor),
+        _("Approved. Amounts of that week can be valued with it."),
+    )
     return redirect(url_for(".desk_rates"))
 
 
@@ -156,13 +152,10 @@ def desk_rate_sheet(sheet: RateSheet) -> ResponseReturnValue:
 @requires(Permission.RATE_APPROVE, on=queries.rate_sheet, seen=Permission.RATE_VIEW)
 def desk_rate_sheet_approve(sheet: RateSheet) -> ResponseReturnValue:
     """The second person's yes to a whole file."""
-    try:
-        with transaction():
-            sheet_services.approve_sheet(sheet, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. Amounts can be valued with these rates."))
+    pressed(
+        lambda: sheet_services.approve_sheet(sheet, by=identity().actor),
+        _("Approved. Amounts can be valued with these rates."),
+    )
     return redirect(url_for(".desk_rate_sheet", slug=sheet.slug))
 
 
@@ -225,13 +218,10 @@ def desk_basis_new(book: Book) -> ResponseReturnValue:
 @requires(Permission.RATE_APPROVE, on=queries.basis_proposal, seen=Permission.RATE_VIEW)
 def desk_basis_approve(proposal: BasisProposal) -> ResponseReturnValue:
     """The second person's yes: figures are worth these rates from now on."""
-    try:
-        with transaction():
-            sheet_services.approve_basis(proposal, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The rates are frozen; statements issued before keep theirs."))
+    pressed(
+        lambda: sheet_services.approve_basis(proposal, by=identity().actor),
+        _("Approved. The rates are frozen; statements issued before keep theirs."),
+    )
     return redirect(url_for(".desk_rates", _anchor="books"))
 
 

@@ -13,8 +13,6 @@ from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.words import N_
 from app.funding.forms import papers as paper_forms
 from app.funding.forms import standing as forms
@@ -23,7 +21,7 @@ from app.funding.models import Condition, Ending, Engagement, Evidence, Fulfilme
 from app.funding.queries import conditions as condition_queries
 from app.funding.queries import engagements, standing
 from app.funding.routes import bp
-from app.funding.routes.pages import choices_of, phase_name, refusal, sent_version, title_of
+from app.funding.routes.pages import choices_of, phase_name, sent_version, title_of
 from app.funding.rules import engagements as rules
 from app.funding.rules.conditions import COUNTS_WORDS, OUTCOME_WORDS, Outcome
 from app.funding.rules.engagements import LIVE, EngagementType, State
@@ -32,6 +30,7 @@ from app.funding.services import endings as ending_services
 from app.funding.services import engagements as services
 from app.funding.services import evidence as evidence_services
 from app.funding.services import repeats as repeat_services
+from app.web.presses import pressed
 
 HARMLESS = "default-src 'none'; sandbox"
 
@@ -124,15 +123,12 @@ def _fulfilment(fulfilment: Fulfilment, form: paper_forms.ReturnForm) -> Respons
 def desk_fulfilment_approve(fulfilment: Fulfilment) -> ResponseReturnValue:
     """The second person's yes: the condition stands as recorded."""
     slug = fulfilment.slug
-    try:
-        with transaction():
-            condition_services.approve_fulfilment(
-                fulfilment, by=identity().actor, version=sent_version()
-            )
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The condition stands as recorded."))
+    pressed(
+        lambda: condition_services.approve_fulfilment(
+            fulfilment, by=identity().actor, version=sent_version()
+        ),
+        _("Approved. The condition stands as recorded."),
+    )
     return redirect(url_for(".desk_fulfilment", slug=slug))
 
 
@@ -275,13 +271,10 @@ def desk_ending(ending: Ending) -> ResponseReturnValue:
 def desk_ending_decide(ending: Ending) -> ResponseReturnValue:
     """The decision that the engagement ends."""
     slug = ending.slug
-    try:
-        with transaction():
-            ending_services.decide(ending, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Decided. The engagement has ended."))
+    pressed(
+        lambda: ending_services.decide(ending, by=identity().actor, version=sent_version()),
+        _("Decided. The engagement has ended."),
+    )
     return redirect(url_for(".desk_ending", slug=slug))
 
 

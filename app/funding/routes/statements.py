@@ -29,7 +29,7 @@ from app.funding.models import Statement, StatementDraft
 from app.funding.queries import books, funds
 from app.funding.queries import statements as queries
 from app.funding.routes import bp, drawing, stating
-from app.funding.routes.pages import book_choices, history, phase_name, refusal
+from app.funding.routes.pages import book_choices, history, phase_name
 from app.funding.rules.bridge import Kind
 from app.funding.rules.data_files import spreadsheet
 from app.funding.rules.statements import KINDS, StatementKind, Subject
@@ -39,6 +39,7 @@ from app.partners.models import Partner
 from app.web.caching import cacheable
 from app.web.filters import localised
 from app.web.language import current_language
+from app.web.presses import pressed, refusal
 
 # --- for everybody -------------------------------------------------------------------------------
 
@@ -332,13 +333,7 @@ def _draft_shown(
 
 def _step(draft: StatementDraft, act: Callable[[], object], done: str) -> ResponseReturnValue:
     slug = draft.slug
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(done)
+    pressed(lambda: act(), done)
     return redirect(url_for(".desk_statement", slug=slug))
 
 

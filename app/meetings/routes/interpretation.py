@@ -16,6 +16,7 @@ from app.meetings.routes import bp
 from app.meetings.routes.desk import actor
 from app.meetings.rules.interpretation import LONGEST_ALONE
 from app.web.language import current_language
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 HERE = "/desk/meetings/<slug>/interpretation"
@@ -178,13 +179,10 @@ def desk_interpreter_remove(meeting: Meeting, interpreter: str) -> ResponseRetur
     """Strike somebody off the roster."""
     row = queries.interpreter(meeting, interpreter)
     name = row.name
-    try:
-        with transaction():
-            services.remove_interpreter(meeting, row, by=actor())
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("%(name)s is off the roster.", name=name))
+    pressed(
+        lambda: services.remove_interpreter(meeting, row, by=actor()),
+        _("%(name)s is off the roster.", name=name),
+    )
     return _roster(meeting)
 
 

@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.meetings import queries, services
 from app.meetings.forms import AttendanceForm, ConfirmForm, InterventionForm
 from app.meetings.models import Intervention, Meeting
@@ -20,7 +18,7 @@ from app.meetings.services import Said
 from app.partners import queries as partners
 from app.web.fields import Choice
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 
 @bp.get("/desk/meetings/<slug>/record")
@@ -48,13 +46,10 @@ def desk_record(meeting: Meeting) -> ResponseReturnValue:
 )
 def desk_record_begin(meeting: Meeting) -> ResponseReturnValue:
     """Begin the agenda as held as a copy of the plan."""
-    try:
-        with transaction():
-            services.begin_record(meeting, by=actor())
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("The record has begun: the agenda as held is a copy of the plan."))
+    pressed(
+        lambda: services.begin_record(meeting, by=actor()),
+        _("The record has begun: the agenda as held is a copy of the plan."),
+    )
     return redirect(url_for(".desk_record", slug=meeting.slug))
 
 
@@ -263,9 +258,5 @@ def desk_intervention_remove(intervention: Intervention) -> ResponseReturnValue:
 
 def _and_back(row: Intervention, act: Callable[[], None]) -> ResponseReturnValue:
     meeting, item = queries.meeting_by_id(row.meeting_id), row.item.slug
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "error")
+    pressed(lambda: act())
     return redirect(url_for(".desk_record", slug=meeting.slug, _anchor=f"item-{item}"))

@@ -8,8 +8,6 @@ from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.meetings import queries, services, words
 from app.meetings.forms import RoleEditForm, RoleForm
 from app.meetings.models import Meeting, RoleAssignment
@@ -20,7 +18,7 @@ from app.partners import services as people
 from app.partners.models import Person
 from app.web.fields import Choice, clean
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 LONGEST_SEARCH = 100
 
@@ -179,9 +177,5 @@ def desk_role_remove(role: RoleAssignment) -> ResponseReturnValue:
 
 def _and_back(role: RoleAssignment, act: Callable[[], None]) -> ResponseReturnValue:
     meeting, item = queries.meeting_by_id(role.meeting_id), role.item.slug
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "error")
+    pressed(lambda: act())
     return redirect(url_for(".desk_roles", slug=meeting.slug, _anchor=f"item-{item}"))

@@ -11,8 +11,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core import clock, files
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
 from app.meetings import queries, services, shelf
 from app.meetings.forms import DocumentForm, EditionForm, NewDocumentForm, WithdrawForm
 from app.meetings.models import Document, Meeting
@@ -26,7 +25,7 @@ from app.meetings.shelf import Edition, Shelved
 from app.partners import queries as partners
 from app.web.fields import Choice
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 #: A file is never shown in our own place: the browser keeps it, and may do nothing with it here.
 HARMLESS = "default-src 'none'; sandbox"
@@ -223,13 +222,7 @@ def desk_edition_new(document: Document) -> ResponseReturnValue:
 @guard.requires(Permission.DOCUMENT_MANAGE, on=desk_row, seen=Permission.MEETING_DESK_VIEW)
 def desk_document_release(document: Document) -> ResponseReturnValue:
     """Open it to its audience now."""
-    try:
-        with transaction():
-            services.release_document(document, by=actor())
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("The document is released."))
+    pressed(lambda: services.release_document(document, by=actor()), _("The document is released."))
     return _back(document)
 
 

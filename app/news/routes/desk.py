@@ -24,6 +24,7 @@ from app.news.rules.articles import PARTS, PLACE_WORDS
 from app.reports.documents.common import capacity_of, name_of
 from app.reports.press import MissingGlyph
 from app.reports.routes.papers import as_file, cannot_print
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 
@@ -122,13 +123,7 @@ def _page(article: Article, form: ArticleForm | None = None, **more: object) -> 
 def _act(article: Article, act: Callable[[], object], done: str) -> ResponseReturnValue:
     """One button: carried out, or its refusal told above the page."""
     public_id = article.public_id
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(done)
+    pressed(lambda: act(), done)
     return redirect(url_for(".desk_article", article=public_id))
 
 

@@ -10,8 +10,6 @@ from flask_babel import ngettext
 from app.access import guard
 from app.access.permissions import Permission
 from app.audit.queries import events_of
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.partners import queries, services
 from app.partners.forms import ContactForm, MergeForm, PartnerForm, PersonForm
 from app.partners.models import Contact, Partner, Person, PersonMerge
@@ -21,7 +19,7 @@ from app.partners.rules.names import first_mention
 from app.web.fields import clean
 from app.web.language import current_language
 from app.web.pagination import DEFAULT_SIZE, Page, offset, page_number
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 LONGEST_SEARCH = 100
 
@@ -249,11 +247,8 @@ def _described(person: Person, rows: int) -> str:
 @guard.requires(Permission.PERSON_EDIT, on=queries.merge_of)
 def desk_person_merge_undo(merge: PersonMerge) -> ResponseReturnValue:
     """Take a merge back."""
-    try:
-        with transaction():
-            services.undo_merge(merge, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("Undone: these are two records again."), "success")
+    pressed(
+        lambda: services.undo_merge(merge, by=guard.identity().actor),
+        _("Undone: these are two records again."),
+    )
     return redirect(url_for(".desk_person_edit", slug=merge.kept.slug))

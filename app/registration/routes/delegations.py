@@ -51,6 +51,7 @@ from app.registration.services import (
     withdraw_delegate as withdraw,
 )
 from app.web.language import current_language
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 CARRIED = ("honorific", "given_names", "family_name", "name_order", "function", "email",
@@ -373,13 +374,10 @@ def accept_place(door: Door, delegation: Delegation, entry: str) -> ResponseRetu
 def leave_waiting(door: Door, delegation: Delegation, entry: str) -> ResponseReturnValue:
     """Take somebody off the waiting list; a seat that was held goes to the next."""
     found = queries.waiting_entry(delegation.id, entry)
-    try:
-        with transaction():
-            leave_list(found, by=door.by(delegation))
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("%(name)s is no longer on the waiting list.", name=found.titled_name))
+    pressed(
+        lambda: leave_list(found, by=door.by(delegation)),
+        _("%(name)s is no longer on the waiting list.", name=found.titled_name),
+    )
     return redirect(door.url(_home(door), delegation))
 
 

@@ -40,6 +40,7 @@ from app.registration.services.letters import Addressee
 from app.registration.words import MAILINGS, RULE_MARKS, RULE_STATES
 from app.web.language import current_language
 from app.web.pagination import DEFAULT_SIZE, Page, page_number
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 PATH = "/desk/meetings/<slug>/mail"
@@ -273,13 +274,7 @@ def send_mailing(mailing: Mailing) -> ResponseReturnValue:
 def discard_mailing(mailing: Mailing) -> ResponseReturnValue:
     """Throw away a mailing that was not sent."""
     slug = mailing.meeting.slug
-    try:
-        with transaction():
-            act.discard(mailing)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("The mailing is thrown away. Nothing was sent."))
+    pressed(lambda: act.discard(mailing), _("The mailing is thrown away. Nothing was sent."))
     return redirect(url_for(".desk_mail", slug=slug))
 
 

@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core import files
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
 from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.forms import QuestionForm, said_as
@@ -32,7 +31,7 @@ from app.registration.services import (
 from app.registration.services.further import FOLDER
 from app.registration.words import ANSWERS, QUESTION_KINDS
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 HARMLESS = "default-src 'none'; sandbox"
 
@@ -132,13 +131,10 @@ def _open_blocks(meeting: Meeting, rows: list[Question]) -> list[Block]:
 )
 def ask_for_sessions(meeting: Meeting) -> ResponseReturnValue:
     """Let each delegate choose among the parallel sessions of a block."""
-    try:
-        with transaction():
-            ask_sessions(meeting, request.form.get("block", ""), by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("Each delegate can choose now. Put in the places where they are limited."))
+    pressed(
+        lambda: ask_sessions(meeting, request.form.get("block", ""), by=guard.identity().actor),
+        _("Each delegate can choose now. Put in the places where they are limited."),
+    )
     return redirect(url_for(".list_questions", slug=meeting.slug))
 
 
@@ -206,11 +202,7 @@ def _form_page(meeting: Meeting, form: Any, question: Question | None) -> Respon
 def move_further_question(question: Question) -> ResponseReturnValue:
     """Put a question one place up or down."""
     direction = "up" if request.form.get("do") == "up" else "down"
-    try:
-        with transaction():
-            move_question(question, direction, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
+    pressed(lambda: move_question(question, direction, by=guard.identity().actor))
     return _back(question)
 
 
@@ -220,17 +212,12 @@ def retire_further_question(question: Question) -> ResponseReturnValue:
     """Ask a question no longer, or again."""
     again = request.form.get("do") == "restore"
     act = restore_question if again else retire_question
-    try:
-        with transaction():
-            act(question, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(
-            _("The question is asked again.")
-            if again
-            else _("The question is no longer asked. What was answered stays.")
-        )
+    pressed(
+        lambda: act(question, by=guard.identity().actor),
+        _("The question is asked again.")
+        if again
+        else _("The question is no longer asked. What was answered stays."),
+    )
     return _back(question)
 
 

@@ -5,15 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import files
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.meetings import shelf
 from app.meetings.rules.uploads import Upload
 from app.registration import queries, services
 from app.registration.forms import StatementForm
 from app.registration.models import Delegation
 from app.registration.routes.doors import LINK, MY, Door, page
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 
 @page("/statement", doors=(LINK, MY))
@@ -60,11 +58,8 @@ def _hand_in(door: Door, delegation: Delegation, form: StatementForm) -> str:
 @page("/statement/take-back", methods=("POST",), doors=(LINK, MY))
 def take_back_statement(door: Door, delegation: Delegation) -> ResponseReturnValue:
     """Take the statement from the shelf again."""
-    try:
-        with transaction():
-            services.take_back(delegation, by=door.by(delegation))
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("The statement is taken back."))
+    pressed(
+        lambda: services.take_back(delegation, by=door.by(delegation)),
+        _("The statement is taken back."),
+    )
     return redirect(door.url("statement", delegation))
