@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from app.floor import words
 from app.floor.rules.questions import LONGEST
 from app.floor.services import LONGEST_KEY_POINTS, LONGEST_POINT, MOST_MINUTES
+from app.funding.forms.engagements import consent_note
 from app.funding.rules import engagements
 from app.funding.rules.engagements import EngagementType
 from app.funding.services.engagements import AmountLine
@@ -107,14 +108,6 @@ class QuestionForm(Form):
     )
 
 
-def _consent_note() -> TextField:
-    return TextField(
-        _l("Who agreed for the partner"),
-        max_length=300,
-        description=_l("Name and how, such as “head of delegation, in the room”."),
-    )
-
-
 class AnnounceForm(SaysBack):
     """What a partner has just announced, typed while it is said."""
 
@@ -133,7 +126,7 @@ class AnnounceForm(SaysBack):
         rows=2,
     )
     amount_public = TickField(_l("The amount may be shown"), default=True)
-    consent_note = _consent_note()
+    consent_note = consent_note()
 
     def validate(self, extra_validators: object = None) -> bool:
         """An amount belongs to the kind "amount", and to no other."""
@@ -155,12 +148,6 @@ class AnnounceForm(SaysBack):
         if self.amount.data is None:
             return ()
         return (AmountLine(self.amount.data, year=self.year.data),)
-
-
-class AnnouncePreparedForm(Form):
-    """Announcing what the partner has prepared, with its consent."""
-
-    consent_note = _consent_note()
 
 
 class FloorRequestForm(Form):

@@ -132,6 +132,11 @@ def _long_label(label: Localised, name: Localised, language: str) -> str:
     return short if short == full or not full else f"{short} – {full}"
 
 
+def named_in(language: str) -> ColumnElement[bool]:
+    """Condition of a join: the name of the partner in ``language``."""
+    return and_(PartnerName.partner_id == Partner.id, PartnerName.language == language)
+
+
 def labels(ids: Collection[int], language: str) -> dict[int, str]:
     """Label of each of these partners in ``language``, in its alphabetical order."""
     rows = db.session.execute(
@@ -140,18 +145,6 @@ def labels(ids: Collection[int], language: str) -> dict[int, str]:
         .order_by(PartnerName.label_key, PartnerName.name_key)
     )
     return dict(rows.all())
-
-
-def in_alphabetical_order(ids: Collection[int], language: str) -> list[Partner]:
-    """These partners in the alphabetical order of ``language`` (AC08); one query."""
-    return list(
-        db.session.scalars(
-            select(Partner)
-            .join(PartnerName)
-            .where(PartnerName.language == language, Partner.id.in_(ids))
-            .order_by(PartnerName.label_key, PartnerName.name_key)
-        )
-    )
 
 
 def partner_matches(search: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from app.core.collation import plain
 from app.core.db import db, the_one
 from app.meetings.models import AgendaItem, Meeting
 from app.partners.models import CONSTITUENCIES, Partner, PartnerName
+from app.partners.queries import named_in
 from app.registration import queries
 from app.registration.models import (
     CheckIn,
@@ -233,10 +234,7 @@ def _arrivals(meeting: Meeting, language: str, here: Any, way: Any, otherwise: A
         .select_from(Delegate)
         .join(Delegation, Delegation.id == Delegate.delegation_id)
         .join(Partner, Partner.id == Delegation.partner_id)
-        .join(
-            PartnerName,
-            and_(PartnerName.partner_id == Partner.id, PartnerName.language == language),
-        )
+        .join(PartnerName, named_in(language))
         .outerjoin(here, here.c.delegate_id == Delegate.id)
         .where(Delegate.meeting_id == meeting.id, Delegate.state == "registered")
         .order_by(

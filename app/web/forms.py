@@ -4,24 +4,28 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import wtforms
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
 from wtforms import fields as wtf
 
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
+from app.core.files import MEGABYTE
+from app.core.submissions import once
+from app.web.differences import Differences, differences
 from app.web.fields import HiddenKey, VersionField
 from app.web.sentences import sentence
 
-Differences = dict[str, tuple[str, Any, Any]]
-"""By field: its label, what is stored now, what was typed here."""
-
 SERVICE_FIELDS = frozenset({"csrf_token", "submission_key", "version", "said_back"})
+_OF_THE_PAGE = frozenset({"csrf_token", "submission_key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,17 @@ class Form(FlaskForm, _Speaking):
         super().__init__(*args, **options)
         self.differences: Differences = {}
         """What differs from what somebody else has saved meanwhile, once `carries_out` met it."""
+        self.refusal: DomainError | None = None
+        """The rule by which `carries_out` was refused."""
+        self.made = ""
+        """The reference of what `creates` has made, now or when the form came the first time."""
+        self.made_now = False
+        """Whether it was made now."""
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows the form: 422 where it is refused."""
+        return 422 if self.problems() else 200
 
     def problems(self) -> list[Problem]:
         """Everything wrong; a token that no longer fits is told as what it means."""
@@ -83,11 +98,14 @@ class Form(FlaskForm, _Speaking):
             found.insert(0, Problem(None, words))
         return found
 
-    def carries_out(self, act: Callable[[], object]) -> bool:
+    def carries_out(
+        self, act: Callable[[], object], stored: Callable[[], Mapping[str, Any]] | None = None
+    ) -> bool:
         """Whether the form came in order and what it asks for is done, in one transaction.
 
         A refusal stands at its field; the page is then shown again, with all that was typed, and
-        with both versions (`differences`) where somebody else has saved meanwhile.
+        with both versions (`differences`) where somebody else has saved meanwhile. `stored` reads
+        what the form would start from now, where its fields are not named as in the refusal.
         """
         if not self.validate_on_submit():
             return False
@@ -95,27 +113,52 @@ class Form(FlaskForm, _Speaking):
             with transaction():
                 act()
         except StaleVersion as error:
-            self.differences = self.take_theirs(error)
+            self.take_theirs(error)
+            if stored is not None:
+                self.differences = differences(self, stored())
             return False
         except DomainError as error:
+            self.refusal = error
             self.refuse(error)
             return False
         return True
 
-    def take_theirs(self, error: StaleVersion) -> Differences:
-        """Prepare the page that shows both versions after somebody else has saved.
+    def creates(self, make: Callable[[], str]) -> bool:
+        """The same for what is made once however often the page is sent: `made` is its reference.
 
-        Returns, for each field that differs, its label, what is stored now and what was typed
-        here; sending the form again then replaces what is stored now.
+        The key of the submission tells that it is the same page; a page that comes again with
+        something else typed or chosen in it is refused.
+        """
+
+        def act() -> None:
+            self.made, self.made_now = once(self.submission_key.data, _sent(), make)
+
+        return self.carries_out(act)
+
+    def take_theirs(self, error: StaleVersion) -> None:
+        """Prepare the page that shows both versions (`differences`) after somebody else has saved;
+        sending the form again then replaces what is stored now.
         """
         self.refuse(error)
         self.version.data = error.version
         self.version.raw_data = None
-        return {
-            name: (field.label.text, error.theirs[name], field.data)
-            for name, field in self._fields.items()
-            if name in error.theirs and error.theirs[name] != field.data
-        }
+        self.differences = differences(self, error.theirs)
+
+
+def _sent() -> list[Any]:
+    """What the page says, and to which address; of a file its SHA-256."""
+    typed = request.form.to_dict(flat=False)
+    content = {name: typed[name] for name in typed if name not in _OF_THE_PAGE}
+    return [request.full_path, content, {name: _digest(f) for name, f in request.files.items()}]
+
+
+def _digest(file: FileStorage) -> str:
+    found = sha256()
+    file.stream.seek(0)
+    while part := file.stream.read(MEGABYTE):
+        found.update(part)
+    file.stream.seek(0)
+    return found.hexdigest()
 
 
 class QueryForm(_Speaking):

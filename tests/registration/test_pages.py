@@ -359,9 +359,9 @@ def test_two_who_change_one_delegate_both_see_both(app, browser):
 
     page = browser.client.post(address, data={**hidden, **_one(function="Second", mode="online")})
 
-    assert page.status_code == 409
+    assert page.status_code == 422
     said = words(page)
-    assert "Stored now" in said
+    assert "Stored by somebody else" in said
     assert "First" in said
     assert "Second" in said
     assert "In the room" in said

@@ -20,7 +20,7 @@ from app.registration.rules.questions import (
     NoPlaceLeft,
 )
 from app.registration.services import letters
-from tests.pages import Pages, errors, words
+from tests.pages import Pages, errors, tree, words
 from tests.registration.asking import ask, card, key_of
 from tests.registration.factories import (
     BEFORE,
@@ -203,7 +203,12 @@ def test_a_person_answers_on_their_own_page_until_registration_closes(app, deleg
     page = own.post(link + "/answers", {}, status=422)
     assert errors(page) == ["Answer “Words on the badge”."]
     typed = {f"further-{badge.public_id}": "<b>IBARRA</b>", "dietary": "No nuts"}
+    older = own.hidden(link + "/answers")
     own.post(link + "/answers", typed, status=302)
+    late = own.client.post(link + "/answers", data={**older, **typed, "dietary": "No fish"})
+    assert late.status_code == 422
+    [differing] = tree(late).xpath("//table//tbody/tr")
+    assert [cell.text_content() for cell in differing] == ["Dietary needs", "No nuts", "No fish"]
 
     page = own.get(link)
     assert "Words on the badge<b>IBARRA</b>" in words(page)

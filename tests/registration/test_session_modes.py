@@ -132,8 +132,8 @@ def test_the_focal_point_chooses_and_two_at_once_notice_each_other(pages, sign_i
     chosen = {"session-opening": "room", "session-closing": "online"}
     stale = {**chosen, "version": "1", "session-closing": "room"}
     assert pages.post(at, chosen).location == desk
-    page = pages.post(at, stale, status=409)
-    assert "What differs" in words(page)
+    page = pages.post(at, stale, status=422)
+    assert "Both versions" in words(page)
     assert pages.post(at, stale | {"version": "2"}, status=302)
     assert [mode for _item, mode in rows()] == ["room", "room"]
 

@@ -3,13 +3,14 @@ hurting.
 """
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
 from app.core.db import db, transaction
-from app.core.errors import StaleVersion
+from app.core.errors import RepeatedWithOtherContent, StaleVersion
 from app.core.money import Money
 from app.web.forms import Problem
 from app.web.tokens import REFUSED, TokenRefused
@@ -143,7 +144,37 @@ def test_both_versions_are_told_when_somebody_else_saved(web: Flask):
         g.csrf_valid = True
         form = SampleForm()
         form.validate()
-        both = form.take_theirs(StaleVersion(theirs={"title": "Theirs", "note": ""}, version=2))
-        assert both == {"title": ("Title", "Theirs", "A title")}
+        stored = {"title": "Theirs", "note": "", "mode": "line", "themes": ["b"], "agreed": False}
+        form.take_theirs(StaleVersion(theirs=stored, version=2))
+        assert form.differences == {
+            "title": ("Title", "Theirs", "A title"),
+            "mode": ("Mode", "On line", "In the room"),
+            "themes": ("Themes", ["B"], ["A", "B"]),
+            "agreed": ("I agree", "no", "yes"),
+        }
         assert 'value="2"' in form.version()
         assert form.problems()
+
+
+def test_what_a_page_makes_is_made_once_however_often_it_is_sent(app: Flask):
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("one")
+        return f"number-{len(made)}"
+
+    def sent(title: str = "A title", file: bytes = b"same", address: str = "/new?kind=a"):
+        data = GOOD | {"title": title, "submission_key": "k" * 24}
+        data["paper"] = (BytesIO(file), "a.csv")
+        with app.test_request_context(address, method="POST", data=data):
+            g.csrf_valid = True
+            form = SampleForm()
+            return form.creates(make), form.made, form.made_now, form.refusal
+
+    assert sent() == (True, "number-1", True, None)
+    assert sent() == (True, "number-1", False, None)
+    for other in ({"title": "Else"}, {"file": b"else"}, {"address": "/new?kind=b"}):
+        taken, _reference, _now, refusal = sent(**other)
+        assert not taken
+        assert isinstance(refusal, RepeatedWithOtherContent)
+    assert made == ["one"]

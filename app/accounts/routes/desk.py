@@ -15,8 +15,6 @@ from app.accounts.models import Account, RoleGrant
 from app.accounts.routes import bp
 from app.accounts.services import devices, notices, second_factor
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
 from app.web.language import current_language
 from app.web.pagination import DEFAULT_SIZE, Page, page_number
 
@@ -62,16 +60,10 @@ def desk_accounts() -> ResponseReturnValue:
 def desk_account_new() -> ResponseReturnValue:
     """Make an account, give its first role, and write to its owner."""
     form = NewAccountForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                public_id, made = once(form.submission_key.data, form.values(), lambda: _make(form))
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            if made:
-                flash(_("The account has been made."))
-            return redirect(url_for(".desk_account", public_id=public_id))
+    if form.creates(lambda: _make(form)):
+        if form.made_now:
+            flash(_("The account has been made."))
+        return redirect(url_for(".desk_account", public_id=form.made))
     return render_template("accounts/desk_account_new.html", form=form), _status(form)
 
 
@@ -130,26 +122,17 @@ def desk_account_revoke(grant: RoleGrant) -> ResponseReturnValue:
 def desk_account_edit(account: Account) -> ResponseReturnValue:
     """Change address, name and language."""
     form = AccountForm(obj=account)
-    theirs: dict[str, object] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.edit_account(
-                    account,
-                    **form.values(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as stale:
-            theirs = dict(form.take_theirs(stale))
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The account has been saved."))
-            return redirect(url_for(".desk_account", public_id=account.public_id))
-    page = render_template(
-        "accounts/desk_account_edit.html", account=account, form=form, theirs=theirs
-    )
+    if form.carries_out(
+        lambda: services.edit_account(
+            account,
+            **form.values(),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("The account has been saved."))
+        return redirect(url_for(".desk_account", public_id=account.public_id))
+    page = render_template("accounts/desk_account_edit.html", account=account, form=form)
     return page, _status(form)
 
 

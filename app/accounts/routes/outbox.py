@@ -11,12 +11,11 @@ from app.access.permissions import Permission
 from app.accounts.forms import BounceForm, OutboxFilter
 from app.accounts.routes import bp
 from app.core.db import transaction
-from app.core.errors import DomainError
 from app.mail import bounces, outbox, queries
 from app.mail.models import MailState, OutboxAttachment, OutboxMail
 from app.mail.words import MARKS, why
 from app.web.pagination import DEFAULT_SIZE, Page, page_number
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 HARMLESS = frozenset({"text/calendar", "application/pdf"})
 """Types under which a file is handed out; anything else is bytes."""
@@ -79,13 +78,10 @@ def desk_outbox_file(file: OutboxAttachment) -> ResponseReturnValue:
 @guard.requires(Permission.OUTBOX_MANAGE, on=queries.mail, seen=Permission.OUTBOX_VIEW)
 def desk_outbox_resend(mail: OutboxMail) -> ResponseReturnValue:
     """Send a mail once more, as it was written."""
-    try:
-        with transaction():
-            outbox.resend(mail, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("The mail to %(email)s waits to be sent again.", email=mail.to_address))
+    pressed(
+        lambda: outbox.resend(mail, by=guard.identity().actor),
+        _("The mail to %(email)s waits to be sent again.", email=mail.to_address),
+    )
     return _back(mail)
 
 
@@ -93,13 +89,10 @@ def desk_outbox_resend(mail: OutboxMail) -> ResponseReturnValue:
 @guard.requires(Permission.OUTBOX_MANAGE, on=queries.mail, seen=Permission.OUTBOX_VIEW)
 def desk_outbox_stop(mail: OutboxMail) -> ResponseReturnValue:
     """Hold back a mail that waits."""
-    try:
-        with transaction():
-            outbox.stop(mail, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("The mail to %(email)s has been stopped.", email=mail.to_address))
+    pressed(
+        lambda: outbox.stop(mail, by=guard.identity().actor),
+        _("The mail to %(email)s has been stopped.", email=mail.to_address),
+    )
     return _back(mail)
 
 

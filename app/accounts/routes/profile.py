@@ -16,7 +16,7 @@ from app.accounts.rules import passwords as rules
 from app.accounts.services import devices as device_services
 from app.accounts.services import notices, passwords
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.web.language import current_language
 
 
@@ -30,18 +30,13 @@ def profile() -> ResponseReturnValue:
     """Name, language, roles, and ways to the rest."""
     account = _account()
     form = ProfileForm(obj=account)
-    theirs: dict[str, object] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.edit_profile(
-                    account, **form.values(), version=form.version.data, by=account.public_id
-                )
-        except StaleVersion as stale:
-            theirs = dict(form.take_theirs(stale))
-        else:
-            flash(_("Your account has been saved."))
-            return redirect(url_for(".profile"))
+    if form.carries_out(
+        lambda: services.edit_profile(
+            account, **form.values(), version=form.version.data, by=account.public_id
+        )
+    ):
+        flash(_("Your account has been saved."))
+        return redirect(url_for(".profile"))
     partners = queries.partner_names(
         current_language(), [each.partner_id for each in account.grants if each.partner_id]
     )
@@ -49,7 +44,6 @@ def profile() -> ResponseReturnValue:
         "accounts/profile.html",
         account=account,
         form=form,
-        theirs=theirs,
         grants=[(Role(each.role), partners.get(each.partner_id or 0)) for each in account.grants],
         devices=len(queries.live_devices(account.id)),
     )

@@ -47,8 +47,6 @@ from app.programmes import queries as programmes
 from app.programmes.models import Phase
 
 PROGRAMME, PHASE, FUND = "coastal", "phase-1", "coastal-fund"
-LAST_RATES = date(2026, 10, 30)
-"""Nothing is dated later: no rate is published beyond this day in the data set."""
 
 CURRENCIES = {
     "USD": 1_000_000, "EUR": 900_000, "GBP": 800_000, "NOK": 10_000_000, "CHF": 900_000,

@@ -12,7 +12,7 @@ from app.access.guard import can, identity, public, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.exchange import services
 from app.exchange.forms import ProfileForm, targets_of
 from app.exchange.models import IatiEdition, IatiProfile
@@ -86,27 +86,17 @@ def desk_iati(subject: Subject) -> ResponseReturnValue:
     Sent by POST it takes the identification.
     """
     form = ProfileForm(data=_stored(subject.profile))
-    theirs = None
     if form.is_submitted() and not can(Permission.IATI_PUBLISH):
         abort(403)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                _settle(queries.subject(subject.kind, subject.slug), form)
-        except StaleVersion as error:
-            theirs = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Kept."))
-            return redirect(url_for(".desk_iati", kind=subject.kind, slug=subject.slug))
+    if form.carries_out(lambda: _settle(queries.subject(subject.kind, subject.slug), form)):
+        flash(_("Kept."))
+        return redirect(url_for(".desk_iati", kind=subject.kind, slug=subject.slug))
     prepared = services.prepare(subject)
     editions = queries.editions(subject.profile)
     page = render_template(
         "exchange/desk_iati.html",
         subject=subject,
         form=form,
-        theirs=theirs,
         prepared=prepared,
         wrong=len(errors(list(prepared.findings))) if prepared else 0,
         shown=SHOWN_FINDINGS,
@@ -114,7 +104,7 @@ def desk_iati(subject: Subject) -> ResponseReturnValue:
         editions=editions,
         names=names_of([one.published_by for one in editions]),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _stored(profile: IatiProfile | None) -> dict[str, Any]:

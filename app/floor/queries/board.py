@@ -109,18 +109,6 @@ def points_in(meeting_id: int, state: str) -> tuple[PointView, ...]:
     return _read(meeting_id, BoardPoint.state == state, _names(board))[::-1]
 
 
-def offered_points(meeting_id: int) -> int:
-    """How many offered points wait for the rapporteur."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(BoardPoint)
-            .where(BoardPoint.meeting_id == meeting_id, BoardPoint.state == rules.OFFERED)
-        )
-        or 0
-    )
-
-
 def _names(board: Board | None) -> dict[str, Localised]:
     """The board's own list of themes: what a point carries, and its names."""
     rows = board.themes if board is not None else []

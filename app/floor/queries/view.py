@@ -136,11 +136,6 @@ class FloorView:
         """Whether everybody has spoken."""
         return self.begun and self.now is None and self.asking is None and self.remaining == 0
 
-    @property
-    def latest_points(self) -> tuple[PointView, ...]:
-        """What fits on the big screen: the last five, newest first."""
-        return self.points[-5:][::-1]
-
     def predicted_end(self, now: datetime) -> datetime | None:
         """When the item will be over if each keeps to the time; None when nobody is to come."""
         if not self.running and not self.coming:

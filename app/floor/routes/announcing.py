@@ -4,7 +4,6 @@ confirmed by the partner on its own device.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,11 +16,11 @@ from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError, NotFound, StaleVersion
 from app.core.localised import Localised
-from app.core.submissions import once
 from app.floor import queries, services
-from app.floor.forms import AnnounceForm, AnnouncePreparedForm
+from app.floor.forms import AnnounceForm
 from app.floor.routes import bp
 from app.floor.routes.participants import Participant, by_link
+from app.funding.forms.engagements import AnnouncePreparedForm
 from app.funding.models import Engagement
 from app.funding.queries import engagements as funding
 from app.funding.queries import room
@@ -166,9 +165,7 @@ def announce_said(spoken: Intervention) -> ResponseReturnValue:
             by=by,
         ).slug
 
-    if form.carries_out(
-        lambda: once(form.submission_key.data, ["announce", spoken.id, form.values()], announced)
-    ):
+    if form.creates(announced):
         return _announced(meeting, spoken)
     return _page(meeting, 422, wanted=spoken.public_id, form=form)
 
@@ -195,28 +192,10 @@ def announce_prepared(spoken: Intervention, engagement: str) -> ResponseReturnVa
             by=by,
         )
 
-    if _carried_out(form, announce):
+    if form.carries_out(announce):
         return _announced(meeting, spoken)
     refused = Prepared(draft, apart(form, draft.slug))
     return _page(meeting, 422, wanted=spoken.public_id, draft=refused)
-
-
-def _carried_out(form: Form, act: Callable[[], object]) -> bool:
-    """As the form does it; a partner that has changed the draft since is told in words."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        with transaction():
-            act()
-    except StaleVersion as error:
-        form.version.data = error.version
-        form.version.raw_data = None
-        form.refuse(_("The partner has changed it since. Read it again, then announce it."))
-        return False
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    return True
 
 
 def _announced(meeting: Meeting, spoken: Intervention) -> ResponseReturnValue:

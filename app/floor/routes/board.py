@@ -9,11 +9,9 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
+from app.core.errors import NotFound
 from app.core.languages import LANGUAGES
 from app.core.localised import Localised
-from app.core.submissions import once
 from app.floor import figure, queries, services
 from app.floor.forms import PointEditForm, PointForm, ReopenForm, ThemesForm
 from app.floor.models import BoardPoint
@@ -25,7 +23,7 @@ from app.partners import queries as partners
 from app.partners.models import Partner
 from app.web.caching import cacheable
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 NONE = "none"
 
@@ -40,13 +38,7 @@ def board(meeting: Meeting) -> ResponseReturnValue:
     """The key points by theme, those that wait, and a line to type the next one."""
     form = PointForm()
     _offer_choices(form, meeting)
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [meeting.slug, form.values()],
-            lambda: _add_point(meeting, form),
-        )
-    ):
+    if form.creates(lambda: _add_point(meeting, form)):
         return _back(meeting)
     return _page(meeting, form)
 
@@ -161,14 +153,7 @@ def _back(meeting: Meeting) -> Response:
 
 def _act(meeting: Meeting, act: Callable[[], object], said: str = "") -> Response:
     """Carry out one press; a refusal is said above the page."""
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        if said:
-            flash(said)
+    pressed(act, said)
     return _back(meeting)
 
 
@@ -235,34 +220,28 @@ def edit_point(meeting: Meeting, point: str) -> ResponseReturnValue:
     words = services.words_of(row)
     form = PointEditForm(data={**words, "version": row.version})
     _offer_choices(form, meeting, str(words["source"]))
-    differences: dict[str, tuple[str, object, object]] = {}
-    if form.validate_on_submit():
+
+    def edit() -> None:
         turn, partner = _source(meeting, form.source.data)
-        try:
-            with transaction():
-                services.edit_point(
-                    meeting,
-                    row,
-                    text=form.text.data,
-                    theme=form.theme.data or "",
-                    intervention=turn,
-                    partner=partner,
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The point is changed."))
-            return redirect(url_for(".board", slug=meeting.slug))
+        services.edit_point(
+            meeting,
+            row,
+            text=form.text.data,
+            theme=form.theme.data or "",
+            intervention=turn,
+            partner=partner,
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+
+    if form.carries_out(edit):
+        flash(_("The point is changed."))
+        return redirect(url_for(".board", slug=meeting.slug))
     return render_template(
         "floor/edit_point.html",
         meeting=meeting,
         point=row,
         form=form,
-        differences=differences,
         demo_note=meeting.fictitious,
     )
 
@@ -291,7 +270,6 @@ def board_themes(meeting: Meeting) -> ResponseReturnValue:
         meeting=meeting,
         form=form,
         own=bool(own and own.themes),
-        differences=form.differences,
         demo_note=meeting.fictitious,
     )
 

@@ -4,9 +4,6 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.floor import queries, services, words
 from app.floor.forms import HandForm
 from app.floor.routes.participants import Participant, page
@@ -28,27 +25,19 @@ def hand(who: Participant) -> ResponseReturnValue:
     ]
     if request.method == "POST" and "lower" in request.form:
         form.kind.data = form.kind.choices[0][0]
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                if "lower" in request.form:
-                    services.lower_hand(meeting, delegate, by=who.by)
-                else:
-                    once(
-                        form.submission_key.data,
-                        ["hand", meeting.slug, delegate.id, form.values()],
-                        lambda: (
-                            services.raise_hand(
-                                meeting, delegate, form.kind.data, current_language(), by=who.by
-                            ).public_id
-                        ),
-                    )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Your request is taken back.") if "lower" in request.form else
-                  _("You are in the queue for the floor."))  # fmt: skip
+    if "lower" in request.form:
+        if form.carries_out(lambda: services.lower_hand(meeting, delegate, by=who.by)):
+            flash(_("Your request is taken back."))
             return redirect(who.url("hand"))
+    elif form.creates(
+        lambda: (
+            services.raise_hand(
+                meeting, delegate, form.kind.data, current_language(), by=who.by
+            ).public_id
+        )
+    ):
+        flash(_("You are in the queue for the floor."))
+        return redirect(who.url("hand"))
     mine = queries.hand_of(meeting.id, delegate.id)
     keys = [one.key for one in floor.queue]
     return render_template(

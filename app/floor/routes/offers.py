@@ -4,9 +4,6 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import OfferForm
 from app.floor.routes.participants import Participant, page
@@ -22,29 +19,21 @@ def points(who: Participant) -> ResponseReturnValue:
         *form.theme.choices,
         *queries.theme_choices(meeting, current_language()),
     ]
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    ["point", meeting.slug, delegate.id, form.values()],
-                    lambda: (
-                        services.offer_point(
-                            meeting,
-                            delegate,
-                            form.text.data,
-                            current_language(),
-                            theme=form.theme.data or "",
-                            named=bool(form.named.data),
-                            by=who.by,
-                        ).public_id
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Your point is on the rapporteur’s list."))
-            return redirect(who.url("points"))
+    if form.creates(
+        lambda: (
+            services.offer_point(
+                meeting,
+                delegate,
+                form.text.data,
+                current_language(),
+                theme=form.theme.data or "",
+                named=bool(form.named.data),
+                by=who.by,
+            ).public_id
+        ),
+    ):
+        flash(_("Your point is on the rapporteur’s list."))
+        return redirect(who.url("points"))
     return render_template(
         "floor/offer.html",
         form=form,

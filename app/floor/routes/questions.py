@@ -11,7 +11,6 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.submissions import once
 from app.floor import queries, services
 from app.floor.forms import QuestionForm
 from app.floor.models import PanelQuestion
@@ -34,24 +33,15 @@ def ask(who: Participant, item_slug: str) -> ResponseReturnValue:
     meeting, delegate = who.meeting, who.delegate
     item = meetings.item(meeting.id, item_slug)
     form = QuestionForm()
-    if form.validate_on_submit():
-        named = bool(form.named.data)
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    ["question", item.id, delegate.id, form.values()],
-                    lambda: (
-                        services.ask(
-                            item, delegate, form.text.data, named=named, by=who.by
-                        ).public_id
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Your question is on the moderator’s list."))
-            return redirect(who.back)
+    if form.creates(
+        lambda: (
+            services.ask(
+                item, delegate, form.text.data, named=bool(form.named.data), by=who.by
+            ).public_id
+        )
+    ):
+        flash(_("Your question is on the moderator’s list."))
+        return redirect(who.back)
     return render_template(
         "floor/ask.html",
         form=form,

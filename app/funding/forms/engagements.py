@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField
 
 from app.core import clock
+from app.core.errors import StaleVersion
 from app.core.localised import Localised
 from app.core.money import Money
 from app.funding.forms.rows import RowsForm
@@ -205,7 +206,8 @@ class _Prepared(_Contents):
         }
 
 
-def _consent_note() -> TextField:
+def consent_note() -> TextField:
+    """Who said on the partner's side that it may be announced."""
     return TextField(
         _l("Who agreed for the partner"),
         max_length=300,
@@ -217,7 +219,7 @@ class _Announced(_Contents):
     """What an officer notes when a partner speaks in the room."""
 
     announced_on = DateField(_l("Announced on"), default=clock.today)
-    consent_note = _consent_note()
+    consent_note = consent_note()
 
 
 class _Corrected(_Contents):
@@ -438,8 +440,18 @@ class EndForm(Form):
     why = TextArea(_l("Reason"), max_length=1000, rows=3)
 
 
-class AnnounceForPartnerForm(Form):
+class AnnouncePreparedForm(Form):
     """Announcing what a partner has prepared, with its consent."""
 
+    consent_note = consent_note()
+
+    def take_theirs(self, error: StaleVersion) -> None:
+        """Nothing of the draft is typed here: a changed one is read again."""
+        self.version.data, self.version.raw_data = error.version, None
+        self.refuse(_("The partner has changed it since. Read it again, then announce it."))
+
+
+class AnnounceForPartnerForm(AnnouncePreparedForm):
+    """The same for a day that may lie back."""
+
     announced_on = DateField(_l("Announced on"), default=clock.today)
-    consent_note = _consent_note()

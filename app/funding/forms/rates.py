@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.errors import DomainError
 from app.funding.rules.rates import CHOICES, PIVOT, SOURCE_WORDS, RateSource
+from app.funding.services.fixings import NoRate
 from app.web.fields import (
     CurrencyField,
     DateField,
@@ -81,3 +83,7 @@ class BasisForm(Form):
 
     valid_on = DateField(_l("Rates of the day"))
     why = TextArea(_l("Why this day"), max_length=400)
+
+    def refuse(self, error: DomainError | str, field: str | None = None) -> None:
+        """A rate that is missing is missing on the day."""
+        super().refuse(error, "valid_on" if isinstance(error, NoRate) else field)

@@ -77,8 +77,15 @@ class RequirementForm(Form):
     bad_rows: tuple[str, ...] = ()
     found: tuple[Cell, ...] = ()
 
-    def read(self, offered: Offered) -> bool:
-        """Read the cells of a valid form into `found`; name every bad row."""
+    def __init__(self, offered: Callable[[], Offered], **options: Any) -> None:
+        super().__init__(**options)
+        self._offered = offered
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides each field: the cells, read into `found`; every bad row is named."""
+        return super().validate(extra_validators) and self._read(self._offered())
+
+    def _read(self, offered: Offered) -> bool:
         field = "file" if self.file.data is not None else "cells"
         try:
             rows = self._rows()

@@ -9,10 +9,7 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.funding.forms import amendments as forms
 from app.funding.forms.papers import TRIGGERS, ReturnForm
 from app.funding.models import Agreement, Amendment
@@ -20,10 +17,11 @@ from app.funding.queries import agreements as agreement_queries
 from app.funding.queries import amendments as queries
 from app.funding.queries import takings_back
 from app.funding.routes import bp
-from app.funding.routes.pages import refusal, sent_version
+from app.funding.routes.pages import sent_version
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import amendments as services
 from app.funding.services import schedules
+from app.web.presses import pressed
 
 
 @bp.route("/desk/agreements/<slug>/changes/<kind>", methods=["GET", "POST"])
@@ -39,19 +37,11 @@ def desk_amendment_record(agreement: Agreement, kind: str) -> ResponseReturnValu
         return redirect(url_for(".desk_agreement", slug=agreement.slug))
     now = [(row, schedules.standing(row)) for row in agreement.lines]
     form = forms.amendment_form(agreement, kind, now, clock.today())
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [agreement.id, kind, request.form.to_dict(flat=False)],
-                    lambda: _recorded(agreement, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_amendment", slug=slug))
+    if not form.rearranged(request.form.get("do", "")) and form.creates(
+        lambda: _recorded(agreement, form)
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_amendment", slug=form.made))
     page = render_template(
         "funding/desk_amendment_form.html",
         form=form,
@@ -66,7 +56,7 @@ def desk_amendment_record(agreement: Agreement, kind: str) -> ResponseReturnValu
             for one, part in parts
         },
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _recorded(agreement: Agreement, form: forms.AmendmentForm) -> str:
@@ -105,7 +95,7 @@ def shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
         form=form,
         asked=asked,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.post("/desk/changes/<slug>/approve")
@@ -113,13 +103,10 @@ def shown(amendment: Amendment, form: ReturnForm) -> ResponseReturnValue:
 def desk_amendment_approve(amendment: Amendment) -> ResponseReturnValue:
     """The second person's yes: the change is in the ledger from its day."""
     slug = amendment.slug
-    try:
-        with transaction():
-            services.approve(amendment, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The change is in the ledger."))
+    pressed(
+        lambda: services.approve(amendment, by=identity().actor, version=sent_version()),
+        _("Approved. The change is in the ledger."),
+    )
     return redirect(url_for(".desk_amendment", slug=slug))
 
 

@@ -10,9 +10,6 @@ from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
 from app.funding.forms.engagements import (
     TYPE_HINTS,
     AnnounceForPartnerForm,
@@ -87,19 +84,11 @@ def desk_engagement_announce(intervention: Intervention) -> ResponseReturnValue:
     form = engagement_form(
         "announce", kind, choices_of(phase), {"announced_on": queries.said_on(meeting)}
     )
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    [intervention.id, wanted, request.form.to_dict(flat=False)],
-                    lambda: _announced(intervention, partner, meeting, phase, kind, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Announced. It is marked as unconfirmed until the partner answers."))
-            return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
+    if not form.rearranged(request.form.get("do", "")) and form.creates(
+        lambda: _announced(intervention, partner, meeting, phase, kind, form),
+    ):
+        flash(_("Announced. It is marked as unconfirmed until the partner answers."))
+        return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
     page = render_template(
         "funding/desk_engagement_announce.html",
         form=form,
@@ -110,7 +99,7 @@ def desk_engagement_announce(intervention: Intervention) -> ResponseReturnValue:
         phase_name=phase_name,
         rules=rules,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _announced(
@@ -158,29 +147,22 @@ def desk_engagement_announce_prepared(intervention: Intervention, slug: str) -> 
     form = AnnounceForPartnerForm(
         data={"version": draft.version, "announced_on": queries.said_on(meeting)}
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.announce(
-                    draft,
-                    announced_on=form.announced_on.data,
-                    by=identity().actor,
-                    for_partner=True,
-                    consent_note=form.consent_note.data or "",
-                    meeting_id=meeting.id,
-                    agenda_item_id=intervention.agenda_item_id,
-                    intervention_id=intervention.id,
-                    said_by=intervention.person.printed if intervention.person else "",
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            form.version.data = error.version
-            form.refuse(_("The partner has changed it since. Read it again, then announce it."))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Announced. It is marked as unconfirmed until the partner answers."))
-            return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.announce(
+            draft,
+            announced_on=form.announced_on.data,
+            by=identity().actor,
+            for_partner=True,
+            consent_note=form.consent_note.data or "",
+            meeting_id=meeting.id,
+            agenda_item_id=intervention.agenda_item_id,
+            intervention_id=intervention.id,
+            said_by=intervention.person.printed if intervention.person else "",
+            version=form.version.data,
+        )
+    ):
+        flash(_("Announced. It is marked as unconfirmed until the partner answers."))
+        return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
     page = render_template(
         "funding/desk_engagement_announce_prepared.html",
         form=form,
@@ -189,4 +171,4 @@ def desk_engagement_announce_prepared(intervention: Intervention, slug: str) -> 
         draft=draft,
         rules=rules,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status

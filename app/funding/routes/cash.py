@@ -11,10 +11,7 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import cash as forms
 from app.funding.forms.papers import ReturnForm
@@ -25,13 +22,14 @@ from app.funding.queries import cash as queries
 from app.funding.queries import funds as fund_queries
 from app.funding.routes import bp
 from app.funding.routes.finance import every_partner
-from app.funding.routes.pages import book_choices, history, refusal, sent_version
+from app.funding.routes.pages import book_choices, history, sent_version
 from app.funding.rules.changes import share_of_base
 from app.funding.rules.stages import MEASURE_WORDS, Measure
 from app.funding.services import receipts as receipt_services
 from app.funding.services import settlements as services
 from app.partners import queries as partners
 from app.web.language import current_language
+from app.web.presses import pressed
 
 KINDS = {
     "refund": (N_("Refund to the partner"), N_("Refund %(number)s")),
@@ -62,21 +60,11 @@ def desk_receipt_unagreed() -> ResponseReturnValue:
         [(fund.slug, fund.name.best(language)[0]) for fund in fund_queries.funds()],
         book=at_hand.slug if at_hand else None,
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [request.form.to_dict(flat=False)],
-                    lambda: _unagreed(form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_receipt", slug=slug))
+    if form.creates(lambda: _unagreed(form)):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_receipt", slug=form.made))
     page = render_template("funding/desk_receipt_unagreed.html", form=form)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _unagreed(form: forms.UnagreedForm) -> str:
@@ -198,19 +186,9 @@ def _recording(
     receipt: Receipt | None = None,
     agreement: Agreement | None = None,
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [kind, request.path, request.form.to_dict(flat=False)],
-                    lambda: record().slug,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_settlement", slug=slug))
+    if form.creates(lambda: record().slug):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_settlement", slug=form.made))
     page = render_template(
         "funding/desk_settlement_form.html",
         form=form,
@@ -219,7 +197,7 @@ def _recording(
         agreement=agreement,
         most=most,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 # --- reading and approving -----------------------------------------------------------------------
@@ -258,7 +236,7 @@ def shown(settlement: Settlement, form: ReturnForm) -> ResponseReturnValue:
         asked=takings_back.asked("settlement", settlement.id),
         form=form,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _difference(settlement: Settlement) -> Money | None:
@@ -279,13 +257,10 @@ def _difference(settlement: Settlement) -> Money | None:
 def desk_settlement_approve(settlement: Settlement) -> ResponseReturnValue:
     """The second person's yes: it is in the ledger from its day."""
     slug = settlement.slug
-    try:
-        with transaction():
-            services.approve(settlement, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. It is in the ledger."))
+    pressed(
+        lambda: services.approve(settlement, by=identity().actor, version=sent_version()),
+        _("Approved. It is in the ledger."),
+    )
     return redirect(url_for(".desk_settlement", slug=slug))
 
 

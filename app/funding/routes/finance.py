@@ -12,15 +12,11 @@ from flask_babel import gettext as _
 from app.access.guard import can, identity, requires
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
 from app.core.money import Money
-from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms import papers as forms
 from app.funding.forms.cash import OVER_WORDS, OverForm
 from app.funding.forms.standing import ENDING_WORDS
-from app.funding.forms.versions import both
 from app.funding.models import Agreement, Book, Engagement, Receipt, Settlement
 from app.funding.queries import agreements as queries
 from app.funding.queries import amendments as amendment_queries
@@ -47,7 +43,6 @@ from app.funding.routes.pages import (
     history,
     kept_paper,
     phase_name,
-    refusal,
     sent_version,
 )
 from app.funding.routes.places import Places
@@ -65,6 +60,7 @@ from app.partners import queries as partners
 from app.partners.models import Partner
 from app.programmes.models import Phase
 from app.web.language import current_language
+from app.web.presses import pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +236,7 @@ def desk_agreement_new() -> ResponseReturnValue:
             url_for(".desk_agreement_record", partner=form.partner.data, book=form.book.data)
         )
     page = render_template("funding/desk_agreement_new.html", form=form)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.route("/desk/agreements/record", methods=["GET", "POST"])
@@ -252,19 +248,11 @@ def desk_agreement_record() -> ResponseReturnValue:
         return redirect(url_for(".desk_agreement_new"))
     stored = forms.from_engagement(engagement) if engagement else None
     form = forms.agreement_form(choices_of(book.phase), stored)
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [partner.id, book.slug, request.form.to_dict(flat=False)],
-                    lambda: _recorded(form, book, partner, engagement),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_agreement", slug=slug))
+    if not form.rearranged(request.form.get("do", "")) and form.creates(
+        lambda: _recorded(form, book, partner, engagement),
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_agreement", slug=form.made))
     return _agreement_page(form, partner, book.phase, engagement=engagement)
 
 
@@ -304,9 +292,9 @@ def _agreement_page(form: Any, partner: Partner, phase: Phase, **facts: Any) -> 
         partner=partner,
         phase=phase,
         phase_name=phase_name,
-        **{"theirs": None, "agreement": None, "engagement": None, **facts},
+        **{"agreement": None, "engagement": None, **facts},
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.get("/desk/agreements/<slug>")
@@ -343,7 +331,7 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         receipt_states=RECEIPT_STATES,
         condition=conditions.of_agreement(agreement.id),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.route("/desk/agreements/<slug>/edit", methods=["GET", "POST"])
@@ -355,28 +343,25 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
         return redirect(url_for(".desk_agreement", slug=agreement.slug))
     phase = agreement.book.phase
     form = forms.agreement_form(choices_of(phase), forms.from_agreement(agreement))
-    theirs = None
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                fund = fund_queries.fund(form.fund.data) if form.fund.data else None
-                agreement_services.edit(
-                    agreement,
-                    version=form.version.data,
-                    agreed=form.agreed(fund.slug if fund else None),
-                    fund=fund,
-                    by=identity().actor,
-                    **form.paper(),
-                )
-                kept_paper(agreement.subject, form.evidence)
-        except StaleVersion as error:
-            theirs = both(form, error, forms.from_agreement(agreement))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Changed. It counts when a second person has approved it."))
-            return redirect(url_for(".desk_agreement", slug=agreement.slug))
-    return _agreement_page(form, agreement.partner, phase, agreement=agreement, theirs=theirs)
+
+    def edit() -> None:
+        fund = fund_queries.fund(form.fund.data) if form.fund.data else None
+        agreement_services.edit(
+            agreement,
+            version=form.version.data,
+            agreed=form.agreed(fund.slug if fund else None),
+            fund=fund,
+            by=identity().actor,
+            **form.paper(),
+        )
+        kept_paper(agreement.subject, form.evidence)
+
+    if not form.rearranged(request.form.get("do", "")) and form.carries_out(
+        edit, stored=lambda: forms.from_agreement(agreement)
+    ):
+        flash(_("Changed. It counts when a second person has approved it."))
+        return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    return _agreement_page(form, agreement.partner, phase, agreement=agreement)
 
 
 @bp.post("/desk/agreements/<slug>/approve")
@@ -384,18 +369,15 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
 def desk_agreement_approve(agreement: Agreement) -> ResponseReturnValue:
     """The second person's yes: from now on the amounts are signed in the ledger."""
     slug, proofs = agreement.slug, queries.evidence(agreement.subject)
-    try:
-        with transaction():
-            agreement_services.approve(
-                agreement,
-                by=identity().actor,
-                evidence=proofs[-1].sha256 if proofs else None,
-                version=sent_version(),
-            )
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The amounts are in the ledger."))
+    pressed(
+        lambda: agreement_services.approve(
+            agreement,
+            by=identity().actor,
+            evidence=proofs[-1].sha256 if proofs else None,
+            version=sent_version(),
+        ),
+        _("Approved. The amounts are in the ledger."),
+    )
     return redirect(url_for(".desk_agreement", slug=slug))
 
 
@@ -447,29 +429,17 @@ def desk_receipt_record(agreement: Agreement) -> ResponseReturnValue:
     held = queries.held([row.line for row in agreement.lines if row.line is not None])
     owed = _owed(agreement, held)
     form = forms.ReceiptForm.under(agreement)
-    rate_missing = False
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [agreement.id, request.form.to_dict(flat=False)],
-                    lambda: _cash(agreement, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-            rate_missing = isinstance(error, NoRate)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_receipt", slug=slug))
+    if form.creates(lambda: _cash(agreement, form)):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_receipt", slug=form.made))
     page = render_template(
         "funding/desk_receipt_record.html",
         form=form,
         agreement=agreement,
         owed=owed,
-        rate_missing=rate_missing,
+        rate_missing=isinstance(form.refusal, NoRate),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _owed(agreement: Agreement, held: dict[int, queries.Held]) -> dict[int, Money]:
@@ -521,7 +491,7 @@ def _receipt_shown(receipt: Receipt, form: forms.ReturnForm) -> ResponseReturnVa
         rate_missing=waits
         and not rates.at_hand(receipt.currency, receipt.book.currency, receipt.received_on),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _over(receipt: Receipt) -> Money | None:
@@ -553,18 +523,15 @@ def _free(receipt: Receipt) -> Money | None:
 def desk_receipt_approve(receipt: Receipt) -> ResponseReturnValue:
     """The second person's yes: the cash is in the ledger."""
     slug = receipt.slug
-    try:
-        with transaction():
-            receipt_services.approve(
-                receipt,
-                by=identity().actor,
-                over=request.form.get("over") or None,
-                version=sent_version(),
-            )
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The cash is in the ledger."))
+    pressed(
+        lambda: receipt_services.approve(
+            receipt,
+            by=identity().actor,
+            over=request.form.get("over") or None,
+            version=sent_version(),
+        ),
+        _("Approved. The cash is in the ledger."),
+    )
     return redirect(url_for(".desk_receipt", slug=slug))
 
 

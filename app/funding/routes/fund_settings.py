@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
-from app.core.submissions import once
+from app.core.errors import NotFound
 from app.funding.forms import pools as forms
-from app.funding.forms.versions import both
 from app.funding.models import Fund
 from app.funding.queries import books
 from app.funding.queries import funds as queries
@@ -34,19 +31,9 @@ def desk_funds() -> ResponseReturnValue:
 def desk_fund_new() -> ResponseReturnValue:
     """Open a fund with a book of its own."""
     form = forms.FundForm.offering(book_choices())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    request.form.to_dict(flat=False),
-                    lambda: _opened(form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The fund is open. Add its windows, if it has any."))
-            return redirect(url_for(".desk_allocations", slug=slug))
+    if form.creates(lambda: _opened(form)):
+        flash(_("The fund is open. Add its windows, if it has any."))
+        return redirect(url_for(".desk_allocations", slug=form.made))
     return _page("funding/desk_fund_new.html", form)
 
 
@@ -74,28 +61,22 @@ def _opened(form: forms.FundForm) -> str:
 def desk_fund_edit(fund: Fund) -> ResponseReturnValue:
     """Change the name and the policy; fees that were taken stay as they were."""
     form = forms.FundEditForm.of(fund)
-    theirs = None
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                funds.edit(
-                    fund,
-                    name=form.name.data,
-                    policy=form.policy.data,
-                    fee_rate=form.fee_rate.data or "0",
-                    cost_rate=form.cost_rate.data or "0",
-                    carry_over=bool(form.carry_over.data),
-                    version=form.version.data,
-                    by=identity().actor,
-                )
-        except StaleVersion as error:
-            theirs = both(form, error, forms.stored(fund))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Changed."))
-            return redirect(url_for(".desk_allocations", slug=fund.slug))
-    return _page("funding/desk_fund_edit.html", form, fund=fund, theirs=theirs)
+    if form.carries_out(
+        lambda: funds.edit(
+            fund,
+            name=form.name.data,
+            policy=form.policy.data,
+            fee_rate=form.fee_rate.data or "0",
+            cost_rate=form.cost_rate.data or "0",
+            carry_over=bool(form.carry_over.data),
+            version=form.version.data,
+            by=identity().actor,
+        ),
+        stored=lambda: forms.stored(fund),
+    ):
+        flash(_("Changed."))
+        return redirect(url_for(".desk_allocations", slug=fund.slug))
+    return _page("funding/desk_fund_edit.html", form, fund=fund)
 
 
 @bp.route("/desk/funds/<slug>/windows/new", methods=["GET", "POST"])
@@ -114,4 +95,4 @@ def desk_fund_window_new(fund: Fund) -> ResponseReturnValue:
 
 
 def _page(template: str, form: Form, **facts: object) -> ResponseReturnValue:
-    return render_template(template, form=form, **facts), 422 if form.problems() else 200
+    return render_template(template, form=form, **facts), form.status

@@ -9,10 +9,7 @@ from flask_babel import gettext as _
 from app.access.guard import identity, public, requires
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.funding.forms.funds import AllocationForm
 from app.funding.models import Allocation, Fund
 from app.funding.queries import fund_papers, pools
@@ -20,13 +17,13 @@ from app.funding.queries import funds as queries
 from app.funding.queries.pools import fund_statement
 from app.funding.routes import bp, drawing_funds
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import refusal
 from app.funding.routes.position import question
 from app.funding.rules.pools import ACT_WORDS, ON_ALLOCATION, Act
 from app.funding.services import funds as services
 from app.partners import queries as partners
 from app.web.caching import cacheable
 from app.web.language import current_language
+from app.web.presses import pressed
 
 
 @bp.get("/funds/")
@@ -84,13 +81,7 @@ def desk_allocations(fund: Fund) -> ResponseReturnValue:
 def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
     """Propose an allocation to the steering body."""
     form = AllocationForm.of(fund, partners.partner_choices(current_language()))
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data or "",
-            [fund.slug, request.form.to_dict(flat=False)],
-            lambda: _proposed(fund, form),
-        )
-    ):
+    if form.creates(lambda: _proposed(fund, form)):
         flash(
             _(
                 "Proposed. It counts when the steering body has decided it and a second person "
@@ -104,7 +95,7 @@ def desk_allocation_new(fund: Fund) -> ResponseReturnValue:
         fund=fund,
         balance=queries.balance(fund, clock.today()),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _proposed(fund: Fund, form: AllocationForm) -> str:
@@ -126,11 +117,8 @@ def _proposed(fund: Fund, form: AllocationForm) -> str:
 def desk_allocation_approve(allocation: Allocation) -> ResponseReturnValue:
     """The second person's yes: the money is reserved, if it is still there."""
     fund = allocation.fund.slug
-    try:
-        with transaction():
-            services.approve(allocation, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The money is reserved."))
+    pressed(
+        lambda: services.approve(allocation, by=identity().actor),
+        _("Approved. The money is reserved."),
+    )
     return redirect(url_for(".desk_allocations", slug=fund))

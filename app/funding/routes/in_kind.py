@@ -10,9 +10,6 @@ from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
 from app.funding.forms import in_kind as forms
 from app.funding.forms.papers import ReturnForm
 from app.funding.forms.standing import upload_in
@@ -20,13 +17,14 @@ from app.funding.models import Engagement, InKindItem, InKindPaper
 from app.funding.queries import engagements
 from app.funding.queries import in_kind as queries
 from app.funding.routes import bp
-from app.funding.routes.pages import choices_of, refusal, sent_version, title_of
+from app.funding.routes.pages import choices_of, sent_version, title_of
 from app.funding.routes.standing import PAPER_STATES
 from app.funding.rules import in_kind as rules
 from app.funding.rules.engagements import EngagementType, State
 from app.funding.rules.in_kind import Act
 from app.funding.services import evidence as evidence_services
 from app.funding.services import in_kind as services
+from app.web.presses import pressed
 
 
 @bp.app_template_global("in_kind_words")
@@ -59,23 +57,16 @@ def my_in_kind(engagement: Engagement) -> ResponseReturnValue:
         on_record=False,
         version=engagement.version,
     )
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                services.prepare(
-                    engagement,
-                    forms.things_of(form),
-                    version=form.version.data,
-                    by=identity().actor,
-                )
-        except StaleVersion as error:
-            form.version.data = error.version
-            form.refuse(_("It was changed after you had opened this page. Read it again first."))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Kept. It is on record when the engagement is announced."))
-            return _to(engagement)
+    if not form.rearranged(request.form.get("do", "")) and form.carries_out(
+        lambda: services.prepare(
+            engagement, forms.things_of(form), version=form.version.data, by=identity().actor
+        ),
+        stored=lambda: {
+            "things": [forms.stored_in(row.thing) for row in queries.prepared(engagement)]
+        },
+    ):
+        flash(_("Kept. It is on record when the engagement is announced."))
+        return _to(engagement)
     return _page("my_in_kind", form, engagement=engagement)
 
 
@@ -88,27 +79,19 @@ def _not_in_kind(engagement: Engagement) -> bool:
 def desk_in_kind_new(engagement: Engagement) -> ResponseReturnValue:
     """Record what an announced engagement offers in kind."""
     form = forms.things_form(choices_of(engagement.phase), on_record=True)
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    [engagement.slug, request.form.to_dict(flat=False)],
-                    lambda: (
-                        services.add(
-                            engagement,
-                            forms.things_of(form),
-                            on=form.effective_on.data,
-                            why=form.why.data,
-                            by=identity().actor,
-                        )[0].slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("On record, apart from every sum of money."))
-            return _to(engagement)
+    if not form.rearranged(request.form.get("do", "")) and form.creates(
+        lambda: (
+            services.add(
+                engagement,
+                forms.things_of(form),
+                on=form.effective_on.data,
+                why=form.why.data,
+                by=identity().actor,
+            )[0].slug
+        ),
+    ):
+        flash(_("On record, apart from every sum of money."))
+        return _to(engagement)
     return _page("desk_in_kind_new", form, engagement=engagement)
 
 
@@ -143,25 +126,24 @@ def desk_in_kind_revise(item: InKindItem) -> ResponseReturnValue:
     if at is None:
         return _gone(item)
     form = forms.revise_form(choices_of(item.engagement.phase), at.terms.thing, at.last.n)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.revise(
-                    item,
-                    form.thing(),
-                    on=form.effective_on.data,
-                    why=form.why.data,
-                    last=form.version.data,
-                    by=identity().actor,
-                )
-        except StaleVersion as error:
-            form.version.data = error.version
-            form.refuse(_("It was changed after you had opened this page. Read it again first."))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Described anew. The earlier description stays on record."))
-            return _to_item(item.slug)
+
+    def stored() -> dict[str, Any]:
+        now = rules.standing(item.events)
+        return forms.stored_in(now.terms.thing) if now else {}
+
+    if form.carries_out(
+        lambda: services.revise(
+            item,
+            form.thing(),
+            on=form.effective_on.data,
+            why=form.why.data,
+            last=form.version.data,
+            by=identity().actor,
+        ),
+        stored=stored,
+    ):
+        flash(_("Described anew. The earlier description stays on record."))
+        return _to_item(item.slug)
     return _page("desk_in_kind_revise", form, item=item)
 
 
@@ -179,29 +161,23 @@ def desk_in_kind_act(item: InKindItem, act: str) -> ResponseReturnValue:
         return _gone(item)
     rest = at.terms.amount - (at.delivered if act == Act.DELIVERED else 0)
     form = forms.act_form(at.terms.currency, rest, paper=act == Act.AGREED)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                paper = upload_in(form.evidence)
-                services.propose(
-                    item,
-                    Act(act),
-                    on=form.effective_on.data,
-                    quantity=form.quantity.data,
-                    value=form.value.data,
-                    evidence=evidence_services.keep(
-                        queries.subject(item), paper, by=identity().actor
-                    )
-                    if paper
-                    else None,
-                    note=form.note.data or "",
-                    by=identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. It counts when a second person has approved it."))
-            return _to_item(item.slug)
+
+    def propose() -> None:
+        paper, by = upload_in(form.evidence), identity().actor
+        services.propose(
+            item,
+            Act(act),
+            on=form.effective_on.data,
+            quantity=form.quantity.data,
+            value=form.value.data,
+            evidence=evidence_services.keep(queries.subject(item), paper, by=by) if paper else None,
+            note=form.note.data or "",
+            by=by,
+        )
+
+    if form.carries_out(propose):
+        flash(_("Recorded. It counts when a second person has approved it."))
+        return _to_item(item.slug)
     return _page("desk_in_kind_act", form, item=item, at=at, act=act)
 
 
@@ -231,13 +207,10 @@ def desk_in_kind_take_back(item: InKindItem) -> ResponseReturnValue:
 def desk_in_kind_approve(paper: InKindPaper) -> ResponseReturnValue:
     """The second person's yes."""
     slug = paper.item.slug
-    try:
-        with transaction():
-            services.approve(paper, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. It is on record."))
+    pressed(
+        lambda: services.approve(paper, by=identity().actor, version=sent_version()),
+        _("Approved. It is on record."),
+    )
     return _to_item(slug)
 
 

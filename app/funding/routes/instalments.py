@@ -17,9 +17,9 @@ from app.funding.forms.papers import TRIGGERS
 from app.funding.models import Instalment
 from app.funding.queries import instalments as queries
 from app.funding.routes import bp
-from app.funding.routes.pages import refusal
 from app.funding.rules.instalments import PROGRESS_WORDS
 from app.funding.services import instalments as services
+from app.web.presses import refusal
 
 
 @bp.get("/desk/agreements/<slug>/instalments/<int:n>")
@@ -41,7 +41,7 @@ def _shown(instalment: Instalment, form: MetForm) -> ResponseReturnValue:
         mails=queries.mails_about(instalment),
         form=form,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.post("/desk/agreements/<slug>/instalments/<int:n>/met")

@@ -9,9 +9,6 @@ from flask_babel import gettext as _
 from app.access.guard import can, identity, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.funding.forms.objections import AnswerForm, ObjectionForm, ReplyForm
 from app.funding.models import Objection
 from app.funding.queries import objections as queries
@@ -26,27 +23,19 @@ from app.funding.services import objections as services
 def my_objection_new(record: Record) -> ResponseReturnValue:
     """Say what is wrong with one record."""
     form = ObjectionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _new = once(
-                    form.submission_key.data or "",
-                    ["objection", record.about, form.text.data],
-                    lambda: (
-                        services.open_objection(
-                            record,
-                            text=form.text.data or "",
-                            by=identity().actor,
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Sent to the finance officers. You get a mail when they answer."))
-            return redirect(url_for(".my_objection", slug=slug))
+    if form.creates(
+        lambda: (
+            services.open_objection(
+                record,
+                text=form.text.data or "",
+                by=identity().actor,
+            ).slug
+        ),
+    ):
+        flash(_("Sent to the finance officers. You get a mail when they answer."))
+        return redirect(url_for(".my_objection", slug=form.made))
     page = render_template("funding/my_objection_new.html", form=form, record=record)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.get("/my/objections/<slug>")
@@ -61,12 +50,8 @@ def my_objection(objection: Objection) -> ResponseReturnValue:
 def my_objection_reply(objection: Objection) -> ResponseReturnValue:
     """Write to the other side, and close it if it is to end here."""
     form, ours = _reply_form(), _ours()
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data or "",
-            ["reply", objection.slug, form.text.data, form.outcome.data],
-            lambda: _say(objection, form, ours=ours),
-        )
+    if form.creates(
+        lambda: _say(objection, form, ours=ours),
     ):
         flash(_("Closed.") if form.outcome.data else _("Sent."))
         return redirect(url_for(".my_objection", slug=objection.slug))
@@ -118,4 +103,4 @@ def _thread(objection: Objection, form: ReplyForm) -> ResponseReturnValue:
         state_words=STATE_WORDS,
         outcome_words=OUTCOME_WORDS,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status

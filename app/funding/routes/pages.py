@@ -14,7 +14,6 @@ from app.access.guard import identity
 from app.accounts import queries as accounts
 from app.accounts.trail import words_of
 from app.audit import queries as audit
-from app.core.errors import DomainError, StaleVersion
 from app.funding.forms.engagements import Choices
 from app.funding.forms.papers import ReturnForm
 from app.funding.forms.standing import upload_in
@@ -26,7 +25,6 @@ from app.programmes.models import Phase
 from app.web.fields import FileField
 from app.web.filters import localised
 from app.web.language import current_language
-from app.web.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +50,6 @@ def history(subject_type: str, subject_id: str) -> list[Act]:
         )
         for event in events
     ]
-
-
-def refusal(error: DomainError) -> str:
-    """Why a button did not do it, in words; what was pressed on an old page is told as such."""
-    if isinstance(error, StaleVersion):
-        return str(_("It was changed after you had opened this page. Read it again first."))
-    return sentence(error)
 
 
 def sent_version() -> int | None:
@@ -124,4 +115,4 @@ def give_back(
     page = render_template(
         "funding/desk_return.html", form=form, title=title, up=up, back=back, facts=facts
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status

@@ -12,8 +12,7 @@ from app.access.guard import can, identity, requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
+from app.core.errors import DomainError
 from app.funding.forms.engagements import (
     EndForm,
     TypeForm,
@@ -22,7 +21,6 @@ from app.funding.forms.engagements import (
     stored_in,
 )
 from app.funding.forms.standing import WithdrawnForm
-from app.funding.forms.versions import both
 from app.funding.models import Engagement
 from app.funding.queries import agreements as agreement_queries
 from app.funding.queries import conditions, in_kind, standing
@@ -33,7 +31,6 @@ from app.funding.routes.pages import (
     history,
     kept_paper,
     phase_name,
-    refusal,
     sent_version,
     title_of,
 )
@@ -45,6 +42,7 @@ from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import engagements as services
 from app.programmes.models import Phase
 from app.web.language import current_language
+from app.web.presses import refusal
 
 
 @bp.get("/my/engagements")
@@ -99,29 +97,21 @@ def my_engagement_prepare(owner: queries.Owner, kind: str) -> ResponseReturnValu
     if kind not in list(EngagementType) or phase is None:
         return redirect(url_for(".my_engagement_new", partner=owner.partner.slug))
     form = engagement_form("prepare", EngagementType(kind), choices_of(phase))
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [owner.partner_id, kind, request.form.to_dict(flat=False)],
-                    lambda: (
-                        services.prepare(
-                            partner=owner.partner,
-                            phase=phase,
-                            type=EngagementType(kind),
-                            meeting_id=meeting.id if meeting else None,
-                            lines=lines_of(form),
-                            by=identity().actor,
-                            **form.contents(),
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Prepared. Nobody outside sees it until it is announced."))
-            return redirect(url_for(".my_engagement", slug=slug))
+    if not form.rearranged(request.form.get("do", "")) and form.creates(
+        lambda: (
+            services.prepare(
+                partner=owner.partner,
+                phase=phase,
+                type=EngagementType(kind),
+                meeting_id=meeting.id if meeting else None,
+                lines=lines_of(form),
+                by=identity().actor,
+                **form.contents(),
+            ).slug
+        ),
+    ):
+        flash(_("Prepared. Nobody outside sees it until it is announced."))
+        return redirect(url_for(".my_engagement", slug=form.made))
     return _fill("my_engagement_form", form, owner=owner, kind=EngagementType(kind), phase=phase)
 
 
@@ -132,7 +122,7 @@ def _fill(template: str, form: Any, **facts: object) -> ResponseReturnValue:
         form=form,
         rules=rules,
         phase_name=phase_name,
-        **{"theirs": None, "engagement": None, **facts},
+        **{"engagement": None, **facts},
     )
     return page, 422 if refused else 200
 
@@ -187,32 +177,25 @@ def my_engagement_edit(engagement: Engagement) -> ResponseReturnValue:
         return redirect(url_for(".my_engagement", slug=engagement.slug))
     kind = EngagementType(engagement.type)
     form = engagement_form("prepare", kind, choices_of(engagement.phase), stored_in(engagement))
-    theirs = None
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                services.edit(
-                    engagement,
-                    type=kind,
-                    lines=lines_of(form),
-                    version=form.version.data,
-                    by=identity().actor,
-                    **form.contents(),
-                )
-        except StaleVersion as error:
-            theirs = both(form, error, stored_in(engagement))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Changed."))
-            return redirect(url_for(".my_engagement", slug=engagement.slug))
+    if not form.rearranged(request.form.get("do", "")) and form.carries_out(
+        lambda: services.edit(
+            engagement,
+            type=kind,
+            lines=lines_of(form),
+            version=form.version.data,
+            by=identity().actor,
+            **form.contents(),
+        ),
+        stored=lambda: stored_in(engagement),
+    ):
+        flash(_("Changed."))
+        return redirect(url_for(".my_engagement", slug=engagement.slug))
     return _fill(
         "my_engagement_form",
         form,
         engagement=engagement,
         kind=kind,
         phase=engagement.phase,
-        theirs=theirs,
     )
 
 
@@ -283,34 +266,27 @@ def my_engagement_correct(engagement: Engagement) -> ResponseReturnValue:
     wanted = request.args.get("type", engagement.type)
     kind = EngagementType(wanted if wanted in list(EngagementType) else engagement.type)
     form = engagement_form("correct", kind, choices_of(engagement.phase), stored_in(engagement))
-    theirs = None
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                services.correct(
-                    engagement,
-                    type=kind,
-                    lines=lines_of(form),
-                    why=form["why"].data,
-                    effective_on=form["effective_on"].data,
-                    version=form.version.data,
-                    by=identity().actor,
-                    **form.contents(),
-                )
-        except StaleVersion as error:
-            theirs = both(form, error, stored_in(engagement))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Corrected and confirmed."))
-            return redirect(url_for(".my_engagement", slug=engagement.slug))
+    if not form.rearranged(request.form.get("do", "")) and form.carries_out(
+        lambda: services.correct(
+            engagement,
+            type=kind,
+            lines=lines_of(form),
+            why=form["why"].data,
+            effective_on=form["effective_on"].data,
+            version=form.version.data,
+            by=identity().actor,
+            **form.contents(),
+        ),
+        stored=lambda: stored_in(engagement),
+    ):
+        flash(_("Corrected and confirmed."))
+        return redirect(url_for(".my_engagement", slug=engagement.slug))
     return _fill(
         "my_engagement_correct",
         form,
         engagement=engagement,
         kind=kind,
         phase=engagement.phase,
-        theirs=theirs,
     )
 
 

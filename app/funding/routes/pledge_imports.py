@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,24 +9,21 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.funding.forms.pledge_imports import PledgeFileForm
 from app.funding.models import PledgeImport
 from app.funding.queries import books
 from app.funding.queries import pledge_imports as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import book_choices, give_back, phase_name, refusal
+from app.funding.routes.pages import book_choices, give_back, phase_name
 from app.funding.routes.places import Places
 from app.funding.rules.engagements import INSTRUMENT_WORDS, STRENGTH_WORDS
 from app.funding.rules.pledge_imports import COLUMNS, NEEDED, totals
-from app.funding.rules.rates import Bad
 from app.funding.services import pledge_imports as services
 from app.funding.services.engagements import NoBook
 from app.web.countries import countries
 from app.web.language import current_language
+from app.web.presses import pressed
 
 
 @bp.get("/desk/pledge-imports")
@@ -49,46 +44,28 @@ def desk_pledge_imports() -> ResponseReturnValue:
 def desk_pledge_import_new() -> ResponseReturnValue:
     """Upload a file: every bad cell is named, or its rows are shown as they will be recorded."""
     form = PledgeFileForm.offering(book_choices(), current_language())
-    bad: tuple[Bad, ...] = ()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug = _enter(form)
-        except services.BadPledges as error:
-            form.refuse(error)
-            bad = error.rows
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Uploaded. Nothing counts until a second person has approved the file."))
-            return redirect(url_for(".desk_pledge_import", slug=slug))
+    if form.creates(lambda: _enter(form)):
+        flash(_("Uploaded. Nothing counts until a second person has approved the file."))
+        return redirect(url_for(".desk_pledge_import", slug=form.made))
+    bad = form.refusal.rows if isinstance(form.refusal, services.BadPledges) else ()
     page = render_template(
         "funding/desk_pledge_import_new.html", form=form, bad=bad, columns=COLUMNS, needed=NEEDED
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _enter(form: PledgeFileForm) -> str:
-    content = form.file.data.read()
-    said = [form.book.data, form.language.data, sha256(content).hexdigest()]
     phase = books.book(form.book.data).phase
     if phase is None:  # the choices are books of phases
         raise NoBook
-    slug, _new = once(
-        form.submission_key.data or "",
-        ["pledge import", said],
-        lambda: (
-            services.propose(
-                phase=phase,
-                name=form.file.data.filename or "",
-                content=content,
-                language=form.language.data,
-                countries=[code for code, _name in countries("en")],
-                by=identity().actor,
-            ).slug
-        ),
-    )
-    return str(slug)
+    return services.propose(
+        phase=phase,
+        name=form.file.data.filename or "",
+        content=form.file.data.read(),
+        language=form.language.data,
+        countries=[code for code, _name in countries("en")],
+        by=identity().actor,
+    ).slug
 
 
 @bp.get("/desk/pledge-imports/<slug>")
@@ -125,13 +102,10 @@ def desk_pledge_import(paper: PledgeImport) -> ResponseReturnValue:
 def desk_pledge_import_approve(paper: PledgeImport) -> ResponseReturnValue:
     """The second person's yes: all of it is announced on the partners' behalf."""
     slug = paper.slug
-    try:
-        with transaction():
-            services.approve(paper, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Announced. Each pledge is marked as unconfirmed until its partner answers."))
+    pressed(
+        lambda: services.approve(paper, by=identity().actor),
+        _("Announced. Each pledge is marked as unconfirmed until its partner answers."),
+    )
     return redirect(url_for(".desk_pledge_import", slug=slug))
 
 

@@ -14,10 +14,8 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.core import files
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
 from app.core.money import Money
-from app.core.submissions import once
 from app.funding.forms import pools as forms
 from app.funding.forms.papers import ReturnForm
 from app.funding.models import Allocation, Fund, FundAct, FundDecision, Transfer
@@ -25,7 +23,7 @@ from app.funding.queries import agreements, fund_papers, pools
 from app.funding.queries import funds as queries
 from app.funding.routes import bp
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import history, refusal, sent_version
+from app.funding.routes.pages import history, sent_version
 from app.funding.rules.pools import ACT_WORDS, ON_ALLOCATION, Act
 from app.funding.rules.stages import MEASURE_WORDS
 from app.funding.services import fund_acts, funds
@@ -33,6 +31,7 @@ from app.funding.services.fund_acts import About
 from app.funding.services.pools import window_of
 from app.partners import queries as partners
 from app.web.language import current_language
+from app.web.presses import pressed
 
 MINUTES = "minutes"
 """The folder of the store in which signed minutes are kept."""
@@ -70,19 +69,11 @@ def desk_fund_act_new(new: NewAct) -> ResponseReturnValue:
     )
     if not form.is_submitted() and "allocation" in form:
         form.allocation.data = request.args.get("allocation", "")
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [fund.slug, kind.value, request.form.to_dict(flat=False)],
-                    lambda: _recorded(fund, kind, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_fund_act", slug=slug))
+    if form.creates(
+        lambda: _recorded(fund, kind, form),
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_fund_act", slug=form.made))
     page = render_template(
         "funding/desk_fund_act_new.html",
         form=form,
@@ -91,7 +82,7 @@ def desk_fund_act_new(new: NewAct) -> ResponseReturnValue:
         words=ACT_WORDS,
         free=Money(pools.free_money(fund).total, fund.book.currency),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _recorded(fund: Fund, kind: Act, form: Any) -> str:
@@ -159,13 +150,7 @@ def desk_fund_act_return(act: FundAct) -> ResponseReturnValue:
 
 
 def _pressed(effect: Callable[[], object], told: str, back: str) -> ResponseReturnValue:
-    try:
-        with transaction():
-            effect()
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(told)
+    pressed(lambda: effect(), told)
     return redirect(back)
 
 
@@ -178,20 +163,10 @@ def _taken_back(
 ) -> ResponseReturnValue:
     form = ReturnForm()
     counted = paper.state == "approved"
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                effect = reverse if counted else give_back
-                effect(paper, why=form.why.data or "", by=identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(
-                _("Taken back by a counter-entry.")
-                if counted
-                else _("Given back with your reason.")
-            )
-            return redirect(back)
+    effect = reverse if counted else give_back
+    if form.carries_out(lambda: effect(paper, why=form.why.data or "", by=identity().actor)):
+        flash(_("Taken back by a counter-entry.") if counted else _("Given back with your reason."))
+        return redirect(back)
     page = render_template(
         "funding/desk_fund_paper_return.html",
         form=form,
@@ -200,7 +175,7 @@ def _taken_back(
         counted=counted,
         back=back,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 # --- allocations and transfers -------------------------------------------------------------------
@@ -235,19 +210,15 @@ def desk_allocation_return(allocation: Allocation) -> ResponseReturnValue:
 def desk_transfer_new(allocation: Allocation) -> ResponseReturnValue:
     """Order cash out of the fund; a second person releases it."""
     form = forms.TransferForm.on_allocation(allocation)
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data or "",
-            [allocation.slug, request.form.to_dict(flat=False)],
-            lambda: (
-                funds.instruct(
-                    allocation,
-                    amount=form.amount.data,
-                    on=form.on.data,
-                    by=identity().actor,
-                ).number
-            ),
-        )
+    if form.creates(
+        lambda: (
+            funds.instruct(
+                allocation,
+                amount=form.amount.data,
+                on=form.on.data,
+                by=identity().actor,
+            ).number
+        ),
     ):
         flash(_("Recorded. It counts when a second person has approved it."))
         return redirect(url_for(".desk_allocation", slug=allocation.slug))
@@ -258,7 +229,7 @@ def desk_transfer_new(allocation: Allocation) -> ResponseReturnValue:
         fund=allocation.fund,
         held=queries.held(allocation),
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.post("/desk/transfers/<slug>/release")
@@ -289,7 +260,7 @@ def desk_transfer_confirm(transfer: Transfer) -> ResponseReturnValue:
         fund=transfer.allocation.fund,
         back=back,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.route("/desk/transfers/<slug>/return", methods=["GET", "POST"])
@@ -319,17 +290,11 @@ def desk_decision_new(fund: Fund) -> ResponseReturnValue:
     """Record a decision with its minute, and the proposals that it agrees to."""
     proposals = [one for one in queries.allocations(fund) if one.state == "recorded"]
     form = forms.DecisionForm.about(proposals)
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data or "",
-            [fund.slug, request.form.to_dict(flat=False)],
-            lambda: _decided(fund, form, proposals),
-        )
-    ):
+    if form.creates(lambda: _decided(fund, form, proposals)):
         flash(_("Recorded. What it agrees to counts when a second person approves it."))
         return redirect(url_for(".desk_decisions", slug=fund.slug))
     page = render_template("funding/desk_decision_new.html", form=form, fund=fund)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _decided(fund: Fund, form: forms.DecisionForm, proposals: list[Allocation]) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +10,6 @@ from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
 from app.core.collation import sort_key
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.funding.forms.rates import BasisForm, RateForm, SheetForm, SourceForm
 from app.funding.models import BasisProposal, Book, ManualRate, RateSheet
 from app.funding.queries import books as book_queries
@@ -23,14 +18,15 @@ from app.funding.queries import rates as queries
 from app.funding.queries.exchange import PartnerEffect, exchange
 from app.funding.routes import bp, drawing
 from app.funding.routes.finance import RECEIPT_STATES
-from app.funding.routes.pages import give_back, refusal
+from app.funding.routes.pages import give_back
 from app.funding.routes.position import book_of_phase, for_everybody, question
-from app.funding.rules.rates import JUMP, SOURCE_WORDS, Bad, RateSource, moved
+from app.funding.rules.rates import JUMP, SOURCE_WORDS, RateSource, moved
 from app.funding.services import fixings as services
 from app.funding.services import rate_sheets as sheet_services
 from app.web.caching import cacheable
 from app.web.filters import day
 from app.web.language import current_language
+from app.web.presses import pressed
 
 
 @bp.get("/desk/rates")
@@ -57,39 +53,32 @@ def desk_rates() -> ResponseReturnValue:
 def desk_rate_new() -> ResponseReturnValue:
     """Enter a rate."""
     form = RateForm()
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data or "",
-            ["rate", request.form.to_dict(flat=False)],
-            lambda: (
-                services.propose_rate(
-                    from_ccy=form.from_ccy.data,
-                    to_ccy=form.to_ccy.data,
-                    rate=form.rate.data,
-                    source_date=form.source_date.data,
-                    source=form.source.data or "",
-                    by=identity().actor,
-                ).slug
-            ),
-        )
+    if form.creates(
+        lambda: (
+            services.propose_rate(
+                from_ccy=form.from_ccy.data,
+                to_ccy=form.to_ccy.data,
+                rate=form.rate.data,
+                source_date=form.source_date.data,
+                source=form.source.data or "",
+                by=identity().actor,
+            ).slug
+        ),
     ):
         flash(_("Recorded. It counts when a second person has approved it."))
         return redirect(url_for(".desk_rates"))
     page = render_template("funding/desk_rate_new.html", form=form)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.post("/desk/rates/<slug>/approve")
 @requires(Permission.RATE_APPROVE, on=queries.manual_rate, seen=Permission.RATE_VIEW)
 def desk_rate_approve(proposed: ManualRate) -> ResponseReturnValue:
     """The second person's yes: from now on amounts of its day can be valued."""
-    try:
-        with transaction():
-            services.approve_rate(proposed, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. Amounts of that week can be valued with it."))
+    pressed(
+        lambda: services.approve_rate(proposed, by=identity().actor),
+        _("Approved. Amounts of that week can be valued with it."),
+    )
     return redirect(url_for(".desk_rates"))
 
 
@@ -118,41 +107,23 @@ def _list() -> tuple[str, str]:
 def desk_rate_sheet_new() -> ResponseReturnValue:
     """Enter a file of rates: every bad cell is named, or the whole file waits for approval."""
     form = SheetForm()
-    bad: tuple[Bad, ...] = ()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug = _enter_sheet(form)
-        except sheet_services.BadRows as error:
-            form.refuse(error)
-            bad = error.rows
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. The rates count when a second person has approved them."))
-            return redirect(url_for(".desk_rate_sheet", slug=slug))
+    if form.creates(lambda: _enter_sheet(form)):
+        flash(_("Recorded. The rates count when a second person has approved them."))
+        return redirect(url_for(".desk_rate_sheet", slug=form.made))
+    bad = form.refusal.rows if isinstance(form.refusal, sheet_services.BadRows) else ()
     page = render_template("funding/desk_rate_sheet_new.html", form=form, bad=bad)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _enter_sheet(form: SheetForm) -> str:
-    content = form.file.data.read()
-    said = [form.series.data, form.base.data, form.source.data, sha256(content).hexdigest()]
-    slug, _new = once(
-        form.submission_key.data or "",
-        ["rate sheet", said],
-        lambda: (
-            sheet_services.propose_sheet(
-                name=form.file.data.filename or "",
-                content=content,
-                series=RateSource(form.series.data),
-                base=form.base.data,
-                source=form.source.data or "",
-                by=identity().actor,
-            ).slug
-        ),
-    )
-    return str(slug)
+    return sheet_services.propose_sheet(
+        name=form.file.data.filename or "",
+        content=form.file.data.read(),
+        series=RateSource(form.series.data),
+        base=form.base.data,
+        source=form.source.data or "",
+        by=identity().actor,
+    ).slug
 
 
 @bp.get("/desk/rates/files/<slug>")
@@ -181,13 +152,10 @@ def desk_rate_sheet(sheet: RateSheet) -> ResponseReturnValue:
 @requires(Permission.RATE_APPROVE, on=queries.rate_sheet, seen=Permission.RATE_VIEW)
 def desk_rate_sheet_approve(sheet: RateSheet) -> ResponseReturnValue:
     """The second person's yes to a whole file."""
-    try:
-        with transaction():
-            sheet_services.approve_sheet(sheet, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. Amounts can be valued with these rates."))
+    pressed(
+        lambda: sheet_services.approve_sheet(sheet, by=identity().actor),
+        _("Approved. Amounts can be valued with these rates."),
+    )
     return redirect(url_for(".desk_rate_sheet", slug=sheet.slug))
 
 
@@ -219,7 +187,7 @@ def desk_book_rates(book: Book) -> ResponseReturnValue:
         flash(_("Saved. It holds for what is valued from now on."))
         return redirect(url_for(".desk_rates", _anchor="books"))
     page = render_template("funding/desk_book_rates.html", form=form, book=book)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.route("/desk/rates/books/<slug>/basis", methods=["GET", "POST"])
@@ -227,44 +195,33 @@ def desk_book_rates(book: Book) -> ResponseReturnValue:
 def desk_basis_new(book: Book) -> ResponseReturnValue:
     """Propose the rates of one day as the reference basis of a book."""
     form = BasisForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data or "",
-                    ["basis", book.slug, request.form.to_dict(flat=False)],
-                    lambda: (
-                        sheet_services.propose_basis(
-                            book,
-                            valid_on=form.valid_on.data,
-                            currencies=queries.currencies_of(book),
-                            why=form.why.data or "",
-                            by=identity().actor,
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error, "valid_on" if isinstance(error, services.NoRate) else None)
-        else:
-            flash(_("Recorded. It is frozen when a second person has approved it."))
-            return redirect(url_for(".desk_rates", _anchor="books"))
+    if form.creates(
+        lambda: (
+            sheet_services.propose_basis(
+                book,
+                valid_on=form.valid_on.data,
+                currencies=queries.currencies_of(book),
+                why=form.why.data or "",
+                by=identity().actor,
+            ).slug
+        )
+    ):
+        flash(_("Recorded. It is frozen when a second person has approved it."))
+        return redirect(url_for(".desk_rates", _anchor="books"))
     page = render_template(
         "funding/desk_basis_new.html", form=form, book=book, codes=queries.currencies_of(book)
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.post("/desk/rates/basis/<slug>/approve")
 @requires(Permission.RATE_APPROVE, on=queries.basis_proposal, seen=Permission.RATE_VIEW)
 def desk_basis_approve(proposal: BasisProposal) -> ResponseReturnValue:
     """The second person's yes: figures are worth these rates from now on."""
-    try:
-        with transaction():
-            sheet_services.approve_basis(proposal, by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The rates are frozen; statements issued before keep theirs."))
+    pressed(
+        lambda: sheet_services.approve_basis(proposal, by=identity().actor),
+        _("Approved. The rates are frozen; statements issued before keep theirs."),
+    )
     return redirect(url_for(".desk_rates", _anchor="books"))
 
 

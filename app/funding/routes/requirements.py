@@ -12,11 +12,8 @@ from flask_babel import gettext as _
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.core.localised import Localised
 from app.core.money import Money
-from app.core.submissions import once
 from app.core.words import N_
 from app.funding.forms.papers import PipelineFilter, ReturnForm
 from app.funding.forms.requirements import (
@@ -94,29 +91,21 @@ def sums_of(version: RequirementVersion) -> list[Money]:
 def desk_requirement_new(book: Book) -> ResponseReturnValue:
     """Enter a version, beginning with the latest one (or the one in `?from=`)."""
     phase = _phase(book)
-    form = RequirementForm(data=_begun(book))
-    if form.validate_on_submit() and form.read(_offered(book, phase)):
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [book.slug, request.form.to_dict(flat=False), [c.key for c in form.found]],
-                    lambda: (
-                        services.propose_requirement(
-                            book,
-                            cells=form.found,
-                            label=form.label.data or "",
-                            effective_on=form.effective_on.data,
-                            source=form.source.data or "",
-                            by=identity().actor,
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_requirement", slug=slug))
+    form = RequirementForm(lambda: _offered(book, phase), data=_begun(book))
+    if form.creates(
+        lambda: (
+            services.propose_requirement(
+                book,
+                cells=form.found,
+                label=form.label.data or "",
+                effective_on=form.effective_on.data,
+                source=form.source.data or "",
+                by=identity().actor,
+            ).slug
+        )
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_requirement", slug=form.made))
     page = render_template(
         "funding/desk_requirement_new.html",
         form=form,
@@ -126,7 +115,7 @@ def desk_requirement_new(book: Book) -> ResponseReturnValue:
         places=Places(phase),
         columns=COLUMNS,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _begun(book: Book) -> dict[str, Any]:
@@ -241,34 +230,26 @@ def desk_own_new(book: Book) -> ResponseReturnValue:
     """Enter what the host organisation itself puts in."""
     phase = _phase(book)
     form = OwnForm(data={"currency": book.currency})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [book.slug, request.form.to_dict(flat=False)],
-                    lambda: (
-                        services.record_own(
-                            book,
-                            amount=form.amount.data,
-                            effective_on=form.effective_on.data,
-                            label=Localised(form.label.data),
-                            in_kind=bool(form.in_kind.data),
-                            source=form.source.data or "",
-                            note=form.note.data or "",
-                            by=identity().actor,
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_position_entry", slug=slug))
+    if form.creates(
+        lambda: (
+            services.record_own(
+                book,
+                amount=form.amount.data,
+                effective_on=form.effective_on.data,
+                label=Localised(form.label.data),
+                in_kind=bool(form.in_kind.data),
+                source=form.source.data or "",
+                note=form.note.data or "",
+                by=identity().actor,
+            ).slug
+        ),
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_position_entry", slug=form.made))
     page = render_template(
         "funding/desk_own_new.html", form=form, book=book, phase=phase, phase_name=phase_name
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 @bp.route("/desk/position-entries/<slug>/delivered", methods=["GET", "POST"])
@@ -279,28 +260,20 @@ def desk_own_delivered(entry: PositionEntry) -> ResponseReturnValue:
         flash(_("Only an own contribution that was approved can be delivered."), "info")
         return redirect(url_for(".desk_position_entry", slug=entry.slug))
     form = delivery_form(entry.currency)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [entry.slug, request.form.to_dict(flat=False)],
-                    lambda: (
-                        deliveries.record(
-                            entry,
-                            amount=form.amount.data,
-                            effective_on=form.effective_on.data,
-                            source=form.source.data or "",
-                            note=form.note.data or "",
-                            by=identity().actor,
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_position_entry", slug=slug))
+    if form.creates(
+        lambda: (
+            deliveries.record(
+                entry,
+                amount=form.amount.data,
+                effective_on=form.effective_on.data,
+                source=form.source.data or "",
+                note=form.note.data or "",
+                by=identity().actor,
+            ).slug
+        ),
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_position_entry", slug=form.made))
     page = render_template(
         "funding/desk_own_delivered.html",
         form=form,
@@ -309,7 +282,7 @@ def desk_own_delivered(entry: PositionEntry) -> ResponseReturnValue:
         phase=_phase(entry.book),
         phase_name=phase_name,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _can_be_delivered(entry: PositionEntry) -> bool:

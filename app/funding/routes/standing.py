@@ -13,8 +13,6 @@ from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
 from app.core.words import N_
 from app.funding.forms import papers as paper_forms
 from app.funding.forms import standing as forms
@@ -23,7 +21,7 @@ from app.funding.models import Condition, Ending, Engagement, Evidence, Fulfilme
 from app.funding.queries import conditions as condition_queries
 from app.funding.queries import engagements, standing
 from app.funding.routes import bp
-from app.funding.routes.pages import choices_of, phase_name, refusal, sent_version, title_of
+from app.funding.routes.pages import choices_of, phase_name, sent_version, title_of
 from app.funding.rules import engagements as rules
 from app.funding.rules.conditions import COUNTS_WORDS, OUTCOME_WORDS, Outcome
 from app.funding.rules.engagements import LIVE, EngagementType, State
@@ -32,6 +30,7 @@ from app.funding.services import endings as ending_services
 from app.funding.services import engagements as services
 from app.funding.services import evidence as evidence_services
 from app.funding.services import repeats as repeat_services
+from app.web.presses import pressed
 
 HARMLESS = "default-src 'none'; sandbox"
 
@@ -55,7 +54,7 @@ def _page(template: str, form: Any, **facts: Any) -> ResponseReturnValue:
         states=PAPER_STATES,
         **facts,
     )
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _to(engagement: Engagement) -> ResponseReturnValue:
@@ -70,24 +69,20 @@ def _to(engagement: Engagement) -> ResponseReturnValue:
 def desk_condition_answer(condition: Condition) -> ResponseReturnValue:
     """Record what became of a condition, with the paper that shows it."""
     form = forms.AnswerForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                paper = forms.upload_in(form.evidence)
-                row = condition_services.record_fulfilment(
-                    condition,
-                    outcome=Outcome(form.outcome.data),
-                    effective_on=form.effective_on.data,
-                    evidence=_kept(f"condition:{condition.slug}", paper),
-                    note=form.note.data or "",
-                    by=identity().actor,
-                )
-                slug = row.slug
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded."))
-            return redirect(url_for(".desk_fulfilment", slug=slug))
+    if form.creates(
+        lambda: (
+            condition_services.record_fulfilment(
+                condition,
+                outcome=Outcome(form.outcome.data),
+                effective_on=form.effective_on.data,
+                evidence=_kept(f"condition:{condition.slug}", forms.upload_in(form.evidence)),
+                note=form.note.data or "",
+                by=identity().actor,
+            ).slug
+        )
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for(".desk_fulfilment", slug=form.made))
     return _page(
         "desk_condition_answer",
         form,
@@ -128,15 +123,12 @@ def _fulfilment(fulfilment: Fulfilment, form: paper_forms.ReturnForm) -> Respons
 def desk_fulfilment_approve(fulfilment: Fulfilment) -> ResponseReturnValue:
     """The second person's yes: the condition stands as recorded."""
     slug = fulfilment.slug
-    try:
-        with transaction():
-            condition_services.approve_fulfilment(
-                fulfilment, by=identity().actor, version=sent_version()
-            )
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Approved. The condition stands as recorded."))
+    pressed(
+        lambda: condition_services.approve_fulfilment(
+            fulfilment, by=identity().actor, version=sent_version()
+        ),
+        _("Approved. The condition stands as recorded."),
+    )
     return redirect(url_for(".desk_fulfilment", slug=slug))
 
 
@@ -193,21 +185,16 @@ def desk_engagement_confirm(engagement: Engagement) -> ResponseReturnValue:
         flash(_("Only what is announced and not confirmed yet can be confirmed."), "info")
         return _to(engagement)
     form = forms.ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                paper = forms.upload_in(form.evidence)
-                services.confirm(
-                    engagement,
-                    by=identity().actor,
-                    for_partner=True,
-                    evidence=_kept(services.subject(engagement), paper),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Confirmed by the partner's paper."))
-            return _to(engagement)
+    if form.carries_out(
+        lambda: services.confirm(
+            engagement,
+            by=identity().actor,
+            for_partner=True,
+            evidence=_kept(services.subject(engagement), forms.upload_in(form.evidence)),
+        )
+    ):
+        flash(_("Confirmed by the partner's paper."))
+        return _to(engagement)
     return _page("desk_engagement_confirm", form, engagement=engagement)
 
 
@@ -225,30 +212,23 @@ def desk_engagement_amount(engagement: Engagement) -> ResponseReturnValue:
     form = engagement_form(
         "state", EngagementType.AMOUNT, choices_of(engagement.phase), stored_in(engagement)
     )
-    if not form.rearranged(request.form.get("do", "")) and form.validate_on_submit():
-        try:
-            with transaction():
-                paper = forms.upload_in(form["evidence"])
-                services.correct(
-                    engagement,
-                    type=EngagementType.AMOUNT,
-                    lines=lines_of(form),
-                    why=form["why"].data,
-                    effective_on=form["effective_on"].data,
-                    for_partner=True,
-                    evidence=_kept(services.subject(engagement), paper),
-                    version=form.version.data,
-                    by=identity().actor,
-                    **form.contents(),
-                )
-        except StaleVersion as error:
-            form.version.data = error.version
-            form.refuse(_("It was changed after you had opened this page. Read it again first."))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Recorded. The partner is still to confirm it."))
-            return _to(engagement)
+    if not form.rearranged(request.form.get("do", "")) and form.carries_out(
+        lambda: services.correct(
+            engagement,
+            type=EngagementType.AMOUNT,
+            lines=lines_of(form),
+            why=form["why"].data,
+            effective_on=form["effective_on"].data,
+            for_partner=True,
+            evidence=_kept(services.subject(engagement), forms.upload_in(form["evidence"])),
+            version=form.version.data,
+            by=identity().actor,
+            **form.contents(),
+        ),
+        stored=lambda: stored_in(engagement),
+    ):
+        flash(_("Recorded. The partner is still to confirm it."))
+        return _to(engagement)
     return _page("desk_engagement_amount", form, engagement=engagement)
 
 
@@ -263,21 +243,19 @@ def desk_engagement_end(engagement: Engagement) -> ResponseReturnValue:
         flash(_("Only an engagement that was announced can be ended."), "info")
         return _to(engagement)
     form = forms.EndingForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug = ending_services.propose(
-                    engagement,
-                    kind=State(form.kind.data),
-                    on=form.on.data,
-                    why=form.why.data,
-                    by=identity().actor,
-                ).slug
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Proposed. It is done when a second person has decided."))
-            return redirect(url_for(".desk_ending", slug=slug))
+    if form.creates(
+        lambda: (
+            ending_services.propose(
+                engagement,
+                kind=State(form.kind.data),
+                on=form.on.data,
+                why=form.why.data,
+                by=identity().actor,
+            ).slug
+        )
+    ):
+        flash(_("Proposed. It is done when a second person has decided."))
+        return redirect(url_for(".desk_ending", slug=form.made))
     return _page("desk_engagement_end", form, engagement=engagement)
 
 
@@ -293,13 +271,10 @@ def desk_ending(ending: Ending) -> ResponseReturnValue:
 def desk_ending_decide(ending: Ending) -> ResponseReturnValue:
     """The decision that the engagement ends."""
     slug = ending.slug
-    try:
-        with transaction():
-            ending_services.decide(ending, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Decided. The engagement has ended."))
+    pressed(
+        lambda: ending_services.decide(ending, by=identity().actor, version=sent_version()),
+        _("Decided. The engagement has ended."),
+    )
     return redirect(url_for(".desk_ending", slug=slug))
 
 

@@ -15,9 +15,8 @@ from app.access.guard import can, identity, public, requires
 from app.access.permissions import Permission
 from app.accounts.queries import names_of
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.submissions import once
 from app.funding.checks import checkers
 from app.funding.forms.statements import (
     AcceptForm,
@@ -30,7 +29,7 @@ from app.funding.models import Statement, StatementDraft
 from app.funding.queries import books, funds
 from app.funding.queries import statements as queries
 from app.funding.routes import bp, drawing, stating
-from app.funding.routes.pages import book_choices, history, phase_name, refusal
+from app.funding.routes.pages import book_choices, history, phase_name
 from app.funding.rules.bridge import Kind
 from app.funding.rules.data_files import spreadsheet
 from app.funding.rules.statements import KINDS, StatementKind, Subject
@@ -40,6 +39,7 @@ from app.partners.models import Partner
 from app.web.caching import cacheable
 from app.web.filters import localised
 from app.web.language import current_language
+from app.web.presses import pressed, refusal
 
 # --- for everybody -------------------------------------------------------------------------------
 
@@ -230,32 +230,22 @@ def desk_statement_new() -> ResponseReturnValue:
     form = DraftForm.offering(
         [*book_choices(), *_fund_choices()], partners.partner_choices(current_language())
     )
-    stands = None
-    if form.validate_on_submit():
-        book = books.book(form.book.data or "")
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data or "",
-                    [form.kind.data, book.slug, form.partner.data, form.as_of.data],
-                    lambda: (
-                        services.draft(
-                            book,
-                            as_of=form.as_of.data,
-                            kind=form.chosen,
-                            partner=_chosen_partner(form),
-                            by=identity().actor,
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-            if isinstance(error, services.AlreadyIssued):
-                stands = error.facts["number"]
-        else:
-            return redirect(url_for(".desk_statement", slug=slug))
+    if form.creates(
+        lambda: (
+            services.draft(
+                books.book(form.book.data or ""),
+                as_of=form.as_of.data,
+                kind=form.chosen,
+                partner=_chosen_partner(form),
+                by=identity().actor,
+            ).slug
+        )
+    ):
+        return redirect(url_for(".desk_statement", slug=form.made))
+    refusal = form.refusal
+    stands = refusal.facts["number"] if isinstance(refusal, services.AlreadyIssued) else None
     page = render_template("funding/desk_statement_new.html", form=form, stands=stands)
-    return page, 422 if form.problems() else 200
+    return page, form.status
 
 
 def _fund_choices() -> list[tuple[str, str]]:
@@ -277,27 +267,20 @@ def desk_statement(draft: StatementDraft) -> ResponseReturnValue:
     Sent by POST it takes the explanation of what no source explains.
     """
     form = _explaining(draft)
-    theirs = None
     if form.is_submitted() and not can(Permission.STATEMENT_DRAFT):
         abort(403)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.explain(
-                    draft,
-                    explanation=form.explanation.data or "",
-                    stated_why=form.stated_why.data or "",
-                    version=form.version.data,
-                    by=identity().actor,
-                )
-        except StaleVersion as error:
-            theirs = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Kept. The review starts anew."))
-            return redirect(url_for(".desk_statement", slug=draft.slug))
-    return _draft_shown(draft, form=form, theirs=theirs)
+    if form.carries_out(
+        lambda: services.explain(
+            draft,
+            explanation=form.explanation.data or "",
+            stated_why=form.stated_why.data or "",
+            version=form.version.data,
+            by=identity().actor,
+        )
+    ):
+        flash(_("Kept. The review starts anew."))
+        return redirect(url_for(".desk_statement", slug=draft.slug))
+    return _draft_shown(draft, form=form)
 
 
 def _explaining(draft: StatementDraft, **formdata: None) -> ExplainForm:
@@ -313,7 +296,6 @@ def _draft_shown(
     draft: StatementDraft,
     *,
     form: ExplainForm | None = None,
-    theirs: dict[str, Any] | None = None,
     accept_form: AcceptForm | None = None,
     back_form: SendBackForm | None = None,
 ) -> ResponseReturnValue:
@@ -340,7 +322,6 @@ def _draft_shown(
         figure_words=stating.FIGURE_WORDS,
         gap_words=drawing.GAP_WORDS,
         form=form,
-        theirs=theirs,
         accept_form=accept_form,
         back_form=back_form,
         acts=history("statement", draft.slug),
@@ -352,13 +333,7 @@ def _draft_shown(
 
 def _step(draft: StatementDraft, act: Callable[[], object], done: str) -> ResponseReturnValue:
     slug = draft.slug
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(done)
+    pressed(lambda: act(), done)
     return redirect(url_for(".desk_statement", slug=slug))
 
 

@@ -8,8 +8,6 @@ from flask_babel import gettext as _
 
 from app.access.guard import identity, requires
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError
 from app.funding.forms.papers import ReturnForm
 from app.funding.models import Amendment, PositionEntry, Settlement, TakingBack
 from app.funding.queries import amendments as amendment_queries
@@ -17,8 +15,9 @@ from app.funding.queries import cash as cash_queries
 from app.funding.queries import requirements as requirement_queries
 from app.funding.queries import takings_back as queries
 from app.funding.routes import amendments, bp, cash, requirements
-from app.funding.routes.pages import refusal, sent_version
+from app.funding.routes.pages import sent_version
 from app.funding.services import takings_back as services
+from app.web.presses import pressed
 
 
 def _asked(paper: services.Paper, form: ReturnForm) -> bool:
@@ -89,13 +88,10 @@ def taken_back_paper_url(row: TakingBack) -> str:
 def desk_taking_back_approve(row: TakingBack) -> ResponseReturnValue:
     """The second person's yes: the paper is countered in the ledger."""
     home = _home(row)
-    try:
-        with transaction():
-            services.approve(row, by=identity().actor, version=sent_version())
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Taken back. The counter-entry is in the ledger."))
+    pressed(
+        lambda: services.approve(row, by=identity().actor, version=sent_version()),
+        _("Taken back. The counter-entry is in the ledger."),
+    )
     return redirect(home)
 
 
@@ -106,11 +102,8 @@ def desk_taking_back_approve(row: TakingBack) -> ResponseReturnValue:
 def desk_taking_back_return(row: TakingBack) -> ResponseReturnValue:
     """The second person's no, with the reason: the paper stands."""
     home = _home(row)
-    try:
-        with transaction():
-            services.give_back(row, why=request.form.get("why", ""), by=identity().actor)
-    except DomainError as error:
-        flash(refusal(error), "late")
-    else:
-        flash(_("Given back with your reason."))
+    pressed(
+        lambda: services.give_back(row, why=request.form.get("why", ""), by=identity().actor),
+        _("Given back with your reason."),
+    )
     return redirect(home)

@@ -253,13 +253,7 @@ def edit(
 
 def give_back(agreement: Agreement, *, why: str, by: str) -> Agreement:
     """Return an agreement to who recorded it, with a reason. Raises NotWaiting, ReasonNeeded."""
-    agreement = papers.lock(agreement)
-    if agreement.state != "awaiting_approval":
-        raise papers.NotWaiting
-    agreement.state = "draft"
-    agreement.returned_why = papers.needs(why)
-    agreement.version += 1
-    db.session.flush()
+    agreement = papers.give_back(agreement, why=why, waiting="awaiting_approval", to="draft")
     _audit(agreement, by, "agreement.returned", why=why)
     return agreement
 

@@ -248,12 +248,7 @@ def _not_more(row: AgreementLine, due: int, by: int) -> None:
 
 def give_back(amendment: Amendment, *, why: str, by: str) -> Amendment:
     """Return a change to who recorded it, with a reason. Raises NotWaiting, ReasonNeeded."""
-    amendment = papers.lock(amendment)
-    if amendment.state != "recorded":
-        raise papers.NotWaiting
-    amendment.state, amendment.returned_why = "returned", papers.needs(why)
-    amendment.version += 1
-    db.session.flush()
+    amendment = papers.give_back(amendment, why=why)
     _audit(amendment, by, "amendment.returned", why=why)
     return amendment
 

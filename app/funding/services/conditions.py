@@ -329,12 +329,7 @@ def approve_fulfilment(row: Fulfilment, *, by: str, version: int | None = None) 
 
 def return_fulfilment(row: Fulfilment, *, why: str, by: str) -> Fulfilment:
     """Give it back with the reason. Raises NotWaiting, ReasonNeeded."""
-    row = papers.lock(row)
-    if row.state != "recorded":
-        raise papers.NotWaiting
-    row.state, row.returned_why = "returned", papers.needs(why)
-    row.version += 1
-    db.session.flush()
+    row = papers.give_back(row, why=why)
     _audit(row.condition, by, "condition.returned", why=why)
     return row
 

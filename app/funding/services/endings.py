@@ -90,12 +90,7 @@ def decide(ending: Ending, *, by: str, version: int | None = None) -> Ending:
 
 def leave(ending: Ending, *, why: str, by: str) -> Ending:
     """The decision that it is not so: the engagement stands. Raises NotWaiting, ReasonNeeded."""
-    ending = papers.lock(ending)
-    if ending.state != "recorded":
-        raise papers.NotWaiting
-    ending.state, ending.returned_why = "returned", papers.needs(why)
-    ending.version += 1
-    db.session.flush()
+    ending = papers.give_back(ending, why=why)
     _audit(ending, by, "engagement.end_refused", why=why)
     return ending
 

@@ -316,9 +316,6 @@ def approve_rate(proposed: ManualRate, *, by: str) -> Fixing:
 
 def return_rate(proposed: ManualRate, *, why: str, by: str) -> ManualRate:
     """Send a manual rate back with a reason. Raises NotWaiting, ReasonNeeded."""
-    proposed = papers.lock(proposed)
-    if proposed.state != "recorded":
-        raise papers.NotWaiting
-    proposed.state, proposed.returned_why = "returned", papers.needs(why)
+    proposed = papers.give_back(proposed, why=why)
     audit.record(by, "rate.returned", subject_type="rate", subject_id=proposed.slug, why=why)
     return proposed

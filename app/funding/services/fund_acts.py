@@ -265,12 +265,7 @@ def _must_be_unspent(act: FundAct) -> None:
 
 def give_back(act: FundAct, *, why: str, by: str) -> FundAct:
     """Return an act to who recorded it, with a reason. Raises NotWaiting, ReasonNeeded."""
-    act = papers.lock(act)
-    if act.state != "recorded":
-        raise papers.NotWaiting
-    act.state, act.returned_why = "returned", papers.needs(why)
-    act.version += 1
-    db.session.flush()
+    act = papers.give_back(act, why=why)
     _audit(act, by, "fund_act.returned", why=why)
     return act
 

@@ -403,12 +403,7 @@ def reverse(paper: Allocation | Transfer, *, why: str, by: str) -> None:
 
 def give_back(paper: Allocation | Transfer, *, why: str, by: str) -> None:
     """Return an allocation or a transfer with a reason. Raises NotWaiting, ReasonNeeded."""
-    paper = papers.lock(paper)
-    if paper.state != "recorded":
-        raise papers.NotWaiting
-    paper.state, paper.returned_why = "returned", papers.needs(why)
-    paper.version += 1
-    db.session.flush()
+    paper = papers.give_back(paper, why=why)
     _audit(_kind(paper), paper, by, f"{_kind(paper)}.returned", why=why)
 
 

@@ -255,12 +255,7 @@ def approve(paper: InKindPaper, *, by: str, version: int | None = None) -> InKin
 
 def give_back(paper: InKindPaper, *, why: str, by: str) -> InKindPaper:
     """The second person's no, with the reason. Raises NotWaiting, ReasonNeeded."""
-    paper = papers.lock(paper)
-    if paper.state != "recorded":
-        raise papers.NotWaiting
-    paper.state, paper.returned_why = "returned", papers.needs(why)
-    paper.version += 1
-    db.session.flush()
+    paper = papers.give_back(paper, why=why)
     _audit(paper.item.engagement, by, "in_kind.returned", why=why, thing=paper.item.n)
     return paper
 

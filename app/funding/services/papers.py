@@ -72,6 +72,20 @@ def sign(paper: WaitsForApproval, *, by: str, state: str = "approved") -> None:
     paper.version += 1
 
 
+def give_back(paper: P, *, why: str, waiting: str = "recorded", to: str = "returned") -> P:
+    """The second person's no: the paper, locked, goes back to who recorded it with the reason, and
+    counts nothing. Raises NotWaiting, ReasonNeeded.
+    """
+    row: Any = lock(paper)
+    if row.state != waiting:
+        raise NotWaiting
+    row.state, row.returned_why = to, needs(why)
+    row.version += 1
+    db.session.flush()
+    returned: P = row
+    return returned
+
+
 def needs(why: str) -> str:
     """A reason that says something. Raises ReasonNeeded."""
     if not why.strip():

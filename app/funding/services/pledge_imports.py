@@ -166,13 +166,7 @@ def _announce(row: PledgeImportRow, paper: PledgeImport, by: str) -> Engagement:
 
 def give_back(paper: PledgeImport, *, why: str, by: str) -> PledgeImport:
     """Send a file of pledges back with a reason. Raises NotWaiting, ReasonNeeded."""
-    paper = papers.lock(paper)
-    if paper.state != "recorded":
-        raise papers.NotWaiting
-    paper.returned_why = papers.needs(why)
-    paper.state = "returned"
-    paper.version += 1
-    db.session.flush()
+    paper = papers.give_back(paper, why=why)
     _audit(paper, by, "pledges.returned", why=why)
     return paper
 

@@ -395,12 +395,7 @@ def approve_entry(
 
 def return_entry(entry: PositionEntry | RequirementVersion, *, why: str, by: str) -> None:
     """Send an entry or a requirement back with a reason. Raises NotWaiting, ReasonNeeded."""
-    entry = papers.lock(entry)
-    if entry.state != "recorded":
-        raise papers.NotWaiting
-    entry.state, entry.returned_why = "returned", papers.needs(why)
-    entry.version += 1
-    db.session.flush()
+    entry = papers.give_back(entry, why=why)
     kind = "position_entry" if isinstance(entry, PositionEntry) else "requirement"
     audit.record(by, f"{kind}.returned", subject_type=kind, subject_id=entry.slug, why=why)
 

@@ -158,15 +158,9 @@ def approve_sheet(sheet: RateSheet, *, by: str) -> list[Fixing]:
 
 def return_sheet(sheet: RateSheet, *, why: str, by: str) -> RateSheet:
     """Send a file of rates back with a reason. Raises NotWaiting, ReasonNeeded."""
-    sheet = papers.lock(sheet)
-    if sheet.state != "recorded":
-        raise papers.NotWaiting
-    sheet.returned_why = papers.needs(why)
-    sheet.state = "returned"
+    sheet = papers.give_back(sheet, why=why)
     for row in sheet.rates:
         row.state = "returned"
-    sheet.version += 1
-    db.session.flush()
     _audit(sheet, by, "rates.returned", why=why)
     return sheet
 
@@ -236,13 +230,7 @@ def approve_basis(proposal: BasisProposal, *, by: str) -> RateSet:
 
 def return_basis(proposal: BasisProposal, *, why: str, by: str) -> BasisProposal:
     """Send a proposed basis back with a reason. Raises NotWaiting, ReasonNeeded."""
-    proposal = papers.lock(proposal)
-    if proposal.state != "recorded":
-        raise papers.NotWaiting
-    proposal.returned_why = papers.needs(why)
-    proposal.state = "returned"
-    proposal.version += 1
-    db.session.flush()
+    proposal = papers.give_back(proposal, why=why)
     _audit(proposal, by, "basis.returned", book=proposal.book.slug, why=why)
     return proposal
 

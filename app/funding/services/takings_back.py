@@ -110,12 +110,7 @@ def waiting_of(paper: Paper) -> TakingBack | None:
 
 def give_back(row: TakingBack, *, why: str, by: str) -> TakingBack:
     """The second person's no: the paper stands. Raises NotWaiting, ReasonNeeded."""
-    row = papers.lock(row)
-    if row.state != "recorded":
-        raise papers.NotWaiting
-    row.state, row.returned_why = "returned", papers.needs(why)
-    row.version += 1
-    db.session.flush()
+    row = papers.give_back(row, why=why)
     _audit(row.paper, by, "taking_back.returned", why=why)
     return row
 

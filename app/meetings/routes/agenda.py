@@ -12,7 +12,6 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
 from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
 from app.meetings import queries, services
 from app.meetings.forms import ConfirmForm, ItemForm, ShiftForm
 from app.meetings.models import AGENDAS, AgendaItem, AgendaUndo, Meeting
@@ -104,13 +103,7 @@ def desk_item_new(meeting: Meeting) -> ResponseReturnValue:
     form.offer(
         parents=_parents(meeting, agenda), planned=_plan(meeting) if agenda == "held" else None
     )
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [meeting.slug, agenda, form.values()],
-            lambda: _add(meeting, agenda, form),
-        )
-    ):
+    if form.creates(lambda: _add(meeting, agenda, form)):
         flash(_("The item is added."))
         return redirect(url_for(".desk_agenda", slug=meeting.slug, agenda=agenda))
     return render_template(
@@ -176,7 +169,6 @@ def desk_item_edit(item: AgendaItem) -> ResponseReturnValue:
         abort(409)
     form = ItemForm(data=_values(item, meeting))
     form.offer(parents=None, planned=None)
-    differences: dict[str, Any] = {}
     choice = request.form.get("choice", "")
     if form.validate_on_submit() and choice != BACK:
         said = form.values()
@@ -203,7 +195,7 @@ def desk_item_edit(item: AgendaItem) -> ResponseReturnValue:
                     seen=request.form.get("seen") if choice in CHOICES else None,
                 )
         except StaleVersion as error:
-            differences = form.take_theirs(error)
+            form.take_theirs(error)
         except services.AgendaHasChanged as error:
             return _check(
                 meeting, item, queries.outcomes(meeting, item, *times), times, sentence(error)
@@ -218,7 +210,6 @@ def desk_item_edit(item: AgendaItem) -> ResponseReturnValue:
         meeting=meeting,
         item=item,
         form=form,
-        differences=differences,
         demo_note=meeting.fictitious,
     )
 

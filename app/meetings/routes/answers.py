@@ -10,9 +10,6 @@ from flask_babel import ngettext
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.meetings import queries, services, words
 from app.meetings.forms import AnswerForm, AskForm
 from app.meetings.models import Meeting, RoleAssignment, SpeakerRequest
@@ -28,24 +25,13 @@ from app.web.sentences import sentence
 def desk_roles_ask(meeting: Meeting) -> ResponseReturnValue:
     """Show whom a letter would reach, then write to them, or remind those who are silent."""
     form = AskForm()
-    if form.validate_on_submit():
-        write = services.remind if request.form.get("do") == "remind" else services.ask
-        try:
-            with transaction():
-                written, _new = once(
-                    form.submission_key.data,
-                    [meeting.slug, write.__name__],
-                    lambda: str(write(meeting, by=actor())),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            number = int(written)
-            flash(
-                ngettext("%(num)s letter is on its way.",
-                         "%(num)s letters are on their way.", number)
-            )  # fmt: skip
-            return redirect(url_for(".desk_roles", slug=meeting.slug))
+    write = services.remind if request.form.get("do") == "remind" else services.ask
+    if form.creates(lambda: str(write(meeting, by=actor()))):
+        flash(
+            ngettext("%(num)s letter is on its way.",
+                     "%(num)s letters are on their way.", int(form.made))
+        )  # fmt: skip
+        return redirect(url_for(".desk_roles", slug=meeting.slug))
     return render_template(
         "meetings/desk_roles_ask.html",
         meeting=meeting,

@@ -1,7 +1,6 @@
 """Meetings at the desk: the list, the readiness board, basics, texts, publishing."""
 
 from itertools import groupby, islice
-from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,9 +13,8 @@ from app.audit.models import AuditEvent
 from app.audit.queries import events_of
 from app.core import clock
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.core.languages import LANGUAGES
-from app.core.submissions import once
 from app.core.words import N_
 from app.meetings import queries, services, words
 from app.meetings.forms import BasicsForm, ConfirmForm, NewMeetingForm, TextForm
@@ -63,17 +61,9 @@ def desk_meeting_new() -> ResponseReturnValue:
     asked = request.args.get("source", "")
     first = asked if asked in {row.slug for row in rows} else rows[0].slug if rows else None
     form = NewMeetingForm(named_rows(rows), data={"source": first})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data, form.values(), lambda: _create(form).slug
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The meeting is prepared as a draft. Nobody sees it before you publish it."))
-            return redirect(url_for(".desk_meeting", slug=slug))
+    if form.creates(lambda: _create(form).slug):
+        flash(_("The meeting is prepared as a draft. Nobody sees it before you publish it."))
+        return redirect(url_for(".desk_meeting", slug=form.made))
     return render_template("meetings/desk_meeting_new.html", form=form)
 
 
@@ -273,29 +263,17 @@ def desk_basics(meeting: Meeting) -> ResponseReturnValue:
     values["interpretation"] = list(now.interpretation)
     form = BasicsForm(data={**values, "version": meeting.version})
     form.registration_opens_at.zone = form.registration_closes_at.zone = meeting.zone
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        said = form.values()
-        said["interpretation"] = tuple(said["interpretation"])
-        for name in ("platform", "join_url", "contact_email"):
-            said[name] = said[name] or ""
-        try:
-            with transaction():
-                services.edit_basics(meeting, Basics(**said), by=actor(), version=form.version.data)
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_meeting", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.edit_basics(meeting, form.basics(), by=actor(), version=form.version.data)
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_meeting", slug=meeting.slug))
     return render_template(
         "meetings/desk_basics.html",
         meeting=meeting,
         clashes=clashes_of(meeting),
         elsewhere=elsewhere(meeting),
         form=form,
-        differences=differences,
         demo_note=meeting.fictitious,
     )
 
@@ -357,7 +335,6 @@ def desk_text(meeting: Meeting, kind: str, language: str) -> ResponseReturnValue
         hint=words.TEXT_HINTS[kind],
         notices=notices_of(current_app, meeting),
         form=form,
-        differences=form.differences,
         earlier=earlier,
         earlier_text=queries.texts(earlier, language).get(kind) if earlier else None,
         demo_note=meeting.fictitious,

@@ -1,7 +1,5 @@
 """Interpretation at the desk: what is offered, needed and spoken, and who sits in which booth."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,15 +8,15 @@ from flask_babel import ngettext
 from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
-from app.core.submissions import once
+from app.core.errors import DomainError, NotFound
 from app.meetings import queries, services, words
 from app.meetings.forms import InterpreterForm, OfferForm, SeatForm, SpeakingForm, speaking_form
-from app.meetings.models import AgendaItem, Interpreter, Meeting
+from app.meetings.models import AgendaItem, Meeting
 from app.meetings.routes import bp
 from app.meetings.routes.desk import actor
 from app.meetings.rules.interpretation import LONGEST_ALONE
 from app.web.language import current_language
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 HERE = "/desk/meetings/<slug>/interpretation"
@@ -65,19 +63,13 @@ def desk_interpretation_item(item: AgendaItem) -> ResponseReturnValue:
             "version": item.version,
         }
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.offer_interpretation(
-                    item, form.chosen, by=actor(), version=form.version.data
-                )
-        except StaleVersion as error:
-            form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_interpretation", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.offer_interpretation(
+            item, form.chosen, by=actor(), version=form.version.data
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_interpretation", slug=meeting.slug))
     return render_template(
         "meetings/desk_interpretation_item.html",
         meeting=meeting,
@@ -136,27 +128,16 @@ def desk_speaking(meeting: Meeting) -> ResponseReturnValue:
 def desk_interpreter_new(meeting: Meeting) -> ResponseReturnValue:
     """Put somebody on the roster."""
     form = InterpreterForm()
-    if form.validate_on_submit():
-        said = form.values()
-        said["email"] = said["email"] or ""
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, said],
-                    lambda: services.add_interpreter(meeting, **said, by=actor()).public_id,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("%(name)s is on the roster.", name=said["name"]))
-            return _roster(meeting)
+    if form.creates(
+        lambda: services.add_interpreter(meeting, **form.values(), by=actor()).public_id
+    ):
+        flash(_("%(name)s is on the roster.", name=form.name.data))
+        return _roster(meeting)
     return render_template(
         "meetings/desk_interpreter.html",
         meeting=meeting,
         interpreter=None,
         form=form,
-        differences={},
         demo_note=meeting.fictitious,
     )
 
@@ -174,28 +155,18 @@ def desk_interpreter_edit(meeting: Meeting, interpreter: str) -> ResponseReturnV
             "version": row.version,
         }
     )
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        said = form.values()
-        said["email"] = said["email"] or ""
-        try:
-            with transaction():
-                services.edit_interpreter(
-                    meeting, row, **said, by=actor(), version=form.version.data
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return _roster(meeting)
+    if form.carries_out(
+        lambda: services.edit_interpreter(
+            meeting, row, **form.values(), by=actor(), version=form.version.data
+        )
+    ):
+        flash(_("Saved."))
+        return _roster(meeting)
     return render_template(
         "meetings/desk_interpreter.html",
         meeting=meeting,
         interpreter=row,
         form=form,
-        differences=differences,
         demo_note=meeting.fictitious,
     )
 
@@ -208,13 +179,10 @@ def desk_interpreter_remove(meeting: Meeting, interpreter: str) -> ResponseRetur
     """Strike somebody off the roster."""
     row = queries.interpreter(meeting, interpreter)
     name = row.name
-    try:
-        with transaction():
-            services.remove_interpreter(meeting, row, by=actor())
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("%(name)s is off the roster.", name=name))
+    pressed(
+        lambda: services.remove_interpreter(meeting, row, by=actor()),
+        _("%(name)s is off the roster.", name=name),
+    )
     return _roster(meeting)
 
 
@@ -241,22 +209,10 @@ def desk_booth_new(meeting: Meeting) -> ResponseReturnValue:
         languages=list(dict.fromkeys(code for one in found.sessions for code in one.offered)),
         sessions=[(one.slug, one.slot.label.best(language)[0]) for one in found.sessions],
     )
-    if form.validate_on_submit():
-        said = form.values()
-        try:
-            row = queries.interpreter(meeting, said["interpreter"])
-            name = row.name
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, said],
-                    lambda: _seat(meeting, row, said),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("%(name)s is in the booth.", name=name))
-            return redirect(url_for(".desk_interpretation", slug=meeting.slug, _anchor="booths"))
+    if form.creates(lambda: _seat(meeting, form)):
+        name = queries.interpreter(meeting, form.made).name
+        flash(_("%(name)s is in the booth.", name=name))
+        return redirect(url_for(".desk_interpretation", slug=meeting.slug, _anchor="booths"))
     return render_template(
         "meetings/desk_booth_new.html",
         meeting=meeting,
@@ -286,9 +242,10 @@ def desk_booth_leave(meeting: Meeting, seat_id: int) -> ResponseReturnValue:
     return redirect(url_for(".desk_interpretation", slug=meeting.slug, _anchor="booths"))
 
 
-def _seat(meeting: Meeting, row: Interpreter, said: dict[str, Any]) -> str:
-    items = [queries.item(meeting.id, slug) for slug in said["sessions"]]
-    services.seat_interpreter(meeting, row, said["language"], items, by=actor())
+def _seat(meeting: Meeting, form: SeatForm) -> str:
+    row = queries.interpreter(meeting, form.interpreter.data)
+    items = [queries.item(meeting.id, slug) for slug in form.sessions.data]
+    services.seat_interpreter(meeting, row, form.language.data, items, by=actor())
     return row.public_id
 
 

@@ -9,9 +9,6 @@ from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
 from app.meetings import queries, services
 from app.meetings.forms import AttendanceForm, ConfirmForm, InterventionForm
 from app.meetings.models import Intervention, Meeting
@@ -21,7 +18,7 @@ from app.meetings.services import Said
 from app.partners import queries as partners
 from app.web.fields import Choice
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 
 @bp.get("/desk/meetings/<slug>/record")
@@ -49,13 +46,10 @@ def desk_record(meeting: Meeting) -> ResponseReturnValue:
 )
 def desk_record_begin(meeting: Meeting) -> ResponseReturnValue:
     """Begin the agenda as held as a copy of the plan."""
-    try:
-        with transaction():
-            services.begin_record(meeting, by=actor())
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("The record has begun: the agenda as held is a copy of the plan."))
+    pressed(
+        lambda: services.begin_record(meeting, by=actor()),
+        _("The record has begun: the agenda as held is a copy of the plan."),
+    )
     return redirect(url_for(".desk_record", slug=meeting.slug))
 
 
@@ -87,32 +81,23 @@ def desk_attendance(meeting: Meeting) -> ResponseReturnValue:
             "version": meeting.version,
         }
     )
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        said = form.values()
-        try:
-            with transaction():
-                services.record_attendance(
-                    meeting,
-                    value=said["value"],
-                    qualifier=said["qualifier"],
-                    groups=said["groups"],
-                    source=said["source"] or "",
-                    by=actor(),
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_meeting", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.record_attendance(
+            meeting,
+            value=form.value.data,
+            qualifier=form.qualifier.data,
+            groups=form.groups.data,
+            source=form.source.data or "",
+            by=actor(),
+            version=form.version.data,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_meeting", slug=meeting.slug))
     return render_template(
         "meetings/desk_attendance.html",
         meeting=meeting,
         form=form,
-        differences=differences,
         demo_note=meeting.fictitious,
     )
 
@@ -151,6 +136,15 @@ def _said(form: InterventionForm) -> Said:
     )
 
 
+def _speaker(form: InterventionForm) -> dict[str, Any]:
+    """Who speaks, and for whom."""
+    person, partner = form.person.data, form.partner.data
+    return {
+        "person": partners.person_by_slug(person) if person else None,
+        "partner": partners.partner_by_slug(partner) if partner else None,
+    }
+
+
 @bp.route("/desk/meetings/<slug>/interventions/new", methods=["GET", "POST"])
 @guard.requires(
     Permission.INTERVENTION_RECORD, on=queries.meeting, seen=Permission.MEETING_DESK_VIEW
@@ -159,13 +153,7 @@ def desk_intervention_new(meeting: Meeting) -> ResponseReturnValue:
     """Write down an intervention at the end of an item."""
     form = InterventionForm(data={"item": request.args.get("item")})
     _offer(form, meeting, with_items=True)
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [meeting.slug, form.values()],
-            lambda: _record(meeting, form),
-        )
-    ):
+    if form.creates(lambda: _record(meeting, form)):
         flash(_("The intervention is recorded."))
         return redirect(url_for(".desk_record", slug=meeting.slug))
     return render_template(
@@ -177,13 +165,11 @@ def desk_intervention_new(meeting: Meeting) -> ResponseReturnValue:
 
 
 def _record(meeting: Meeting, form: InterventionForm) -> str:
-    said = form.values()
     return services.record_intervention(
-        queries.item(meeting.id, said["item"]),
+        queries.item(meeting.id, form.item.data),
         _said(form),
-        person=partners.person_by_slug(said["person"]) if said["person"] else None,
-        partner=partners.partner_by_slug(said["partner"]) if said["partner"] else None,
-        state="written" if said["written"] else "spoken",
+        **_speaker(form),
+        state="written" if form.written.data else "spoken",
         by=actor(),
     ).slug
 
@@ -199,33 +185,23 @@ def desk_intervention_edit(intervention: Intervention) -> ResponseReturnValue:
     meeting = queries.meeting_by_id(intervention.meeting_id)
     form = InterventionForm(data=_values(intervention))
     _offer(form, meeting, with_items=False)
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        said = form.values()
-        try:
-            with transaction():
-                services.edit_intervention(
-                    intervention,
-                    _said(form),
-                    person=partners.person_by_slug(said["person"]) if said["person"] else None,
-                    partner=partners.partner_by_slug(said["partner"]) if said["partner"] else None,
-                    state=_state(intervention.state, written=said["written"]),
-                    by=actor(),
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_record", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.edit_intervention(
+            intervention,
+            _said(form),
+            **_speaker(form),
+            state=_state(intervention.state, written=form.written.data),
+            by=actor(),
+            version=form.version.data,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_record", slug=meeting.slug))
     return render_template(
         "meetings/desk_intervention_edit.html",
         meeting=meeting,
         intervention=intervention,
         form=form,
-        differences=differences,
         demo_note=meeting.fictitious,
     )
 
@@ -282,9 +258,5 @@ def desk_intervention_remove(intervention: Intervention) -> ResponseReturnValue:
 
 def _and_back(row: Intervention, act: Callable[[], None]) -> ResponseReturnValue:
     meeting, item = queries.meeting_by_id(row.meeting_id), row.item.slug
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "error")
+    pressed(lambda: act())
     return redirect(url_for(".desk_record", slug=meeting.slug, _anchor=f"item-{item}"))

@@ -11,9 +11,6 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.meetings import queries, services
 from app.meetings.forms import ReleaseForm
 from app.meetings.models import Meeting
@@ -52,20 +49,10 @@ def desk_releases(meeting: Meeting) -> ResponseReturnValue:
 def desk_release(meeting: Meeting) -> ResponseReturnValue:
     """Release the programme under the next number."""
     form = ReleaseForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                number, made = once(
-                    form.submission_key.data,
-                    [meeting.slug, form.values()],
-                    lambda: _release(meeting, form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            if made:
-                flash(_("Version %(number)s of the programme is released.", number=number))
-            return redirect(url_for(".desk_releases", slug=meeting.slug))
+    if form.creates(lambda: _release(meeting, form)):
+        if form.made_now:
+            flash(_("Version %(number)s of the programme is released.", number=form.made))
+        return redirect(url_for(".desk_releases", slug=meeting.slug))
     return _page(meeting, form)
 
 

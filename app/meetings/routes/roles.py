@@ -1,7 +1,6 @@
 """Roles at the desk: who does what at which item, and what they have answered."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,9 +8,6 @@ from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
 from app.meetings import queries, services, words
 from app.meetings.forms import RoleEditForm, RoleForm
 from app.meetings.models import Meeting, RoleAssignment
@@ -22,7 +18,7 @@ from app.partners import services as people
 from app.partners.models import Person
 from app.web.fields import Choice, clean
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 LONGEST_SEARCH = 100
 
@@ -63,13 +59,7 @@ def desk_role_new(meeting: Meeting) -> ResponseReturnValue:
         persons=[(person.slug, _described(person)) for person in found],
         partners=list(queries.partner_choices(current_language(), fictitious=meeting.fictitious)),
     )
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [meeting.slug, form.values()],
-            lambda: _assign(meeting, form),
-        )
-    ):
+    if form.creates(lambda: _assign(meeting, form)):
         flash(_("The role is given. It counts as “to ask” until there is an answer."))
         return redirect(url_for(".desk_roles", slug=meeting.slug))
     return render_template(
@@ -133,36 +123,27 @@ def desk_role_edit(role: RoleAssignment) -> ResponseReturnValue:
     form = RoleEditForm(
         data={**{name: getattr(role, name) for name in names}, "version": role.version}
     )
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        said = form.values()
-        try:
-            with transaction():
-                services.edit_role(
-                    role,
-                    by=actor(),
-                    role=said["role"],
-                    honorific=said["honorific"] or "",
-                    printed=said["printed"],
-                    function=said["function"] or "",
-                    organisation=said["organisation"] or "",
-                    country=said["country"],
-                    status=said["status"],
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_roles", slug=meeting.slug))
+    if form.carries_out(
+        lambda: services.edit_role(
+            role,
+            by=actor(),
+            role=form.role.data,
+            honorific=form.honorific.data or "",
+            printed=form.printed.data,
+            function=form.function.data or "",
+            organisation=form.organisation.data or "",
+            country=form.country.data,
+            status=form.status.data,
+            version=form.version.data,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_roles", slug=meeting.slug))
     return render_template(
         "meetings/desk_role_edit.html",
         meeting=meeting,
         role=role,
         form=form,
-        differences=differences,
         demo_note=meeting.fictitious,
     )
 
@@ -196,9 +177,5 @@ def desk_role_remove(role: RoleAssignment) -> ResponseReturnValue:
 
 def _and_back(role: RoleAssignment, act: Callable[[], None]) -> ResponseReturnValue:
     meeting, item = queries.meeting_by_id(role.meeting_id), role.item.slug
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "error")
+    pressed(lambda: act())
     return redirect(url_for(".desk_roles", slug=meeting.slug, _anchor=f"item-{item}"))

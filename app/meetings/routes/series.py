@@ -1,7 +1,5 @@
 """Series of meetings, and the templates from which new ones are made."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,8 +7,6 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.meetings import queries, services
 from app.meetings.forms import NewSeriesForm, SeriesForm, SeriesMeetingForm, TemplateForm
 from app.meetings.models import Meeting, MeetingSeries
@@ -34,19 +30,9 @@ def desk_templates() -> ResponseReturnValue:
 def desk_template_new(meeting: Meeting) -> ResponseReturnValue:
     """Keep a meeting as a template, with the choice of what comes along."""
     form, slug = TemplateForm(data={"title": meeting.title}), meeting.slug
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                made, _new = once(
-                    form.submission_key.data,
-                    [slug, form.values()],
-                    lambda: _save_template(queries.meeting(slug), form),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The template is kept. It stands in no list of meetings."))
-            return redirect(url_for(".desk_meeting", slug=made))
+    if form.creates(lambda: _save_template(queries.meeting(slug), form)):
+        flash(_("The template is kept. It stands in no list of meetings."))
+        return redirect(url_for(".desk_meeting", slug=form.made))
     return render_template(
         "meetings/desk_template_new.html", meeting=meeting, form=form, demo_note=meeting.fictitious
     )
@@ -67,15 +53,9 @@ def _save_template(meeting: Meeting, form: TemplateForm) -> str:
 def desk_series_new() -> ResponseReturnValue:
     """A new series."""
     form = NewSeriesForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                made, _new = once(form.submission_key.data, form.values(), lambda: _begin(form))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_series", series_slug=made))
+    if form.creates(lambda: _begin(form)):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_series", series_slug=form.made))
     return render_template("meetings/desk_series_new.html", form=form)
 
 
@@ -103,7 +83,7 @@ def desk_series_edit(series: MeetingSeries) -> ResponseReturnValue:
     ):
         flash(_("Saved."))
         return redirect(url_for(".desk_series", series_slug=slug))
-    return _page(queries.one_series(slug), form, form.differences)
+    return _page(queries.one_series(slug), form)
 
 
 @bp.post("/desk/series/<series_slug>/meetings")
@@ -131,7 +111,6 @@ def _form(series: MeetingSeries) -> SeriesForm:
 def _page(
     series: MeetingSeries,
     form: SeriesForm,
-    differences: dict[str, Any] | None = None,
     *,
     choosing: SeriesMeetingForm | None = None,
 ) -> str:
@@ -142,7 +121,6 @@ def _page(
         rows=queries.meetings_of_series(series),
         templates=[row for row in queries.templates() if row.series_slug == series.slug],
         form=form,
-        differences=differences or {},
         choosing=choosing or SeriesMeetingForm(named_rows(outside), formdata=None),
         has_others=bool(outside),
     )

@@ -1,7 +1,6 @@
 """The shelf of a meeting: its files for readers, and its pages at the desk."""
 
 from dataclasses import replace
-from hashlib import sha256
 from io import BytesIO
 
 from flask import abort, current_app, flash, redirect, render_template, send_file, url_for
@@ -12,9 +11,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core import clock, files
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
-from app.core.submissions import once
+from app.core.errors import NotFound
 from app.meetings import queries, services, shelf
 from app.meetings.forms import DocumentForm, EditionForm, NewDocumentForm, WithdrawForm
 from app.meetings.models import Document, Meeting
@@ -28,7 +25,7 @@ from app.meetings.shelf import Edition, Shelved
 from app.partners import queries as partners
 from app.web.fields import Choice
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 #: A file is never shown in our own place: the browser keeps it, and may do nothing with it here.
 HARMLESS = "default-src 'none'; sandbox"
@@ -132,25 +129,15 @@ def desk_document_new(meeting: Meeting) -> ResponseReturnValue:
         },
     )
     _offer(form, meeting)
-    if form.validate_on_submit():
-        upload = _sent(form)
-        said = {**form.values(), "file": sha256(upload.data).hexdigest()}
-        try:
-            with transaction():
-                name, _made = once(
-                    form.submission_key.data,
-                    [meeting.slug, said],
-                    lambda: (
-                        services.add_document(
-                            meeting, _card(meeting, form), upload, form.language.data, by=actor()
-                        ).public_id
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The document is on the shelf."))
-            return redirect(url_for(".desk_document", slug=meeting.slug, document=name))
+    if form.creates(
+        lambda: (
+            services.add_document(
+                meeting, _card(meeting, form), _sent(form), form.language.data, by=actor()
+            ).public_id
+        )
+    ):
+        flash(_("The document is on the shelf."))
+        return redirect(url_for(".desk_document", slug=meeting.slug, document=form.made))
     return render_template(
         "meetings/desk_document_new.html", meeting=meeting, form=form, demo_note=meeting.fictitious
     )
@@ -203,7 +190,6 @@ def desk_document_edit(document: Document) -> ResponseReturnValue:
         meeting=meeting,
         document=document,
         form=form,
-        differences=form.differences,
         demo_note=meeting.fictitious,
     )
 
@@ -214,22 +200,14 @@ def desk_edition_new(document: Document) -> ResponseReturnValue:
     """A new edition, or the first file in another language."""
     meeting = _standing(document)
     form = EditionForm(_most(), data={"language": meeting.documents_language})
-    if form.validate_on_submit():
-        upload = _sent(form)
-        language, name = form.language.data, document.public_id
-        said = [name, language, sha256(upload.data).hexdigest()]
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    said,
-                    lambda: services.add_edition(document, upload, language, by=actor()).public_id,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The new edition is on the shelf. The earlier ones are kept for the desk."))
-            return redirect(url_for(".desk_document", slug=meeting.slug, document=name))
+    name = document.public_id
+    if form.creates(
+        lambda: (
+            services.add_edition(document, _sent(form), form.language.data, by=actor()).public_id
+        )
+    ):
+        flash(_("The new edition is on the shelf. The earlier ones are kept for the desk."))
+        return redirect(url_for(".desk_document", slug=meeting.slug, document=name))
     return render_template(
         "meetings/desk_edition_new.html",
         meeting=meeting,
@@ -244,13 +222,7 @@ def desk_edition_new(document: Document) -> ResponseReturnValue:
 @guard.requires(Permission.DOCUMENT_MANAGE, on=desk_row, seen=Permission.MEETING_DESK_VIEW)
 def desk_document_release(document: Document) -> ResponseReturnValue:
     """Open it to its audience now."""
-    try:
-        with transaction():
-            services.release_document(document, by=actor())
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("The document is released."))
+    pressed(lambda: services.release_document(document, by=actor()), _("The document is released."))
     return _back(document)
 
 

@@ -8,9 +8,6 @@ from enum import StrEnum
 
 from app.core.localised import Localised
 
-#: A point may have points below it, and those none: the deepest agenda of the papers.
-DEEPEST = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -24,6 +24,7 @@ from app.news.rules.articles import PARTS, PLACE_WORDS
 from app.reports.documents.common import capacity_of, name_of
 from app.reports.press import MissingGlyph
 from app.reports.routes.papers import as_file, cannot_print
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 
@@ -90,7 +91,7 @@ def desk_article_save(article: Article) -> ResponseReturnValue:
     ):
         flash(_("Saved."))
         return redirect(url_for(".desk_article", article=public_id))
-    return _page(queries.article(public_id), form, differences=form.differences)
+    return _page(queries.article(public_id), form)
 
 
 def _page(article: Article, form: ArticleForm | None = None, **more: object) -> str:
@@ -115,20 +116,14 @@ def _page(article: Article, form: ArticleForm | None = None, **more: object) -> 
         codes=LANGUAGES,
         demo_note=article.fictitious,
         part_names=PARTS,
-        **{"differences": {}, **more},
+        **more,
     )
 
 
 def _act(article: Article, act: Callable[[], object], done: str) -> ResponseReturnValue:
     """One button: carried out, or its refusal told above the page."""
     public_id = article.public_id
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(done)
+    pressed(lambda: act(), done)
     return redirect(url_for(".desk_article", article=public_id))
 
 

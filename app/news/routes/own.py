@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import guard
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
 from app.news import queries, services
 from app.news.forms import AnswerForm
 from app.news.routes import bp
@@ -23,23 +21,17 @@ def own_quotation(token: str) -> ResponseReturnValue:
     if quotation is None:
         return render_template("news/quotation_gone.html"), 404
     form = AnswerForm(data={"version": quotation.version, "words": quotation.words})
-    if quotation.article.state != PUBLISHED and form.validate_on_submit():
-        try:
-            with transaction():
-                services.answer(
-                    quotation,
-                    form.choice.data,
-                    words=form.words.data or "",
-                    note=form.note.data or "",
-                    version=form.version.data,
-                )
-        except StaleVersion as error:
-            form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Thank you. Your answer is recorded."))
-            return redirect(url_for(".own_quotation", token=token))
+    if quotation.article.state != PUBLISHED and form.carries_out(
+        lambda: services.answer(
+            quotation,
+            form.choice.data,
+            words=form.words.data or "",
+            note=form.note.data or "",
+            version=form.version.data,
+        )
+    ):
+        flash(_("Thank you. Your answer is recorded."))
+        return redirect(url_for(".own_quotation", token=token))
     fresh = queries.quotation_of_link(token)
     if fresh is None:
         return render_template("news/quotation_gone.html"), 404

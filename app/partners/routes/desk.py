@@ -10,9 +10,6 @@ from flask_babel import ngettext
 from app.access import guard
 from app.access.permissions import Permission
 from app.audit.queries import events_of
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.partners import queries, services
 from app.partners.forms import ContactForm, MergeForm, PartnerForm, PersonForm
 from app.partners.models import Contact, Partner, Person, PersonMerge
@@ -22,7 +19,7 @@ from app.partners.rules.names import first_mention
 from app.web.fields import clean
 from app.web.language import current_language
 from app.web.pagination import DEFAULT_SIZE, Page, offset, page_number
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 LONGEST_SEARCH = 100
 
@@ -72,23 +69,11 @@ def desk_partners() -> ResponseReturnValue:
 def desk_partner_new() -> ResponseReturnValue:
     """Register an organisation."""
     form = PartnerForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                slug, _made = once(
-                    form.submission_key.data,
-                    form.values(),
-                    lambda: (
-                        services.register_partner(
-                            **_partner_values(form), by=guard.identity().actor
-                        ).slug
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The partner is registered."), "success")
-            return redirect(url_for(".desk_partner", slug=slug))
+    if form.creates(
+        lambda: services.register_partner(**_partner_values(form), by=guard.identity().actor).slug,
+    ):
+        flash(_("The partner is registered."), "success")
+        return redirect(url_for(".desk_partner", slug=form.made))
     return render_template("partners/desk_partner_new.html", form=form)
 
 
@@ -121,9 +106,7 @@ def desk_partner_edit(partner: Partner) -> ResponseReturnValue:
     ):
         flash(_("Saved."), "success")
         return redirect(url_for(".desk_partner", slug=partner.slug))
-    return render_template(
-        "partners/desk_partner_edit.html", form=form, partner=partner, differences=form.differences
-    )
+    return render_template("partners/desk_partner_edit.html", form=form, partner=partner)
 
 
 # --- contacts ------------------------------------------------------------------------------------
@@ -135,14 +118,8 @@ def desk_contact_new(partner: Partner) -> ResponseReturnValue:
     """Add an address to which the partner's invitations go."""
     form = ContactForm()
     del form.active
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [partner.slug, form.values()],
-            lambda: (
-                services.add_contact(partner, **form.values(), by=guard.identity().actor).public_id
-            ),
-        )
+    if form.creates(
+        lambda: services.add_contact(partner, **form.values(), by=guard.identity().actor).public_id,
     ):
         flash(_("The contact is added."), "success")
         return redirect(url_for(".desk_partner", slug=partner.slug))
@@ -164,9 +141,7 @@ def desk_contact_edit(contact: Contact) -> ResponseReturnValue:
     ):
         flash(_("Saved."), "success")
         return redirect(url_for(".desk_partner", slug=contact.partner.slug))
-    return render_template(
-        "partners/desk_contact_edit.html", form=form, contact=contact, differences=form.differences
-    )
+    return render_template("partners/desk_contact_edit.html", form=form, contact=contact)
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -194,12 +169,8 @@ def desk_people() -> ResponseReturnValue:
 def desk_person_new() -> ResponseReturnValue:
     """Add a person."""
     form = PersonForm(data={"partner": request.args.get("partner")})
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            form.values(),
-            lambda: services.add_person(**_person_values(form), by=guard.identity().actor).slug,
-        )
+    if form.creates(
+        lambda: services.add_person(**_person_values(form), by=guard.identity().actor).slug,
     ):
         flash(_("The person is added."), "success")
         return redirect(url_for(".desk_people"))
@@ -227,7 +198,6 @@ def desk_person_edit(person: Person) -> ResponseReturnValue:
         "partners/desk_person_edit.html",
         form=form,
         person=person,
-        differences=form.differences,
         merges=queries.merges_of(person),
     )
 
@@ -277,11 +247,8 @@ def _described(person: Person, rows: int) -> str:
 @guard.requires(Permission.PERSON_EDIT, on=queries.merge_of)
 def desk_person_merge_undo(merge: PersonMerge) -> ResponseReturnValue:
     """Take a merge back."""
-    try:
-        with transaction():
-            services.undo_merge(merge, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("Undone: these are two records again."), "success")
+    pressed(
+        lambda: services.undo_merge(merge, by=guard.identity().actor),
+        _("Undone: these are two records again."),
+    )
     return redirect(url_for(".desk_person_edit", slug=merge.kept.slug))

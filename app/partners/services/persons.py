@@ -1,7 +1,7 @@
 """Writing persons: the parts of a name as they were given, and other spellings of it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from app import audit
 from app.core.collation import plain, sort_key
@@ -18,47 +18,39 @@ from app.partners.services._common import distinct, free_slug
 from app.partners.services.listeners import named_anew
 
 
+class PersonFacts(TypedDict, total=False):
+    """What is kept of a person."""
+
+    honorific: str
+    given_names: str
+    family_name: Required[str]
+    name_order: str
+    printed: str
+    second_mention: str
+    function: str
+    partner: Partner | None
+    country: str | None
+    email: str | None
+    language: str
+    note: str
+
+
 def add_person(
     *,
-    family_name: str,
     by: str,
-    honorific: str = "",
-    given_names: str = "",
-    name_order: str = "given-first",
-    printed: str = "",
-    second_mention: str = "",
     slug: str | None = None,
-    function: str = "",
-    partner: Partner | None = None,
-    country: str | None = None,
-    email: str | None = None,
-    language: str = DEFAULT_LANGUAGE,
-    note: str = "",
     aliases: Iterable[str] = (),
     fictitious: bool = False,
+    **facts: Unpack[PersonFacts],
 ) -> Person:
     """Add somebody who speaks or attends.
 
     Printed form and second mention are proposed from the parts where they are not given, then kept
     as they stand: they are the person's to decide.
     """
-    parts = names.NameParts(honorific, given_names, family_name, name_order)
-    person = Person(
-        slug=slug or free_slug(Person, names.display(parts)),
-        fictitious=fictitious,
-    )
-    _fill_person(
-        person,
-        parts,
-        printed=printed,
-        second_mention=second_mention,
-        function=function,
-        partner=partner,
-        country=country,
-        email=email,
-        language=language,
-        note=note,
-    )
+    person = Person(fictitious=fictitious)
+    parts = _fill_person(person, **facts)
+    person.slug = slug or free_slug(Person, names.display(parts))
     db.session.add(person)
     db.session.flush()
     _write_spellings(person, aliases)
@@ -76,21 +68,10 @@ def add_person(
 def change_person(
     person: Person,
     *,
-    family_name: str,
     by: str,
     version: int | None = None,
-    honorific: str = "",
-    given_names: str = "",
-    name_order: str = "given-first",
-    printed: str = "",
-    second_mention: str = "",
-    function: str = "",
-    partner: Partner | None = None,
-    country: str | None = None,
-    email: str | None = None,
-    language: str = DEFAULT_LANGUAGE,
-    note: str = "",
     aliases: Iterable[str] = (),
+    **facts: Unpack[PersonFacts],
 ) -> Person:
     """Replace what is kept about a person; roles held at past meetings keep their own copy.
 
@@ -98,18 +79,7 @@ def change_person(
     """
     person = locked(person, version, person_texts)
     before = person_texts(person)
-    _fill_person(
-        person,
-        names.NameParts(honorific, given_names, family_name, name_order),
-        printed=printed,
-        second_mention=second_mention,
-        function=function,
-        partner=partner,
-        country=country,
-        email=email,
-        language=language,
-        note=note,
-    )
+    _fill_person(person, **facts)
     _write_spellings(person, aliases)
     raise_version(person)
     named_anew(person_id=person.id)
@@ -145,17 +115,21 @@ def person_texts(person: Person) -> dict[str, Any]:
 
 def _fill_person(
     person: Person,
-    parts: names.NameParts,
     *,
-    printed: str,
-    second_mention: str,
-    function: str,
-    partner: Partner | None,
-    country: str | None,
-    email: str | None,
-    language: str,
-    note: str,
-) -> None:
+    family_name: str,
+    honorific: str = "",
+    given_names: str = "",
+    name_order: str = "given-first",
+    printed: str = "",
+    second_mention: str = "",
+    function: str = "",
+    partner: Partner | None = None,
+    country: str | None = None,
+    email: str | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    note: str = "",
+) -> names.NameParts:
+    parts = names.NameParts(honorific, given_names, family_name, name_order)
     person.honorific, person.given_names = parts.honorific, parts.given_names
     person.family_name, person.name_order = parts.family_name, parts.name_order
     person.printed = printed or names.display(parts)
@@ -165,6 +139,7 @@ def _fill_person(
     person.language, person.note = language, note
     person.family_key = sort_key(names.sorting_text(parts.family_name, parts.given_names))
     person.plain = plain(f"{person.printed} {parts.given_names} {parts.family_name}")[:300]
+    return parts
 
 
 def _write_spellings(person: Person, texts: Iterable[str]) -> None:

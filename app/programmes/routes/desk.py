@@ -9,9 +9,6 @@ from flask_babel import gettext as _
 
 from app.access import guard
 from app.access.permissions import Permission
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
-from app.core.submissions import once
 from app.partners import queries as partners
 from app.programmes import portfolio, queries, services
 from app.programmes.forms import (
@@ -54,26 +51,20 @@ def desk_programmes() -> ResponseReturnValue:
 def desk_programme_edit(programme: Programme) -> ResponseReturnValue:
     """Change a programme's texts."""
     form = ProgrammeForm(data={**services.programme_texts(programme), "version": programme.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_programme(
-                    programme,
-                    **form.values(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_programmes"))
+    if form.carries_out(
+        lambda: services.change_programme(
+            programme,
+            **form.values(),
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_programmes"))
     return render_template(
         "programmes/desk_programme_edit.html",
         form=form,
         programme=programme,
-        differences=differences,
     )
 
 
@@ -93,9 +84,7 @@ def desk_phase_edit(phase: Phase) -> ResponseReturnValue:
         front().forget()
         flash(_("Saved."), "success")
         return redirect(url_for(".desk_programmes"))
-    return render_template(
-        "programmes/desk_phase_edit.html", form=form, phase=phase, differences=form.differences
-    )
+    return render_template("programmes/desk_phase_edit.html", form=form, phase=phase)
 
 
 # --- figures -------------------------------------------------------------------------------------
@@ -144,12 +133,8 @@ def _speakers(rows: Sequence[Figure]) -> dict[str, str]:
 def desk_figure_new() -> ResponseReturnValue:
     """Add a figure to the register."""
     form = FigureForm()
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            form.values(),
-            lambda: services.record_figure(**_figure_values(form), by=guard.identity().actor).slug,
-        )
+    if form.creates(
+        lambda: services.record_figure(**_figure_values(form), by=guard.identity().actor).slug,
     ):
         flash(_("The figure is in the register."), "success")
         return redirect(url_for(".desk_figures"))
@@ -175,7 +160,6 @@ def desk_figure_edit(figure: Figure) -> ResponseReturnValue:
         "programmes/desk_figure_edit.html",
         form=form,
         figure=figure,
-        differences=form.differences,
         difference=queries.open_about([f"figure:{figure.slug}"]).get(f"figure:{figure.slug}"),
     )
 
@@ -213,7 +197,6 @@ def desk_difference(discrepancy: Discrepancy) -> ResponseReturnValue:
         "programmes/desk_difference.html",
         form=form,
         discrepancy=discrepancy,
-        differences=form.differences,
     )
 
 
@@ -245,14 +228,8 @@ def desk_projects(programme: Programme) -> ResponseReturnValue:
 def desk_project_new(programme: Programme) -> ResponseReturnValue:
     """Add a project to the portfolio."""
     form = NewProjectForm()
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [programme.slug, form.said()],
-            lambda: (
-                services.add_project(programme, **form.values(), by=guard.identity().actor).slug
-            ),
-        )
+    if form.creates(
+        lambda: services.add_project(programme, **form.values(), by=guard.identity().actor).slug,
     ):
         flash(_("The project is added."), "success")
         return redirect(url_for(".desk_projects", slug=programme.slug))
@@ -264,24 +241,15 @@ def desk_project_new(programme: Programme) -> ResponseReturnValue:
 def desk_project_edit(project: Project) -> ResponseReturnValue:
     """Change a project."""
     form = ProjectForm(data={**_lines(services.project_texts(project)), "version": project.version})
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_project(
-                    project,
-                    **form.values(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            error.theirs = _lines(error.theirs)
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_projects", slug=project.programme.slug))
-    return render_template(
-        "programmes/desk_project_edit.html", form=form, project=project, differences=differences
-    )
+    if form.carries_out(
+        lambda: services.change_project(
+            project,
+            **form.values(),
+            version=form.version.data,
+            by=guard.identity().actor,
+        ),
+        stored=lambda: _lines(services.project_texts(project)),
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_projects", slug=project.programme.slug))
+    return render_template("programmes/desk_project_edit.html", form=form, project=project)

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from sqlalchemy import func, select
 
@@ -53,60 +53,43 @@ class DecisionNeedsWords(DomainError):
     field = "decision"
 
 
+class FigureFacts(TypedDict, total=False):
+    """What is kept of a figure; ``value`` is an exact decimal, money in major units."""
+
+    category: Required[str]
+    label: Required[Localised]
+    value: Required[str]
+    unit: Required[str]
+    qualifier: str
+    as_at: date | None
+    period: str
+    scope: Localised | None
+    source: str
+    said_by: str
+    phase: Phase | None
+    programme: Programme | None
+    about: str
+    indicator: str
+    note: str
+    public: bool
+    front: int | None
+
+
 def record_figure(
-    *,
-    category: str,
-    label: Localised,
-    value: str,
-    unit: str,
-    by: str,
-    slug: str | None = None,
-    qualifier: str = "exact",
-    as_at: date | None = None,
-    period: str = "",
-    scope: Localised | None = None,
-    source: str = "",
-    said_by: str = "",
-    derived: bool = False,
-    phase: Phase | None = None,
-    programme: Programme | None = None,
-    about: str = "",
-    indicator: str = "",
-    note: str = "",
-    public: bool = True,
-    front: int | None = None,
+    *, by: str, slug: str | None = None, derived: bool = False, **facts: Unpack[FigureFacts]
 ) -> Figure:
-    """Add a figure after those there are; ``value`` is an exact decimal, money in major units.
+    """Add a figure after those there are.
 
     Raises NotANumber, UnknownQualifier, UnknownCategory, SlugTaken.
     """
-    wanted = slug or slug_of(label.best("en")[0]) or secrets.token_hex(4)
+    wanted = slug or slug_of(facts["label"].best("en")[0]) or secrets.token_hex(4)
     if db.session.scalar(select(Figure.id).where(Figure.slug == wanted)):
         if slug:
             raise SlugTaken(slug=slug)
         wanted = f"{wanted}-{secrets.token_hex(2)}"
     last = db.session.scalar(select(func.max(Figure.position)))
     figure = Figure(slug=wanted, position=(last or 0) + 1, derived=derived)
-    _fill_figure(
-        figure,
-        category=category,
-        label=label,
-        value=value,
-        unit=unit,
-        qualifier=qualifier,
-        as_at=as_at,
-        period=period,
-        scope=scope,
-        source=source,
-        said_by=said_by,
-        phase=phase,
-        programme=programme,
-        about=about,
-        indicator=indicator,
-        note=note,
-        public=public,
-        front=front,
-    )
+    _fill_figure(figure, **facts)
     db.session.add(figure)
     db.session.flush()
     audit.record(
@@ -115,9 +98,9 @@ def record_figure(
         subject_type="figure",
         subject_id=figure.slug,
         value=figure.value,
-        unit=unit,
-        qualifier=qualifier,
-        source=source,
+        unit=figure.unit,
+        qualifier=figure.qualifier,
+        source=figure.source,
     )
     return figure
 
@@ -125,26 +108,10 @@ def record_figure(
 def change_figure(
     figure: Figure,
     *,
-    category: str,
-    label: Localised,
-    value: str,
-    unit: str,
     by: str,
     version: int | None = None,
-    qualifier: str = "exact",
-    as_at: date | None = None,
-    period: str = "",
-    scope: Localised | None = None,
-    source: str = "",
-    said_by: str = "",
-    phase: Phase | None = None,
-    programme: Programme | None = None,
-    about: str = "",
-    indicator: str = "",
-    note: str = "",
-    public: bool = True,
-    front: int | None = None,
     why: str = "",
+    **facts: Unpack[FigureFacts],
 ) -> Figure:
     """Correct a figure; the trail keeps the value and qualifier before and after.
 
@@ -152,26 +119,7 @@ def change_figure(
     """
     figure = locked(figure, version, figure_texts)
     before = figure_texts(figure)
-    _fill_figure(
-        figure,
-        category=category,
-        label=label,
-        value=value,
-        unit=unit,
-        qualifier=qualifier,
-        as_at=as_at,
-        period=period,
-        scope=scope,
-        source=source,
-        said_by=said_by,
-        phase=phase,
-        programme=programme,
-        about=about,
-        indicator=indicator,
-        note=note,
-        public=public,
-        front=front,
-    )
+    _fill_figure(figure, **facts)
     raise_version(figure)
     after = figure_texts(figure)
     changed = changed_fields(before, after)
@@ -219,12 +167,22 @@ def _fill_figure(
     figure: Figure,
     *,
     category: str,
+    label: Localised,
     value: str,
-    qualifier: str,
-    phase: Phase | None,
-    programme: Programme | None,
-    scope: Localised | None,
-    **plainly: Any,
+    unit: str,
+    qualifier: str = "exact",
+    as_at: date | None = None,
+    period: str = "",
+    scope: Localised | None = None,
+    source: str = "",
+    said_by: str = "",
+    phase: Phase | None = None,
+    programme: Programme | None = None,
+    about: str = "",
+    indicator: str = "",
+    note: str = "",
+    public: bool = True,
+    front: int | None = None,
 ) -> None:
     number = canonical(value)
     if number is None:
@@ -233,13 +191,15 @@ def _fill_figure(
         raise UnknownQualifier(qualifier=qualifier)
     if category not in CATEGORIES:
         raise UnknownCategory(category=category)
-    figure.category, figure.value, figure.qualifier = category, number, qualifier
-    figure.scope = scope or Localised()
+    figure.category, figure.label, figure.scope = category, label, scope or Localised()
+    figure.value, figure.unit, figure.qualifier = number, unit, qualifier
+    figure.as_at, figure.period = as_at, period
+    figure.source, figure.said_by = source, said_by
     figure.phase_id = phase.id if phase else None
     owner = programme.id if programme else None
     figure.programme_id = phase.programme_id if phase else owner
-    for name, said in plainly.items():
-        setattr(figure, name, said)
+    figure.about, figure.indicator, figure.note = about, indicator, note
+    figure.public, figure.front = public, front
 
 
 def note_discrepancy(

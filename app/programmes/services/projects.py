@@ -1,8 +1,8 @@
 """Writing projects: where, with whom, and who pays."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Required, TypedDict, Unpack
 
 from sqlalchemy import func, select
 
@@ -30,48 +30,37 @@ class PooledNeedsSeveral(DomainError):
     field = "funding"
 
 
+class ProjectFacts(TypedDict, total=False):
+    """What is kept of a project."""
+
+    title: Required[Localised]
+    from_year: Required[int]
+    to_year: Required[int]
+    short: str | None
+    countries: Sequence[str]
+    countries_printed: Localised | None
+    activities: Localised | None
+    funding: Sequence[Partner]
+    implementing: Sequence[Partner]
+    pooled: bool
+    source: str
+
+
 def add_project(
-    programme: Programme,
-    *,
-    title: Localised,
-    from_year: int,
-    to_year: int,
-    by: str,
-    slug: str | None = None,
-    short: str | None = None,
-    countries: Sequence[str] = (),
-    countries_printed: Localised | None = None,
-    activities: Localised | None = None,
-    funding: Iterable[Partner] = (),
-    implementing: Iterable[Partner] = (),
-    pooled: bool = False,
-    source: str = "",
+    programme: Programme, *, by: str, slug: str | None = None, **facts: Unpack[ProjectFacts]
 ) -> Project:
     """Add a project to the portfolio.
 
     Raises YearsTurnedRound, PooledNeedsSeveral.
     """
-    wanted = slug or slug_of(title.best("en")[0]) or secrets.token_hex(4)
+    wanted = slug or slug_of(facts["title"].best("en")[0]) or secrets.token_hex(4)
     if slug is None and db.session.scalar(select(Project.id).where(Project.slug == wanted)):
         wanted = f"{wanted}-{secrets.token_hex(2)}"
     last = db.session.scalar(
         select(func.max(Project.position)).where(Project.programme_id == programme.id)
     )
     project = Project(slug=wanted, programme_id=programme.id, position=(last or 0) + 1)
-    _fill_project(
-        project,
-        title=title,
-        from_year=from_year,
-        to_year=to_year,
-        short=short,
-        countries=countries,
-        countries_printed=countries_printed,
-        activities=activities,
-        funding=list(funding),
-        implementing=list(implementing),
-        pooled=pooled,
-        source=source,
-    )
+    _fill_project(project, **facts)
     db.session.add(project)
     db.session.flush()
     audit.record(by, "project.added", subject_type="project", subject_id=project.slug)
@@ -79,21 +68,7 @@ def add_project(
 
 
 def change_project(
-    project: Project,
-    *,
-    title: Localised,
-    from_year: int,
-    to_year: int,
-    by: str,
-    version: int | None = None,
-    short: str | None = None,
-    countries: Sequence[str] = (),
-    countries_printed: Localised | None = None,
-    activities: Localised | None = None,
-    funding: Iterable[Partner] = (),
-    implementing: Iterable[Partner] = (),
-    pooled: bool = False,
-    source: str = "",
+    project: Project, *, by: str, version: int | None = None, **facts: Unpack[ProjectFacts]
 ) -> Project:
     """Replace what is kept about a project.
 
@@ -101,20 +76,7 @@ def change_project(
     """
     project = locked(project, version, project_texts)
     before = project_texts(project)
-    _fill_project(
-        project,
-        title=title,
-        from_year=from_year,
-        to_year=to_year,
-        short=short,
-        countries=countries,
-        countries_printed=countries_printed,
-        activities=activities,
-        funding=list(funding),
-        implementing=list(implementing),
-        pooled=pooled,
-        source=source,
-    )
+    _fill_project(project, **facts)
     raise_version(project)
     audit.record(
         by,
@@ -151,14 +113,14 @@ def _fill_project(
     title: Localised,
     from_year: int,
     to_year: int,
-    short: str | None,
-    countries: Sequence[str],
-    countries_printed: Localised | None,
-    activities: Localised | None,
-    funding: Sequence[Partner],
-    implementing: Sequence[Partner],
-    pooled: bool,
-    source: str,
+    short: str | None = None,
+    countries: Sequence[str] = (),
+    countries_printed: Localised | None = None,
+    activities: Localised | None = None,
+    funding: Sequence[Partner] = (),
+    implementing: Sequence[Partner] = (),
+    pooled: bool = False,
+    source: str = "",
 ) -> None:
     if to_year < from_year:
         raise YearsTurnedRound(from_year=from_year, to_year=to_year)

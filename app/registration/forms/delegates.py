@@ -15,7 +15,7 @@ from app.core.errors import DomainError, StaleVersion
 from app.mail import rules as mail_rules
 from app.meetings.forms import EditionForm
 from app.meetings.models import Meeting
-from app.registration.forms.further import QuestionFields, asking, said_as
+from app.registration.forms.further import WithQuestions, asking
 from app.registration.models import Delegate, Delegation
 from app.registration.rules.names import full_name
 from app.registration.rules.seats import modes_of
@@ -56,7 +56,7 @@ def deliverable(_form: Any, field: Any) -> None:
         raise ValidationError(sentence(mail_rules.OutsideDemo(address=known)))
 
 
-class DelegateFields:
+class DelegateFields(WithQuestions):
     """The fields of one delegate, wherever they stand."""
 
     honorific = TextField(
@@ -151,20 +151,6 @@ class DelegateFields:
         """What a valid form says."""
         fields: Any = self
         return Answer.of({"further": {}, **fields.values()})
-
-    @property
-    def asks(self) -> QuestionFields | None:
-        """The fields of the officer's questions, where any are asked."""
-        fields: Any = self
-        return fields.further.form if "further" in fields._fields else None
-
-    def refuse_question(self, error: DomainError) -> None:
-        """Show a refusal at the question that it is about, else where the error says."""
-        fields: Any = self
-        if getattr(error, "question", None) and self.asks is not None:
-            self.asks.refuse_question(error)
-        else:
-            fields.refuse(error)
 
 
 def languages_of(meeting: Meeting) -> list[str]:
@@ -267,7 +253,7 @@ class DelegationForm(Form):
         if place is None or place >= len(self.rows):
             self.refuse(error)
         else:
-            self.rows[place].refuse_question(error)
+            self.rows[place].refuse(error)
 
     def take_their_draft(self, error: StaleVersion) -> list[str]:
         """Prepare the page after somebody else has saved: the names in their draft."""
@@ -320,24 +306,6 @@ class DelegateForm(DelegateFields, Form):
     def values(self) -> dict[str, Any]:
         """What the form says, the further answers as texts."""
         return _with_texts(self, super().values())
-
-    def take_theirs(self, error: StaleVersion) -> dict[str, tuple[str, Any, Any]]:
-        """The same as of every form, and each further answer that differs, in words."""
-        stored = error.theirs.pop("further", None) or {}
-        found = super().take_theirs(error)
-        if self.asks is None:
-            return found
-        typed = self.asks.told()
-        for line in self.asks.lines():
-            key = line.asked.key
-            if stored.get(key) != typed.get(key):
-                theirs, mine = (
-                    said_as(line.asked, said[key]) if said.get(key) else ""
-                    for said in (stored, typed)
-                )
-                label = str(line.asked.label.best(current_language())[0])
-                found[key] = (label, theirs, mine)
-        return found
 
 
 class ConfirmForm(Form):

@@ -24,6 +24,7 @@ from app.registration.rules import questions as rules
 from app.registration.rules.questions import CHOICE, DATE, FILE, TEXT, YES_NO, Asked, Option
 from app.registration.services import keep_file
 from app.registration.words import ANSWERS
+from app.web.differences import Differences
 from app.web.fields import DateField, FileField, RadioField, SelectField, TextArea, TickField
 from app.web.forms import Form, Subform
 from app.web.language import current_language
@@ -124,6 +125,19 @@ class QuestionFields(Subform):
         ):
             self.refuse_question(problem)
         return not self.problems()
+
+    def differences(self, stored: Mapping[str, str]) -> Differences:
+        """Each answer that was stored otherwise meanwhile, in words."""
+        typed = self.told()
+        return {
+            one.key: (
+                _best(one.label),
+                said_as(one, stored.get(one.key) or ""),
+                said_as(one, typed.get(one.key) or ""),
+            )
+            for one in self.questions
+            if stored.get(one.key) != typed.get(one.key)
+        }
 
     def refuse_question(self, error: DomainError) -> None:
         """Show a refusal at the question that it is about, unless something stands there."""
@@ -288,7 +302,32 @@ def _megabytes() -> int:
     return int(current_app.config["UPLOAD_MEGABYTES"])
 
 
-class OwnAnswersForm(Form):
+class WithQuestions:
+    """A form, or a row of one, in which the officer's questions stand among its own fields."""
+
+    @property
+    def asks(self) -> QuestionFields | None:
+        """The fields of the questions, where any are asked."""
+        form: Any = self
+        return form.further.form if "further" in form._fields else None
+
+    def refuse(self, error: DomainError | str, field: str | None = None) -> None:
+        """Show a refusal at the question that it is about, else where the error says."""
+        if isinstance(error, DomainError) and getattr(error, "question", None) and self.asks:
+            self.asks.refuse_question(error)
+        else:
+            super().refuse(error, field)  # type: ignore[misc]
+
+    def take_theirs(self, error: StaleVersion) -> None:
+        """The same as of every form, and each further answer that differs, in words."""
+        stored = error.theirs.pop("further", None) or {}
+        super().take_theirs(error)  # type: ignore[misc]
+        form: Any = self
+        if self.asks is not None:
+            form.differences |= self.asks.differences(stored)
+
+
+class OwnAnswersForm(WithQuestions, Form):
     """What a person answers on their own page: the officer's questions and, for those in the room,
     what they cannot eat.
     """
@@ -313,11 +352,6 @@ class OwnAnswersForm(Form):
             form.version.data = delegate.version
         return form
 
-    @property
-    def asks(self) -> QuestionFields | None:
-        """The fields of the questions, where any are asked."""
-        return self.further.form if "further" in self._fields else None
-
     def told(self) -> dict[str, str]:
         """The answers to the questions."""
         return self.asks.told() if self.asks is not None else {}
@@ -325,16 +359,3 @@ class OwnAnswersForm(Form):
     def csrf_fits(self) -> bool:
         """Whether the form comes from this page."""
         return "csrf_token" not in self or bool(self.csrf_token.validate(self))
-
-    def refuse_question(self, error: DomainError) -> None:
-        """Show a refusal at the question that it is about, else where the error says."""
-        if getattr(error, "question", None) and self.asks is not None:
-            self.asks.refuse_question(error)
-        else:
-            self.refuse(error)
-
-    def take_theirs_again(self, error: StaleVersion) -> None:
-        """Say that somebody else has answered since; sending again replaces that."""
-        self.refuse(error)
-        self.version.data = error.version
-        self.version.raw_data = None

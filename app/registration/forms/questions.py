@@ -33,6 +33,13 @@ class OptionRow(Subform):
     places = WholeNumberField(_l("Places"), least=0, most=100_000, required=False)
 
 
+def stored_in(question: Question) -> dict[str, Any]:
+    """What the form of a question starts from."""
+    card = card_of(question)
+    rows = [{"key": one.key, "label": one.label, "places": one.places} for one in card.options]
+    return {**as_form(card), "options": rows}
+
+
 class QuestionForm(Form):
     """What is asked, how, and of whom."""
 
@@ -63,13 +70,7 @@ class QuestionForm(Form):
         """A new question, or one as it is asked now, or what was sent; ``more`` further empty rows
         of answers than there are.
         """
-        card = card_of(question) if question is not None else None
-        data: dict[str, Any] = {"kind": CHOICE} if card is None else as_form(card)
-        data["options"] = [
-            {"key": one.key, "label": one.label, "places": one.places}
-            for one in (card.options if card else ())
-        ]
-        form = cls(data=data)
+        form = cls(data={"kind": CHOICE} if question is None else stored_in(question))
         if question is not None:
             del form.kind
             form.version.data = form.version.data or question.version

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.errors import StaleVersion
 from app.registration import queries
 from app.registration.models import Delegate
 from app.registration.services.session_modes import FIELD
@@ -44,10 +43,3 @@ class SessionModesForm(Form):
     def chosen(self) -> dict[str, str]:
         """What was chosen, by slug of the session."""
         return {name.removeprefix(FIELD): mode for name, mode in self.values().items()}
-
-    def take_theirs_again(self, error: StaleVersion) -> list[tuple[str, str, str]]:
-        """What differs from what is stored now, in words: session, stored, chosen here."""
-        return [
-            (label, _(MODES[stored]), _(MODES[typed]))
-            for label, stored, typed in self.take_theirs(error).values()
-        ]

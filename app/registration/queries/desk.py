@@ -13,6 +13,7 @@ from app.core.collation import plain, sort_key
 from app.core.db import db
 from app.meetings.models import Meeting
 from app.partners.models import CONSTITUENCIES, Contact, Partner, PartnerName
+from app.partners.queries import named_in
 from app.registration.models import (
     Delegate,
     Delegation,
@@ -150,10 +151,7 @@ def _chosen_lines(
     statement = (
         select(Delegation.id)
         .join(Partner, Partner.id == Delegation.partner_id)
-        .join(
-            PartnerName,
-            and_(PartnerName.partner_id == Partner.id, PartnerName.language == language),
-        )
+        .join(PartnerName, named_in(language))
         .where(Delegation.meeting_id == meeting.id)
     )
     if state:
@@ -326,10 +324,7 @@ def list_delegates(
         )
         .join(Delegation, Delegation.id == Delegate.delegation_id)
         .join(Partner, Partner.id == Delegation.partner_id)
-        .join(
-            PartnerName,
-            and_(PartnerName.partner_id == Partner.id, PartnerName.language == language),
-        )
+        .join(PartnerName, named_in(language))
         .where(Delegate.meeting_id == meeting.id)
     )
     for column, value in (
@@ -454,10 +449,7 @@ def _delegate_rows(meeting: Meeting, language: str, *only: Any) -> Any:
         )
         .join(Delegation, Delegation.id == Delegate.delegation_id)
         .join(Partner, Partner.id == Delegation.partner_id)
-        .join(
-            PartnerName,
-            and_(PartnerName.partner_id == Partner.id, PartnerName.language == language),
-        )
+        .join(PartnerName, named_in(language))
         .where(Delegate.meeting_id == meeting.id, Delegate.state == "registered", *only)
         .order_by(
             PartnerName.label_key,

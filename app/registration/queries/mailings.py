@@ -14,6 +14,7 @@ from app.mail import queries as outbox
 from app.mail.models import BouncingAddress
 from app.meetings.models import Meeting
 from app.partners.models import Contact, Partner, PartnerName
+from app.partners.queries import named_in
 from app.registration.models import (
     CheckIn,
     Delegate,
@@ -123,7 +124,6 @@ def picked(meeting: Meeting, segment: Segment, *, language: str) -> Picked:
     delegation = and_(Delegation.partner_id == Partner.id, Delegation.meeting_id == meeting.id)
     asked = exists().where(delegation, Delegation.state != "to_invite")
     reached = exists().where(Contact.partner_id == Partner.id, Contact.active.is_(True))
-    named = and_(PartnerName.partner_id == Partner.id, PartnerName.language == language)
     guests: Any = db.session.execute(
         select(
             Contact.public_id,
@@ -136,7 +136,7 @@ def picked(meeting: Meeting, segment: Segment, *, language: str) -> Picked:
             Contact.language,
         )
         .join(Partner, Partner.id == Contact.partner_id)
-        .join(PartnerName, named)
+        .join(PartnerName, named_in(language))
         .where(Contact.active.is_(True), ~asked.correlate(Partner), *inside)
         .order_by(PartnerName.label_key, Partner.id, Contact.id)
     ).all()
@@ -144,14 +144,14 @@ def picked(meeting: Meeting, segment: Segment, *, language: str) -> Picked:
     left_out: Any = db.session.execute(
         select(PartnerName.label, Partner.slug, Delegation.state)
         .join(Partner, Partner.id == Delegation.partner_id)
-        .join(PartnerName, named)
+        .join(PartnerName, named_in(language))
         .where(Delegation.meeting_id == meeting.id, Delegation.state != "to_invite", *inside)
         .order_by(PartnerName.label_key, Partner.id)
     )
     silent: Any = db.session.execute(
         select(PartnerName.label, Partner.slug)
         .select_from(Partner)
-        .join(PartnerName, named)
+        .join(PartnerName, named_in(language))
         .where(~asked.correlate(Partner), ~reached.correlate(Partner), *inside)
         .order_by(PartnerName.label_key, Partner.id)
     )

@@ -75,22 +75,18 @@ def take_session_figure(at: SessionHeld) -> ResponseReturnValue:
     """
     form = ReplaceFigureForm()
     back = url_for(".attendance_register", slug=at.meeting.slug, _anchor="sessions")
-    if form.validate_on_submit():
-        seen = form.instead_of.data or ""
-        try:
-            with transaction():
-                count_attendance(
-                    at.item,
-                    at.session.here,
-                    by=guard.identity().actor,
-                    instead_of=int(seen) if seen.isascii() and seen.isdigit() else None,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The item’s attendance is what its desk counted: %(count)s.",
-                    count=at.session.here))  # fmt: skip
-            return redirect(back)
+    seen = form.instead_of.data or ""
+    if form.carries_out(
+        lambda: count_attendance(
+            at.item,
+            at.session.here,
+            by=guard.identity().actor,
+            instead_of=int(seen) if seen.isascii() and seen.isdigit() else None,
+        )
+    ):
+        flash(_("The item’s attendance is what its desk counted: %(count)s.",
+                count=at.session.here))  # fmt: skip
+        return redirect(back)
     return render_template(
         "registration/take_session_figure.html",
         meeting=at.meeting,
@@ -198,16 +194,14 @@ def assign_name(row: PlatformRow) -> ResponseReturnValue:
     form = AssignForm()
     back = url_for(".attendance_register", slug=meeting.slug, _anchor="names")
     wish, _colon, which = request.form.get("do", "").partition(":")
-    if form.validate_on_submit() and wish in ("assign", "aside", "open"):
-        try:
-            with transaction():
-                delegate = presence.delegate_at(meeting.slug, which) if wish == "assign" else None
-                assign(row, delegate, by=guard.identity().actor, aside=wish == "aside")
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Noted for %(name)s.", name=row.name or row.email))
-            return redirect(back)
+
+    def note() -> None:
+        delegate = presence.delegate_at(meeting.slug, which) if wish == "assign" else None
+        assign(row, delegate, by=guard.identity().actor, aside=wish == "aside")
+
+    if wish in ("assign", "aside", "open") and form.carries_out(note):
+        flash(_("Noted for %(name)s.", name=row.name or row.email))
+        return redirect(back)
     search = request.args.get("q")
     if search is None:
         search = plain(row.name).rpartition(" ")[2]

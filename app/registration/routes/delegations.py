@@ -25,7 +25,7 @@ from app.registration.forms import (
 from app.registration.models import Delegate, Delegation
 from app.registration.routes.doors import DESK, LINK, MY, Door, page
 from app.registration.routes.languages import missing_languages
-from app.registration.routes.sessions import DONE, may_choose_sessions, send_sessions
+from app.registration.routes.sessions import may_choose_sessions, send_sessions
 from app.registration.routes.told import drafted, missing, told_by
 from app.registration.rules.deadlines import Window
 from app.registration.rules.refusals import SeatsChanged
@@ -51,6 +51,7 @@ from app.registration.services import (
     withdraw_delegate as withdraw,
 )
 from app.web.language import current_language
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 CARRIED = ("honorific", "given_names", "family_name", "name_order", "function", "email",
@@ -373,13 +374,10 @@ def accept_place(door: Door, delegation: Delegation, entry: str) -> ResponseRetu
 def leave_waiting(door: Door, delegation: Delegation, entry: str) -> ResponseReturnValue:
     """Take somebody off the waiting list; a seat that was held goes to the next."""
     found = queries.waiting_entry(delegation.id, entry)
-    try:
-        with transaction():
-            leave_list(found, by=door.by(delegation))
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("%(name)s is no longer on the waiting list.", name=found.titled_name))
+    pressed(
+        lambda: leave_list(found, by=door.by(delegation)),
+        _("%(name)s is no longer on the waiting list.", name=found.titled_name),
+    )
     return redirect(door.url(_home(door), delegation))
 
 
@@ -396,53 +394,21 @@ def change_delegate(door: Door, delegation: Delegation, delegate: str) -> Respon
     stored = {**asdict(Answer.from_delegate(person)), "further": queries.said_by(person.id)}
     form = DelegateForm.showing(delegation, stored, person.version, of=person)
     _keep_files(form, delegation)
-    differences: list[tuple[str, str, str]] = []
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                change(
-                    person,
-                    form.answer(),
-                    version=form.version.data or 0,
-                    by=door.by(delegation),
-                    late=door.late,
-                )
-        except StaleVersion as error:
-            differences, status = _in_words(form, form.take_theirs(error)), 409
-        except DomainError as error:
-            form.refuse_question(error)
-            status = 422
-        else:
-            flash(_("Saved. %(name)s has got a mail with the change.", name=person.titled_name))
-            return redirect(door.url(_home(door), delegation))
-    elif form.is_submitted():
-        status = 422
+    if form.carries_out(
+        lambda: change(
+            person,
+            form.answer(),
+            version=form.version.data or 0,
+            by=door.by(delegation),
+            late=door.late,
+        )
+    ):
+        flash(_("Saved. %(name)s has got a mail with the change.", name=person.titled_name))
+        return redirect(door.url(_home(door), delegation))
     answer: ResponseReturnValue = _show(
-        "change_delegate",
-        door,
-        delegation,
-        status,
-        form=form,
-        delegate=person,
-        differences=differences,
+        "change_delegate", door, delegation, form.status, form=form, delegate=person
     )
     return answer
-
-
-def _in_words(form: Any, theirs: dict[str, tuple[str, Any, Any]]) -> list[tuple[str, str, str]]:
-    """What differs, with choices by their words: label, what is stored, what was typed here."""
-
-    def words(name: str, value: Any) -> str:
-        if isinstance(value, bool):
-            return str(_("yes") if value else _("no"))
-        choices = dict(getattr(form[name], "choices", None) or ()) if name in form else {}
-        return str(choices.get(value, value or "–"))
-
-    return [
-        (label, words(name, stored), words(name, typed))
-        for name, (label, stored, typed) in theirs.items()
-    ]
 
 
 @page("/delegates/<delegate>/replace")
@@ -457,26 +423,20 @@ def replace_delegate(door: Door, delegation: Delegation, delegate: str) -> Respo
              "listen_language": person.listen_language}  # fmt: skip
     form = DelegateForm.showing(delegation, start, None)
     _keep_files(form, delegation)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                new = replace(
-                    person,
-                    form.answer(),
-                    key=form.submission_key.data,
-                    by=door.by(delegation),
-                    late=door.late,
-                )
-                told = _("%(new)s comes instead of %(old)s. Both have got a mail.",
-                         new=new.titled_name, old=person.titled_name)  # fmt: skip
-        except DomainError as error:
-            form.refuse_question(error)
-        else:
-            flash(told)
-            return redirect(door.url(_home(door), delegation))
+    if form.carries_out(
+        lambda: replace(
+            person,
+            form.answer(),
+            key=form.submission_key.data,
+            by=door.by(delegation),
+            late=door.late,
+        )
+    ):
+        names = {"new": form.printed_name, "old": person.titled_name}
+        flash(_("%(new)s comes instead of %(old)s. Both have got a mail.", **names))
+        return redirect(door.url(_home(door), delegation))
     answer: ResponseReturnValue = _show(
-        "replace_delegate", door, delegation, status, form=form, delegate=person
+        "replace_delegate", door, delegation, form.status, form=form, delegate=person
     )
     return answer
 
@@ -502,18 +462,17 @@ def delegate_sessions(door: Door, delegation: Delegation, delegate: str) -> Resp
     refused = _refused_window(door, delegation)
     if refused is not None or not may_choose_sessions(person):
         return refused or redirect(door.url(_home(door), delegation))
-    form, differences, status = send_sessions(person, by=door.by(delegation), late=door.late)
-    if status == DONE:
+    form, taken = send_sessions(person, by=door.by(delegation), late=door.late)
+    if taken:
         flash(_("Saved. %(name)s has got a mail with the change.", name=person.titled_name))
         return redirect(door.url(_home(door), delegation))
     answer: ResponseReturnValue = _show(
         "delegate_sessions",
         door,
         delegation,
-        status,
+        form.status,
         form=form,
         delegate=person,
-        differences=differences,
         back=door.url(_home(door), delegation),
     )
     return answer

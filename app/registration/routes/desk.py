@@ -44,6 +44,7 @@ from app.registration.services import (
 from app.registration.words import DELEGATION_STATES, MODES, NEED_STATES
 from app.web.language import current_language
 from app.web.pagination import Page, page_number
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 SIZE = 50
@@ -132,13 +133,12 @@ def _one_of(value: str | None, allowed: Collection[str]) -> str:
 def invite_delegation_again(delegation: Delegation) -> ResponseReturnValue:
     """Mail the contact another link."""
     form = ConfirmForm()
-    try:
-        with transaction():
-            invite_again(delegation, key=form.submission_key.data or "", by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("The invitation has been sent again to %(email)s.", email=delegation.contact_email))
+    pressed(
+        lambda: invite_again(
+            delegation, key=form.submission_key.data or "", by=guard.identity().actor
+        ),
+        _("The invitation has been sent again to %(email)s.", email=delegation.contact_email),
+    )
     return redirect(DESK.url("delegation", delegation))
 
 
@@ -171,13 +171,10 @@ def list_waiting(meeting: Meeting) -> ResponseReturnValue:
 def extend_place(delegation: Delegation, entry: str) -> ResponseReturnValue:
     """Hold an offered seat longer."""
     found = queries.waiting_entry(delegation.id, entry)
-    try:
-        with transaction():
-            extend_offer(found, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("The seat of %(name)s is held longer.", name=found.titled_name))
+    pressed(
+        lambda: extend_offer(found, by=guard.identity().actor),
+        _("The seat of %(name)s is held longer.", name=found.titled_name),
+    )
     return redirect(url_for(".list_waiting", slug=delegation.meeting.slug))
 
 
@@ -302,22 +299,18 @@ def answer_access_need(delegate: Delegate) -> ResponseReturnValue:
             "seen": access_needs.digest(delegate.access_needs),
         }
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                record_answer(
-                    delegate,
-                    state=form.state.data,
-                    note=form.note.data or "",
-                    seen=form.seen.data or "",
-                    by=guard.identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-            form.seen.data = access_needs.digest(delegate.access_needs)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".list_access_needs", slug=meeting.slug))
+    if form.carries_out(
+        lambda: record_answer(
+            delegate,
+            state=form.state.data,
+            note=form.note.data or "",
+            seen=form.seen.data or "",
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".list_access_needs", slug=meeting.slug))
+    form.seen.data = access_needs.digest(delegate.access_needs)
     return render_template(
         "registration/answer_access_need.html",
         meeting=meeting,

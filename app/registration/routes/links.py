@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.core import tokens
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.meetings import shelf
 from app.meetings.routes.shelf import download
 from app.meetings.rules.shelf import Reader
@@ -139,29 +139,21 @@ def own_answers(token: str) -> ResponseReturnValue:
     if not _may_answer(delegate):
         return redirect(back)
     form: Any = OwnAnswersForm.showing(delegate)
-    status = 422 if form.is_submitted() else 200
     asks = form.asks
     if form.is_submitted() and asks is not None and asks.has_files() and form.csrf_fits():
         with transaction():
             asks.keep_files(delegate.delegation)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                answer_own(
-                    delegate,
-                    form.told(),
-                    dietary=form.dietary.data if "dietary" in form else "",
-                    version=form.version.data or 0,
-                    by=f"delegate:{delegate.public_id}",
-                )
-        except StaleVersion as error:
-            form.take_theirs_again(error)
-            status = 409
-        except DomainError as error:
-            form.refuse_question(error)
-        else:
-            flash(_("Your answers are saved."))
-            return redirect(back)
+    if form.carries_out(
+        lambda: answer_own(
+            delegate,
+            form.told(),
+            dietary=form.dietary.data if "dietary" in form else "",
+            version=form.version.data or 0,
+            by=f"delegate:{delegate.public_id}",
+        )
+    ):
+        flash(_("Your answers are saved."))
+        return redirect(back)
     return render_template(
         "registration/own_answers.html",
         form=form,
@@ -169,7 +161,7 @@ def own_answers(token: str) -> ResponseReturnValue:
         meeting=delegate.delegation.meeting,
         back=back,
         demo_note=delegate.delegation.meeting.fictitious,
-    ), status
+    ), form.status
 
 
 @bp.get("/delegate/<token>/calendar.ics")

@@ -14,7 +14,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.mail import outbox
 from app.mail import queries as mails
 from app.mail.models import STATE_WORDS
@@ -40,6 +40,7 @@ from app.registration.services.letters import Addressee
 from app.registration.words import MAILINGS, RULE_MARKS, RULE_STATES
 from app.web.language import current_language
 from app.web.pagination import DEFAULT_SIZE, Page, page_number
+from app.web.presses import pressed
 from app.web.sentences import sentence
 
 PATH = "/desk/meetings/<slug>/mail"
@@ -159,25 +160,19 @@ def show_mailing(mailing: Mailing) -> ResponseReturnValue:
     )
     if mailing.kind != "thanks":
         del form.report_on
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                act.write_note(
-                    mailing,
-                    form.note.data,
-                    report_on=form.report_on.data if form.report_on else None,
-                    version=form.version.data or 0,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The note is kept. The previews show it."))
-            return redirect(
-                url_for(".show_mailing", slug=mailing.meeting.slug, mailing=mailing.public_id)
-            )
+    if form.carries_out(
+        lambda: act.write_note(
+            mailing,
+            form.note.data,
+            report_on=form.report_on.data if form.report_on else None,
+            version=form.version.data or 0,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("The note is kept. The previews show it."))
+        return redirect(
+            url_for(".show_mailing", slug=mailing.meeting.slug, mailing=mailing.public_id)
+        )
     recipients = [] if mailing.sent_at else act.addressees(mailing)
     return render_template(
         "registration/show_mailing.html",
@@ -279,13 +274,7 @@ def send_mailing(mailing: Mailing) -> ResponseReturnValue:
 def discard_mailing(mailing: Mailing) -> ResponseReturnValue:
     """Throw away a mailing that was not sent."""
     slug = mailing.meeting.slug
-    try:
-        with transaction():
-            act.discard(mailing)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("The mailing is thrown away. Nothing was sent."))
+    pressed(lambda: act.discard(mailing), _("The mailing is thrown away. Nothing was sent."))
     return redirect(url_for(".desk_mail", slug=slug))
 
 

@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
 from app.registration import presence, queries
 from app.registration.forms import ConfirmForm
 from app.registration.queries import MyMeeting
@@ -84,23 +83,17 @@ def my_calendar(mine: MyMeeting) -> ResponseReturnValue:
 @guard.requires(Permission.REGISTRATION_OWN, on=own_meeting)
 def my_withdraw(mine: MyMeeting) -> ResponseReturnValue:
     """Ask once, then withdraw my registration."""
-    back = url_for(".my_meeting", slug=mine.meeting.slug)
-    if mine.delegate is None:
+    back, delegate = url_for(".my_meeting", slug=mine.meeting.slug), mine.delegate
+    if delegate is None:
         return redirect(back)
     form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                withdraw_delegate(mine.delegate, by=guard.identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("You have been withdrawn. A mail confirms it."))
-            return redirect(back)
+    if form.carries_out(lambda: withdraw_delegate(delegate, by=guard.identity().actor)):
+        flash(_("You have been withdrawn. A mail confirms it."))
+        return redirect(back)
     return render_template(
         "registration/withdraw_own.html",
         form=form,
-        delegate=mine.delegate,
+        delegate=delegate,
         meeting=mine.meeting,
         back=back,
         demo_note=mine.meeting.fictitious,

@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core import files
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
-from app.core.submissions import once
+from app.core.errors import NotFound
 from app.meetings.models import Meeting
 from app.registration import queries
 from app.registration.forms import QuestionForm, said_as
+from app.registration.forms.questions import stored_in
 from app.registration.models import AnswerFile, Question
 from app.registration.queries import Block
 from app.registration.routes import bp
@@ -32,7 +31,7 @@ from app.registration.services import (
 from app.registration.services.further import FOLDER
 from app.registration.words import ANSWERS, QUESTION_KINDS
 from app.web.language import current_language
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 HARMLESS = "default-src 'none'; sandbox"
 
@@ -132,13 +131,10 @@ def _open_blocks(meeting: Meeting, rows: list[Question]) -> list[Block]:
 )
 def ask_for_sessions(meeting: Meeting) -> ResponseReturnValue:
     """Let each delegate choose among the parallel sessions of a block."""
-    try:
-        with transaction():
-            ask_sessions(meeting, request.form.get("block", ""), by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(_("Each delegate can choose now. Put in the places where they are limited."))
+    pressed(
+        lambda: ask_sessions(meeting, request.form.get("block", ""), by=guard.identity().actor),
+        _("Each delegate can choose now. Put in the places where they are limited."),
+    )
     return redirect(url_for(".list_questions", slug=meeting.slug))
 
 
@@ -162,23 +158,13 @@ def new_question(meeting: Meeting) -> ResponseReturnValue:
     """Ask something more."""
     wants_rows = request.form.get("do") == "more"
     form = QuestionForm.showing(queries.question_rows(meeting.id), more=int(wants_rows))
-    if not wants_rows and form.validate_on_submit():
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [meeting.slug, form.kind.data, repr(form.card())],
-                    lambda: (
-                        add_question(
-                            meeting, form.kind.data, form.card(), by=guard.identity().actor
-                        ).public_id
-                    ),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The question is asked from now on."))
-            return redirect(url_for(".list_questions", slug=meeting.slug))
+    if not wants_rows and form.creates(
+        lambda: (
+            add_question(meeting, form.kind.data, form.card(), by=guard.identity().actor).public_id
+        ),
+    ):
+        flash(_("The question is asked from now on."))
+        return redirect(url_for(".list_questions", slug=meeting.slug))
     return _form_page(meeting, form, None)
 
 
@@ -189,23 +175,14 @@ def change_question(question: Question) -> ResponseReturnValue:
     meeting = question.meeting
     wants_rows = request.form.get("do") == "more"
     form = QuestionForm.showing(queries.question_rows(meeting.id), question, more=int(wants_rows))
-    if not wants_rows and form.validate_on_submit():
-        try:
-            with transaction():
-                edit_question(
-                    question,
-                    form.card(),
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            form.refuse(error)
-            form.version.data, form.version.raw_data = error.version, None
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved. What was answered before keeps the words that were read."))
-            return redirect(url_for(".list_questions", slug=meeting.slug))
+    if not wants_rows and form.carries_out(
+        lambda: edit_question(
+            question, form.card(), version=form.version.data, by=guard.identity().actor
+        ),
+        stored=lambda: stored_in(question),
+    ):
+        flash(_("Saved. What was answered before keeps the words that were read."))
+        return redirect(url_for(".list_questions", slug=meeting.slug))
     return _form_page(meeting, form, question)
 
 
@@ -225,11 +202,7 @@ def _form_page(meeting: Meeting, form: Any, question: Question | None) -> Respon
 def move_further_question(question: Question) -> ResponseReturnValue:
     """Put a question one place up or down."""
     direction = "up" if request.form.get("do") == "up" else "down"
-    try:
-        with transaction():
-            move_question(question, direction, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
+    pressed(lambda: move_question(question, direction, by=guard.identity().actor))
     return _back(question)
 
 
@@ -239,17 +212,12 @@ def retire_further_question(question: Question) -> ResponseReturnValue:
     """Ask a question no longer, or again."""
     again = request.form.get("do") == "restore"
     act = restore_question if again else retire_question
-    try:
-        with transaction():
-            act(question, by=guard.identity().actor)
-    except DomainError as error:
-        flash(sentence(error), "late")
-    else:
-        flash(
-            _("The question is asked again.")
-            if again
-            else _("The question is no longer asked. What was answered stays.")
-        )
+    pressed(
+        lambda: act(question, by=guard.identity().actor),
+        _("The question is asked again.")
+        if again
+        else _("The question is no longer asked. What was answered stays."),
+    )
     return _back(question)
 
 

@@ -77,20 +77,16 @@ def ask_to_register(slug: str) -> ResponseReturnValue:
     if not meeting.open_registration:
         raise NotFound
     form: Any = RequestForm.showing(meeting)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                ask(
-                    meeting,
-                    form.answer(),
-                    organisation=form.organisation.data,
-                    language=current_language(),
-                    key=form.submission_key.data or "",
-                )
-        except DomainError as error:
-            form.refuse_question(error)
-        else:
-            return redirect(url_for(".request_sent", slug=slug))
+    if form.carries_out(
+        lambda: ask(
+            meeting,
+            form.answer(),
+            organisation=form.organisation.data,
+            language=current_language(),
+            key=form.submission_key.data or "",
+        )
+    ):
+        return redirect(url_for(".request_sent", slug=slug))
     return how_to_register(meeting, form), 422
 
 
@@ -117,15 +113,9 @@ def confirm_request(token: str) -> ResponseReturnValue:
     if found is None:
         return render_template("registration/link_gone.html"), 404
     form = ConfirmForm()
-    if form.validate_on_submit():
-        withdraws = request.form.get("do") == "withdraw"
-        try:
-            with transaction():
-                (withdraw_request if withdraws else confirm)(found)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return redirect(url_for(".confirm_request", token=token))
+    act = withdraw_request if request.form.get("do") == "withdraw" else confirm
+    if form.carries_out(lambda: act(found)):
+        return redirect(url_for(".confirm_request", token=token))
     return render_template(
         "registration/confirm_request.html",
         form=form,

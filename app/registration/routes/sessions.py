@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import guard
-from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
 from app.registration import queries
 from app.registration.forms import SessionModesForm
 from app.registration.models import Delegate
@@ -16,9 +14,6 @@ from app.registration.routes import bp
 from app.registration.rules.deadlines import Window
 from app.registration.rules.seats import modes_of
 from app.registration.services import choose_sessions
-
-DONE = 302
-"""The status of a form that was taken."""
 
 
 def may_choose_sessions(delegate: Delegate) -> bool:
@@ -31,26 +26,15 @@ def may_choose_sessions(delegate: Delegate) -> bool:
     )
 
 
-def send_sessions(
-    delegate: Delegate, *, by: str, late: bool = False
-) -> tuple[Any, list[tuple[str, str, str]], int]:
-    """The form, what differs when somebody else has saved meanwhile, and the status: DONE when it
-    was sent and taken.
-    """
+def send_sessions(delegate: Delegate, *, by: str, late: bool = False) -> tuple[Any, bool]:
+    """The form, and whether it was sent and taken."""
     form = SessionModesForm.showing(delegate)
-    if not form.validate_on_submit():
-        return form, [], 422 if form.is_submitted() else 200
-    try:
-        with transaction():
-            choose_sessions(
-                delegate, form.chosen(), version=form.version.data or 0, by=by, late=late
-            )
-    except StaleVersion as error:
-        return form, form.take_theirs_again(error), 409
-    except DomainError as error:
-        form.refuse(error)
-        return form, [], 422
-    return form, [], DONE
+    taken = form.carries_out(
+        lambda: choose_sessions(
+            delegate, form.chosen(), version=form.version.data or 0, by=by, late=late
+        )
+    )
+    return form, taken
 
 
 def may_choose_own(delegate: Delegate) -> bool:
@@ -73,8 +57,8 @@ def own_sessions(token: str) -> ResponseReturnValue:
     back = url_for(".own_page", token=token)
     if not may_choose_own(delegate):
         return redirect(back)
-    form, differences, status = send_sessions(delegate, by=f"delegate:{delegate.public_id}")
-    if status == DONE:
+    form, taken = send_sessions(delegate, by=f"delegate:{delegate.public_id}")
+    if taken:
         flash(_("Saved. A mail confirms it."))
         return redirect(back)
     meeting = delegate.delegation.meeting
@@ -83,7 +67,6 @@ def own_sessions(token: str) -> ResponseReturnValue:
         form=form,
         delegate=delegate,
         meeting=meeting,
-        differences=differences,
         back=back,
         demo_note=meeting.fictitious,
-    ), status
+    ), form.status

@@ -1,22 +1,17 @@
 """A delegation's statement: hand it in, correct it, take it back."""
 
-from hashlib import sha256
-
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import files
-from app.core.db import transaction
-from app.core.errors import DomainError
-from app.core.submissions import once
 from app.meetings import shelf
 from app.meetings.rules.uploads import Upload
 from app.registration import queries, services
 from app.registration.forms import StatementForm
 from app.registration.models import Delegation
 from app.registration.routes.doors import LINK, MY, Door, page
-from app.web.sentences import sentence
+from app.web.presses import pressed
 
 
 @page("/statement", doors=(LINK, MY))
@@ -31,22 +26,9 @@ def statement(door: Door, delegation: Delegation) -> ResponseReturnValue:
             "audience": there.audience if there is not None else "public",
         },
     )
-    if form.validate_on_submit():
-        sent = form.file.data
-        upload = Upload(sent.filename or "", sent.stream.read(files.largest_upload() + 1))
-        said = {**form.values(), "file": sha256(upload.data).hexdigest()}
-        try:
-            with transaction():
-                once(
-                    form.submission_key.data,
-                    [delegation.public_id, said],
-                    lambda: _hand_in(door, delegation, form, upload),
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("The statement is handed in. The secretariat has it now."))
-            return redirect(door.url("statement", delegation))
+    if form.creates(lambda: _hand_in(door, delegation, form)):
+        flash(_("The statement is handed in. The secretariat has it now."))
+        return redirect(door.url("statement", delegation))
     return render_template(
         "registration/statement.html",
         door=door,
@@ -58,10 +40,12 @@ def statement(door: Door, delegation: Delegation) -> ResponseReturnValue:
         closes_at=queries.closing(meeting),
         is_over=queries.is_over(meeting),
         demo_note=meeting.fictitious,
-    ), 422 if form.errors else 200
+    ), form.status
 
 
-def _hand_in(door: Door, delegation: Delegation, form: StatementForm, upload: Upload) -> str:
+def _hand_in(door: Door, delegation: Delegation, form: StatementForm) -> str:
+    sent = form.file.data
+    upload = Upload(sent.filename or "", sent.stream.read(files.largest_upload() + 1))
     return services.hand_in(
         delegation,
         upload,
@@ -74,11 +58,8 @@ def _hand_in(door: Door, delegation: Delegation, form: StatementForm, upload: Up
 @page("/statement/take-back", methods=("POST",), doors=(LINK, MY))
 def take_back_statement(door: Door, delegation: Delegation) -> ResponseReturnValue:
     """Take the statement from the shelf again."""
-    try:
-        with transaction():
-            services.take_back(delegation, by=door.by(delegation))
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(_("The statement is taken back."))
+    pressed(
+        lambda: services.take_back(delegation, by=door.by(delegation)),
+        _("The statement is taken back."),
+    )
     return redirect(door.url("statement", delegation))

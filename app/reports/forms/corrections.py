@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from app.core.errors import StaleVersion
 from app.reports.forms.shared import LONGEST_COMMENT, field_name
 from app.reports.queries.corrections import Paragraph
 from app.reports.rules.corrections import LONGEST
@@ -90,6 +91,15 @@ class OwnParagraphForm(Form):
         rows=3,
         required=False,
     )
+
+    def take_theirs(self, error: StaleVersion) -> None:  # noqa: ARG002
+        """The page shows the words as they stand above the form; they are read again."""
+        self.refuse(
+            _(
+                "The paragraph was changed after you opened this page. Read the words below, "
+                "then answer. What you typed is still here."
+            )
+        )
 
 
 class DecideCorrectionForm(Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
@@ -26,8 +28,10 @@ class PictureForm(Form):
     decorative = TickField(_l("It only decorates and needs no text"))
     caption = LocalisedField(_l("Caption"), required=False, max_length=300)
 
-    def says_something(self) -> bool:
-        """Whether there is a text, or the tick that none is needed; refuses at the field."""
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides each field: there is a text, or the tick that none is needed."""
+        if not super().validate(extra_validators):
+            return False
         if self.alt.data or self.decorative.data:
             return True
         self.refuse(_("Say what the picture shows, or tick that it only decorates."), "alt")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from app.core.errors import StaleVersion
 from app.reports.forms.shared import LONGEST_COMMENT, LONGEST_TEXT, field_name
 from app.reports.rules.overrides import Sentence
 from app.web.fields import (
@@ -21,6 +22,11 @@ from app.web.forms import Form
 
 class SectionForm(Form):
     """The sentences of one section, each replaceable; fields are added by :func:`section_form`."""
+
+    def take_theirs(self, error: StaleVersion) -> None:
+        """The refusal names the sentences by their keys, the form by its fields."""
+        theirs = {field_name(key): text for key, text in error.theirs.items()}
+        super().take_theirs(StaleVersion(theirs=theirs, version=error.version))
 
 
 def section_form(sentences: Sequence[Sentence], labels: Sequence[str], version: int) -> SectionForm:

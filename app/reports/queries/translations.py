@@ -32,10 +32,8 @@ from app.reports.queries.record import (
 )
 from app.reports.rules import outcomes as outcome_rules
 from app.reports.rules.translation import (
-    Count,
     Unit,
     aligned,
-    counted,
     origin,
     parts_of,
     restored,
@@ -152,11 +150,6 @@ def translation_units(of: Meeting, language: str) -> list[Unit]:
     if held:
         _of_items(w, [one for one in items if one.agenda == "planned"], printed=False)
     return w.found
-
-
-def translation_count(of: Meeting, language: str) -> Count:
-    """How far the translation of a meeting into a language is."""
-    return counted(translation_units(of, language))
 
 
 def _rows(of: Meeting) -> dict[str, dict[str, Translation]]:

@@ -75,9 +75,7 @@ def desk_report_send(of: Meeting) -> ResponseReturnValue:
             note=form.note.data or "", by=by,
         ).public_id  # fmt: skip
 
-    if form.carries_out(
-        lambda: once(form.submission_key.data, [slug, language, form.values()], send)
-    ):
+    if form.creates(send):
         flash(_("The report is sent to the first of those who clear it."))
         return redirect(url_for(".desk_report_versions", slug=slug, language=language))
     return _versions_page(queries.meeting(slug), language, form)

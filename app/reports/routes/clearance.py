@@ -15,7 +15,6 @@ from app.accounts import queries as accounts
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.languages import LANGUAGES
-from app.core.submissions import once
 from app.core.words import N_
 from app.meetings.models import Meeting
 from app.meetings.sections import Notice, ReadyLine
@@ -188,9 +187,7 @@ def desk_clearances(of: Meeting) -> ResponseReturnValue:
 def desk_clearance_ask(of: Meeting) -> ResponseReturnValue:
     """Ask somebody to clear it."""
     form, slug = _ask_form(of), of.slug
-    if form.carries_out(
-        lambda: once(form.submission_key.data, [slug, form.values()], lambda: _ask(of, form))
-    ):
+    if form.creates(lambda: _ask(of, form)):
         flash(_("The request is written. The mail goes out with its link."))
         return redirect(url_for(".desk_clearances", slug=slug))
     return _meeting_page(of, form)
@@ -249,24 +246,22 @@ def desk_clearance(row: Clearance) -> ResponseReturnValue:
 def desk_clearance_decide(row: Clearance) -> ResponseReturnValue:
     """Clear it, or send it back with comments."""
     form, public_id = clearance_form(), row.public_id
-    if form.validate_on_submit():
-        by, clears = guard.identity().actor, request.form.get("decision") == "clear"
-        try:
-            with transaction():
-                found = queries.clearance(public_id)
-                if clears:
-                    services.clear(found, seen=form.read().digest, comments=form.comments(), by=by)
-                else:
-                    services.send_back(found, comments=form.comments(), by=by)
-        except DomainError as error:
-            form.refuse(error)
+    by, clears = guard.identity().actor, request.form.get("decision") == "clear"
+
+    def decide() -> None:
+        found = queries.clearance(public_id)
+        if clears:
+            services.clear(found, seen=form.read().digest, comments=form.comments(), by=by)
         else:
-            flash(
-                _("The concept note is cleared.")
-                if clears
-                else _("The concept note is sent back with your comments.")
-            )
-            return redirect(url_for(".desk_clearance", public_id=public_id))
+            services.send_back(found, comments=form.comments(), by=by)
+
+    if form.carries_out(decide):
+        flash(
+            _("The concept note is cleared.")
+            if clears
+            else _("The concept note is sent back with your comments.")
+        )
+        return redirect(url_for(".desk_clearance", public_id=public_id))
     return _page(queries.clearance(public_id), form)
 
 
@@ -275,16 +270,15 @@ def desk_clearance_decide(row: Clearance) -> ResponseReturnValue:
 def desk_clearance_answer(row: Clearance) -> ResponseReturnValue:
     """Say what was done about one comment."""
     form, public_id = ResolveForm(), row.public_id
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                comment = _comment(queries.clearance(public_id), form.comment.data or "")
-                services.resolve(comment, answer=form.answer.data or "", by=guard.identity().actor)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".desk_clearance", public_id=public_id))
+    if form.carries_out(
+        lambda: services.resolve(
+            _comment(queries.clearance(public_id), form.comment.data or ""),
+            answer=form.answer.data or "",
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".desk_clearance", public_id=public_id))
     return _page(queries.clearance(public_id), answering=form)
 
 

@@ -14,8 +14,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core import clock
-from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
+from app.core.errors import NotFound
 from app.core.submissions import once
 from app.meetings.models import Meeting
 from app.reports import queries
@@ -220,40 +219,30 @@ def desk_correction_decide(row: Correction) -> ResponseReturnValue:
     public_id, slug, language = row.public_id, row.round.meeting.slug, row.round.language
     form, by = _decide_form(row), guard.identity().actor
     takes = request.form.get("decision") == "take"
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
+
+    def decide() -> None:
+        found, note = read.correction(public_id), form.reason.data or ""
         seen, version = form.seen.data or "", form.version.data or 0
-        note = form.reason.data or ""
-        try:
-            with transaction():
-                found = read.correction(public_id)
-                if takes:
-                    services.take(
-                        found, form.text.data or "", note=note, seen=seen, version=version, by=by
-                    )
-                else:
-                    services.refuse(found, reason=note, seen=seen, version=version, by=by)
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-        except DomainError as error:
-            form.refuse(error)
+        if takes:
+            services.take(found, form.text.data or "", note=note, seen=seen, version=version, by=by)
         else:
-            flash(
-                _("The paragraph reads as proposed now, and whoever proposed it is told.")
-                if takes
-                else _("The paragraph stays as it is, and whoever proposed it is told why.")
-            )
-            return redirect(url_for(".desk_corrections", slug=slug, language=language))
-    return _decision_page(read.correction(public_id), form, differences)
+            services.refuse(found, reason=note, seen=seen, version=version, by=by)
+
+    if form.carries_out(decide):
+        flash(
+            _("The paragraph reads as proposed now, and whoever proposed it is told.")
+            if takes
+            else _("The paragraph stays as it is, and whoever proposed it is told why.")
+        )
+        return redirect(url_for(".desk_corrections", slug=slug, language=language))
+    return _decision_page(read.correction(public_id), form)
 
 
 def _decide_form(row: Correction) -> DecideCorrectionForm:
     return DecideCorrectionForm(data={"text": row.proposal, "version": row.version})
 
 
-def _decision_page(
-    row: Correction, form: DecideCorrectionForm, differences: dict[str, Any] | None = None
-) -> str:
+def _decision_page(row: Correction, form: DecideCorrectionForm) -> str:
     of, language = row.round.meeting, row.round.language
     words = read.words_of(row.intervention, language)
     form.seen.data, form.seen.raw_data = words.digest, None
@@ -269,7 +258,6 @@ def _decision_page(
         standing=read.standing_of(row),
         moved=bool(row.base) and not rules.same_words(row.base, words.body),
         history=history,
-        differences=differences or {},
         may_decide=row.state == "proposed" and guard.can(Permission.REPORT_DRAFT, row),
         names={"system": _("the system"), **accounts.names_of(names)},
         demo_note=of.fictitious,
@@ -283,41 +271,29 @@ def _decision_page(
 @guard.public("the token in the address is the key, and opens one paragraph")
 def own_paragraph(token: str) -> ResponseReturnValue:
     """The paragraph of whoever spoke: agree to it, or say how it should read."""
-    row = read.correction_of_link(token)
-    if row is None:
+    found = read.correction_of_link(token)
+    if found is None:
         typed = OwnParagraphForm() if request.method == "POST" else None
         return render_template("reports/paragraph_gone.html", typed=typed), 404
+    row = found
     words = read.words_of(row.intervention, row.round.language)
     form = OwnParagraphForm(data={"proposal": row.proposal or words.body, "reason": row.reason})
     agrees = request.form.get("answer") == "agree"
-    moved = False
-    if form.validate_on_submit():
-        seen = form.seen.data or ""
-        try:
-            with transaction():
-                if agrees:
-                    services.agree(row, seen=seen)
-                else:
-                    services.propose(
-                        row, form.proposal.data or "", reason=form.reason.data or "", seen=seen
-                    )
-        except StaleVersion:
-            moved = True
-            form.refuse(
-                _(
-                    "The paragraph was changed after you opened this page. Read the words below, "
-                    "then answer. What you typed is still here."
-                )
-            )
-        except DomainError as error:
-            form.refuse(error)
+
+    def answer() -> None:
+        seen, proposal = form.seen.data or "", form.proposal.data or ""
+        if agrees:
+            services.agree(row, seen=seen)
         else:
-            flash(
-                _("Thank you. You have agreed to your paragraph.")
-                if agrees
-                else _("Thank you. The rapporteur reads what you propose and answers by mail.")
-            )
-            return redirect(url_for(".own_paragraph", token=token))
+            services.propose(row, proposal, reason=form.reason.data or "", seen=seen)
+
+    if form.carries_out(answer):
+        flash(
+            _("Thank you. You have agreed to your paragraph.")
+            if agrees
+            else _("Thank you. The rapporteur reads what you propose and answers by mail.")
+        )
+        return redirect(url_for(".own_paragraph", token=token))
     row = read.correction_of_link(token) or row
     words = read.words_of(row.intervention, row.round.language)
     form.seen.data, form.seen.raw_data = words.digest, None
@@ -328,7 +304,6 @@ def own_paragraph(token: str) -> ResponseReturnValue:
         meeting=row.round.meeting,
         form=form,
         words=words,
-        moved=moved,
         who=read.name_of(row.intervention, row.language),
         standing=read.standing_of(row),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -50,28 +48,20 @@ def desk_report_section(of: Meeting, key: str) -> ResponseReturnValue:
     section = _section(document, key)
     form = _form(of, language, section)
     names = {sentence.key: field_name(sentence.key) for sentence in section.sentences}
-    differences: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.write(
-                    of,
-                    language,
-                    {key: form[name].data or "" for key, name in names.items()},
-                    {one.key: one.computed for one in section.sentences},
-                    version=form.version.data or 0,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            theirs = {names[key]: text for key, text in error.theirs.items()}
-            differences = form.take_theirs(StaleVersion(theirs=theirs, version=error.version))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(_address(of, language, section.key))
+    if form.carries_out(
+        lambda: services.write(
+            of,
+            language,
+            {key: form[name].data or "" for key, name in names.items()},
+            {one.key: one.computed for one in section.sentences},
+            version=form.version.data or 0,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(_address(of, language, section.key))
     document = papers.assembled(of, language)
-    return _page(of, language, document, _section(document, key), form, differences)
+    return _page(of, language, document, _section(document, key), form)
 
 
 @bp.get("/desk/meetings/<slug>/report/preview")
@@ -209,7 +199,6 @@ def _page(
     document: EventReport,
     section: Section,
     form: SectionForm,
-    differences: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     last = queries.last_edition(of, language)
     return render_template(
@@ -220,7 +209,6 @@ def _page(
         section=section,
         form=form,
         field_name=field_name,
-        differences=differences or {},
         last=last,
         template=document.template,
         newest=queries.newest_template(of.series_id),

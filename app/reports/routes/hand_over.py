@@ -172,7 +172,7 @@ def desk_conclusions_save(of: Meeting, item_slug: str) -> ResponseReturnValue:
         flash(_("The conclusions are filed.") if file else _("Saved, not filed yet."))
         return redirect(url_for(".desk_wrap_up", slug=slug))
     of = queries.meeting(slug)
-    return _page(of, queries.session_of(of, item_slug), form, form.differences), 422
+    return _page(of, queries.session_of(of, item_slug), form), 422
 
 
 def _form(of: Meeting, session: HandedOver) -> HandOverForm:
@@ -184,15 +184,12 @@ def _form(of: Meeting, session: HandedOver) -> HandOverForm:
     )
 
 
-def _page(
-    of: Meeting, session: HandedOver, form: HandOverForm, differences: dict[str, Any] | None = None
-) -> str:
+def _page(of: Meeting, session: HandedOver, form: HandOverForm) -> str:
     return render_template(
         "reports/desk_conclusions.html",
         meeting=of,
         session=session,
         form=form,
-        differences=differences or {},
         fewest=FEWEST,
         most=MOST,
         demo_note=of.fictitious,

@@ -15,8 +15,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.accounts import queries as accounts
 from app.core.db import transaction
-from app.core.errors import DomainError, NotFound, StaleVersion
-from app.core.submissions import once
+from app.core.errors import DomainError, NotFound
 from app.meetings.models import Meeting
 from app.reports import queries, services
 from app.reports.chips import Chip, chips_of
@@ -296,13 +295,7 @@ def desk_note_figure(of: Meeting, code: str) -> ResponseReturnValue:
 def desk_note_question(of: Meeting, code: str) -> ResponseReturnValue:
     """Write down a question and its reply, or change them."""
     form, slug = QuestionForm(), of.slug
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [slug, code, form.values(), form.version.data],
-            lambda: _write_question(slug, code, form),
-        )
-    ):
+    if form.creates(lambda: _write_question(slug, code, form)):
         flash(_("Saved."))
         return _back(slug, code)
     of = queries.meeting(slug)
@@ -312,22 +305,16 @@ def desk_note_question(of: Meeting, code: str) -> ResponseReturnValue:
 
 
 def _write_question(slug: str, code: str, form: QuestionForm) -> str:
-    try:
-        row = services.write_question(
-            queries.meeting(slug),
-            code,
-            asked_by=form.asked_by.data or "",
-            question=form.question.data or "",
-            reply=form.reply.data or "",
-            public_id=form.question_id.data or "",
-            version=form.version.data if form.question_id.data else None,
-            by=guard.identity().actor,
-        )
-    except StaleVersion as error:
-        form.take_theirs(error)
-        form.form_errors = []
-        raise
-    return row.public_id
+    return services.write_question(
+        queries.meeting(slug),
+        code,
+        asked_by=form.asked_by.data or "",
+        question=form.question.data or "",
+        reply=form.reply.data or "",
+        public_id=form.question_id.data or "",
+        version=form.version.data if form.question_id.data else None,
+        by=guard.identity().actor,
+    ).public_id
 
 
 @bp.post("/desk/meetings/<slug>/notes/<code>/questions/remove")
@@ -365,21 +352,17 @@ def desk_note_settle(row: NoteConflict) -> ResponseReturnValue:
     """Say which words stand from now on."""
     form, public_id = SettleForm(), row.public_id
     slug, code = row.box.meeting.slug, row.box.place
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.settle(
-                    queries.conflict(public_id),
-                    form.text.data or "",
-                    version=form.version.data or 0,
-                    box_version=form.box_version.data or 0,
-                    by=guard.identity().actor,
-                )
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Settled. Both texts stay readable with the notes."))
-            return _back(slug, code)
+    if form.carries_out(
+        lambda: services.settle(
+            queries.conflict(public_id),
+            form.text.data or "",
+            version=form.version.data or 0,
+            box_version=form.box_version.data or 0,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Settled. Both texts stay readable with the notes."))
+        return _back(slug, code)
     return _conflict_page(queries.conflict(public_id), form), 422
 
 

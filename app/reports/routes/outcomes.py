@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from app.access import guard
 from app.access.permissions import Permission
 from app.core import clock
-from app.core.submissions import once
 from app.core.words import N_
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingSeries
@@ -48,13 +47,7 @@ def desk_outcome_new(meeting: Meeting, kind: str) -> ResponseReturnValue:
     if kind not in (DECISION, ACTION):
         abort(404)
     form = _form(meeting, kind)
-    if form.carries_out(
-        lambda: once(
-            form.submission_key.data,
-            [meeting.slug, kind, form.values()],
-            lambda: _record(meeting, kind, form).public_id,
-        )
-    ):
+    if form.creates(lambda: _record(meeting, kind, form).public_id):
         flash(_("The decision is recorded.") if kind == DECISION else _("The action is recorded."))
         return redirect(url_for(".desk_outcomes", slug=meeting.slug))
     return render_template(
@@ -137,7 +130,7 @@ def desk_outcome(outcome: Outcome) -> ResponseReturnValue:
     ):
         flash(_("Saved."))
         return redirect(url_for(".desk_outcomes", slug=meeting.slug))
-    return _outcome_page(queries.outcome(public_id), form, differences=form.differences)
+    return _outcome_page(queries.outcome(public_id), form)
 
 
 @bp.post("/desk/outcomes/<public_id>/state")
@@ -164,8 +157,6 @@ def _outcome_page(
     outcome: Outcome,
     form: DecisionForm,
     settling: OutcomeStateForm | None = None,
-    *,
-    differences: dict[str, Any] | None = None,
 ) -> str:
     return render_template(
         "reports/desk_outcome.html",
@@ -173,7 +164,6 @@ def _outcome_page(
         row=outcome,
         form=form,
         settling=settling or OutcomeStateForm(formdata=None),
-        differences=differences or {},
         demo_note=outcome.meeting.fictitious,
     )
 

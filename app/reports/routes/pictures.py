@@ -10,7 +10,7 @@ from app.access import guard
 from app.access.permissions import Permission
 from app.core import files
 from app.core.db import transaction
-from app.core.errors import DomainError, StaleVersion
+from app.core.errors import DomainError
 from app.meetings.models import Meeting
 from app.reports import imaging, queries, services, store
 from app.reports.forms import NewPictureForm, PictureForm
@@ -30,7 +30,7 @@ def desk_pictures(of: Meeting) -> ResponseReturnValue:
 def desk_picture_add(of: Meeting) -> ResponseReturnValue:
     """Take a photograph: read with care, written anew, kept by its hash."""
     slug, form = of.slug, NewPictureForm()
-    if form.validate_on_submit() and form.says_something():
+    if form.validate_on_submit():
         try:
             encoded = imaging.photograph(form.file.data.stream.read())
             sha256 = files.keep(store.PICTURES, encoded.data, ".jpg")
@@ -66,25 +66,18 @@ def desk_picture(of: ReportPicture) -> ResponseReturnValue:
 def desk_picture_describe(of: ReportPicture) -> ResponseReturnValue:
     """Change its words."""
     form, public_id, slug = PictureForm(obj=of), of.public_id, of.meeting.slug
-    if form.validate_on_submit() and form.says_something():
-        try:
-            with transaction():
-                services.describe_picture(
-                    queries.picture(public_id),
-                    alt=form.alt.data,
-                    caption=form.caption.data,
-                    decorative=form.decorative.data,
-                    version=form.version.data,
-                    by=guard.identity().actor,
-                )
-        except StaleVersion as error:
-            differences = form.take_theirs(error)
-            return _one(queries.picture(public_id), form, differences), 422
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".desk_pictures", slug=slug))
+    if form.carries_out(
+        lambda: services.describe_picture(
+            queries.picture(public_id),
+            alt=form.alt.data,
+            caption=form.caption.data,
+            decorative=form.decorative.data,
+            version=form.version.data,
+            by=guard.identity().actor,
+        )
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".desk_pictures", slug=slug))
     return _one(queries.picture(public_id), form), 422
 
 
@@ -131,7 +124,5 @@ def _page(of: Meeting, form: NewPictureForm) -> str:
     )
 
 
-def _one(of: ReportPicture, form: PictureForm, differences: object = None) -> str:
-    return render_template(
-        "reports/desk_picture.html", picture=of, form=form, differences=differences or {}
-    )
+def _one(of: ReportPicture, form: PictureForm) -> str:
+    return render_template("reports/desk_picture.html", picture=of, form=form)

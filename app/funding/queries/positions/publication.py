@@ -1,0 +1,84 @@
+"""The papers behind the lines, and what of a position everybody may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, literal, select, union_all
+
+from app.core.db import db
+from app.funding.models import Agreement, AgreementLine, Engagement, EngagementLine
+from app.funding.queries.positions.lines import LineSums
+from app.funding.rules.engagements import AnnounceBy
+from app.funding.rules.publication import without_pledge
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Where a line comes from: the address of its engagement or agreement.
+
+    `public` is False for a pledge that its partner does not want made public, or whose amount it
+    does not want shown; the partner settles that before the announcement, and it never changes.
+    """
+
+    kind: str
+    slug: str
+    number: str
+    public: bool = True
+
+
+def papers(line_ids: Sequence[int]) -> dict[int, tuple[Paper, ...]]:
+    """The papers of some lines. One statement."""
+    if not line_ids:
+        return {}
+    pledged = (
+        select(
+            EngagementLine.line_id,
+            literal("engagement").label("kind"),
+            Engagement.slug,
+            Engagement.ref.label("number"),
+            and_(
+                Engagement.amount_public.is_(True),
+                Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+            ).label("public"),
+        )
+        .join(Engagement, Engagement.id == EngagementLine.engagement_id)
+        .where(EngagementLine.line_id.in_(line_ids))
+    )
+    agreed = (
+        select(
+            AgreementLine.line_id,
+            literal("agreement").label("kind"),
+            Agreement.slug,
+            Agreement.number,
+            literal(True).label("public"),
+        )
+        .join(Agreement, Agreement.id == AgreementLine.agreement_id)
+        .where(AgreementLine.line_id.in_(line_ids))
+    )
+    both = union_all(pledged, agreed).subquery()
+    found: dict[int, list[Paper]] = {}
+    for row in db.session.execute(select(both).order_by(both.c.kind.desc(), both.c.number)):
+        paper = Paper(row.kind, row.slug, row.number or "", bool(row.public))
+        if paper not in found.setdefault(row.line_id, []):
+            found[row.line_id].append(paper)
+    return {line_id: tuple(of_line) for line_id, of_line in found.items()}
+
+
+def private(line_ids: Iterable[int]) -> frozenset[int]:
+    """Which of some lines carry a pledge that is not public. One statement."""
+    of_line = papers(list(line_ids))
+    return frozenset(n for n, its in of_line.items() if not all(one.public for one in its))
+
+
+def readable(lines: Sequence[LineSums]) -> list[LineSums]:
+    """The sums that everybody may read, by `rules.publication`. One statement."""
+    not_public = private([line.facts.id for line in lines])
+    found = []
+    for line in lines:
+        if line.facts.id not in not_public:
+            found.append(line)
+        elif (left := without_pledge(line.sums)).by_measure:
+            found.append(LineSums(line.facts, left))
+    return found
