@@ -146,7 +146,6 @@ def _belongs(item: RateSetItem, of: RateSet, target: str | None) -> bool:
         fixing is not None
         and {fixing.from_ccy, fixing.to_ccy} == {item.currency, target}
         and fixing.requested_date <= of.valid_on
-        and fixing.recorded_us <= of.recorded_us
     )
 
 
