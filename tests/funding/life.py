@@ -574,7 +574,11 @@ class Life(RuleBasedStateMachine):
         issued = list(self.seen)
         for number in issued[self.steps % len(issued) :][:1] if issued else ():
             self.is_reproduced(number)
-        assert [str(finding) for finding in verify()] == []
+        self.verifies()
+
+    def verifies(self):
+        found = [str(finding) for finding in verify()]
+        assert found == [], found
 
     def teardown(self):
         if hasattr(self, "marks"):
@@ -585,7 +589,7 @@ class Life(RuleBasedStateMachine):
                     self.a_bridge_closes(mark, at)
                 for number in self.seen:
                     self.is_reproduced(number)
-                assert [str(finding) for finding in verify()] == []
+                self.verifies()
         db.session.remove()
         # The collector rests while a test runs (see tests.conftest), and many lives are one test.
         if next(_numbers) % COLLECT_EVERY == 0:
