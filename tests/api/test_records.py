@@ -1,9 +1,12 @@
-"""Lists in pages: the lines behind the position, statements, engagements."""
+"""Lists in pages: the lines behind the position, statements, engagements; and every answer held
+against its description."""
 
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from app.core import clock
 from app.funding.queries import books
@@ -126,3 +129,30 @@ def test_the_gap_of_each_cell_is_that_of_the_page(demo_client):
     one = cells[0]["country"] or "-"
     some = demo_client.get(f"{CELLS}&country={one}&per_page=200").get_json()["cells"]
     assert some == [cell for cell in cells if (cell["country"] or "-") == one][:200]
+
+
+def named_wholly(schema):
+    """The schema with no other name in an object than those it describes."""
+    if isinstance(schema, dict):
+        more = {"additionalProperties": False} if "properties" in schema else {}
+        return more | {name: named_wholly(part) for name, part in schema.items()}
+    return [named_wholly(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def test_every_answer_has_what_its_description_says_and_nothing_else(demo_client):
+    described = demo_client.get("/api/v1/openapi.json").get_json()
+    parts = named_wholly(described["components"])
+    for path, verbs in described["paths"].items():
+        room = path.split("/")[1]
+        slugs = {"meetings": "coastal-forum", "partners": "alfa", "funds": "coastal-fund"}
+        told = {
+            "slug": slugs.get(room, "coastal"), "phase": "phase-1", "phase_slug": "phase-1",
+            "number": "FGS-2026-01",
+        }  # fmt: skip
+        address = re.sub(r"{(\w+)}", lambda name, told=told: told[name[1]], path)
+        answer = demo_client.get(f"/api/v1{address}")
+        assert answer.status_code == 200, address
+        schema = verbs["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        fits = Draft202012Validator(named_wholly(schema) | {"components": parts})
+        wrong = [(list(e.absolute_path), e.message) for e in fits.iter_errors(answer.get_json())]
+        assert wrong == [], address

@@ -97,6 +97,19 @@ done: Counter[str] = Counter()
 """How often each act went through, over all sequences of this process."""
 lives: list[int] = []
 """How many times what has to hold was looked at, for each sequence of this process."""
+broken: list[Exception] = []
+"""What did not hold in the lives of this process: Hypothesis lives such a life again, in a ledger
+that has gone on meanwhile, and where that goes otherwise it says no more than that it does."""
+
+
+@contextmanager
+def told():
+    """Remember what does not hold, as it is first seen."""
+    try:
+        yield
+    except Exception as error:
+        broken.append(error)
+        raise
 
 
 def some_of(money, share):
@@ -170,6 +183,9 @@ class Life(RuleBasedStateMachine):
                 self.there.add(name)
             except DomainError:
                 done[f"refused {name}"] += 1
+            except Exception as error:
+                broken.append(error)
+                raise
         db.session.rollback()
 
     def ago(self, late):
@@ -534,7 +550,7 @@ class Life(RuleBasedStateMachine):
         After every few steps, and at the end of the life, thoroughly.
         """
         self.steps += 1
-        with self.clock():
+        with self.clock(), told():
             new = self.read_on()
             self.statements_stay()
             # What was refused has changed nothing, and the same question has the same answer.
@@ -558,18 +574,22 @@ class Life(RuleBasedStateMachine):
         issued = list(self.seen)
         for number in issued[self.steps % len(issued) :][:1] if issued else ():
             self.is_reproduced(number)
-        assert [str(finding) for finding in verify()] == []
+        self.verifies()
+
+    def verifies(self):
+        found = [str(finding) for finding in verify()]
+        assert found == [], found
 
     def teardown(self):
         if hasattr(self, "marks"):
             lives.append(self.steps)
-            with self.clock():
+            with self.clock(), told():
                 at = queries.position(self.book, self.today)
                 for mark in self.marks:
                     self.a_bridge_closes(mark, at)
                 for number in self.seen:
                     self.is_reproduced(number)
-                assert [str(finding) for finding in verify()] == []
+                self.verifies()
         db.session.remove()
         # The collector rests while a test runs (see tests.conftest), and many lives are one test.
         if next(_numbers) % COLLECT_EVERY == 0:

@@ -20,8 +20,8 @@ from app.core.words import N_
 from app.funding.models import Balance, Book, Closing, Entry, Head, Line, Period
 from app.funding.queries import sums
 from app.funding.rules import closings as rules
+from app.funding.services.findings import Finding
 from app.funding.services.ledger import Tip, lock_head
-from app.funding.services.verification import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,51 +9,28 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, floor
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import bulk
 from app.core.db import db
+from app.core.errors import DomainError
 from app.core.money import Money
 from app.core.rates import CrossRate, Rate, convert, exact
 from app.core.words import N_
-from app.funding.models import (
-    ConditionFact,
-    ConditionTerms,
-    Entry,
-    Fixing,
-    Head,
-    Line,
-    Period,
-    Posting,
-    Series,
-    Statement,
-)
+from app.funding.models import Fixing, Head, Line, Period
 from app.funding.queries.rates import rate_of
-from app.funding.queries.statements import reproduce
 from app.funding.rules import canonical
 from app.funding.rules.stages import SLOTS, Nature
-from app.funding.rules.statements import KINDS
+from app.funding.services import witnesses
+from app.funding.services.findings import Finding
 from app.funding.services.ledger import digest
-from app.funding.services.statements import check_code
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it was written: which row, and what is wrong with it."""
-
-    table: str
-    key: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.key}: {self.what}"
+from app.funding.services.witnesses import statements_again
 
 
 def verify(batch: int = 2000) -> Iterator[Finding]:
@@ -70,16 +47,24 @@ def verify(batch: int = 2000) -> Iterator[Finding]:
         )
     }
     for line in lines.values():
-        if digest(line) != line.digest:
+        if not _is_as_recorded(line):
             yield Finding("line", line.ref, N_("its dimensions are not those that were recorded"))
     yield from _chain(lines, batch)
-    yield from _facts()
-    yield from _statements()
+    yield from witnesses.of_fixings()
+    yield from witnesses.of_rate_sets()
+    yield from witnesses.of_conditions()
+    yield from witnesses.of_statements()
+
+
+def _is_as_recorded(line: Line) -> bool:
+    # A line whose book is gone has no digest any more.
+    return line.book is not None and line.nature in set(Nature) and digest(line) == line.digest
 
 
 def _chain(lines: Mapping[int, Line], batch: int) -> Iterator[Finding]:
-    heads, targets = _Heads(lines), {line.id: line.book.currency for line in lines.values()}
-    rates, periods, terms = _Rates(), _Periods(), _terms()
+    heads, books = _Heads(lines), {line.id: line.book_id for line in lines.values()}
+    targets = {line.id: line.book.currency for line in lines.values() if line.book is not None}
+    rates, periods, terms = _Rates(), _Periods(), witnesses.terms_told()
     last = _Tip(0, 0, canonical.GENESIS)
     for posting, legs in _postings(batch):
         if posting is None:
@@ -88,7 +73,7 @@ def _chain(lines: Mapping[int, Line], batch: int) -> Iterator[Finding]:
         *body, prev, seal, count, period, form = posting
         seq, us = body[0], body[1] if isinstance(body[1], int) else 0
         wrong = list(_order(last, (seq, us, prev)))
-        if count != len(legs):
+        if count != len(legs) or [leg[1] for leg in legs] != list(range(1, len(legs) + 1)):
             wrong.append(N_("its legs are not those it sealed"))
         brought = terms.get(seq) if form == canonical.FORM_WITH_TERMS else None
         if form not in _FORMS or (brought is None) != (form == canonical.FORM):
@@ -96,13 +81,17 @@ def _chain(lines: Mapping[int, Line], batch: int) -> Iterator[Finding]:
         elif _hash(prev, body, legs, heads, brought) != seal:
             wrong.append(N_("its content does not give its hash"))
         expected = periods.of(seq)
-        if period != expected or [leg for leg in legs if leg[-1] != expected]:
+        if period != expected or [leg for leg in legs if leg[9] != expected]:
             wrong.append(N_("not in the period of its number"))
+        if [leg for leg in legs if leg[10] != books.get(leg[2])]:
+            wrong.append(N_("a leg that is not in the book of its line"))
         yield from (Finding("posting", str(seq), what) for what in wrong)
         yield from _bases(legs, targets, rates)
         last = _Tip(seq, max(us, last.us), seal)
-    head = db.session.execute(select(Head.seq, Head.hash).where(Head.id == 1)).one_or_none()
-    if head is None or (head.seq, head.hash) != (last.seq, last.hash):
+    head = db.session.execute(
+        select(Head.seq, Head.recorded_us, Head.hash).where(Head.id == 1)
+    ).one_or_none()
+    if head is None or tuple(head) != last:
         yield Finding("head", "1", N_("not the last posting: postings at the end are missing"))
 
 
@@ -137,7 +126,7 @@ def _hash(
     try:
         written = [
             canonical.leg(heads[line_id, slot, currency], amount, base, fixing_id, str(day))
-            for _, _, line_id, slot, currency, amount, base, fixing_id, day, _ in legs
+            for _, _, line_id, slot, currency, amount, base, fixing_id, day, _, _ in legs
         ]
         return canonical.chain(prev, canonical.Body._make((*body, written, terms)))
     except (TypeError, ValueError):
@@ -147,46 +136,14 @@ def _hash(
 _FORMS: Final = (canonical.FORM, canonical.FORM_WITH_TERMS)
 
 
-def _terms() -> dict[int, str]:
-    """The digests of the terms of conditions by the posting that brought them."""
-    found: dict[int, list[tuple[object, ...]]] = {}
-    for row in db.session.scalars(
-        select(ConditionTerms).order_by(ConditionTerms.seq, ConditionTerms.id)
-    ):
-        figures = (row.gives, row.per, row.share, row.threshold_minor)
-        told = (row.effective_on.isoformat(), row.kind, *figures, row.counts)
-        found.setdefault(row.seq, []).append(told)
-    return {seq: canonical.terms_digest(told) for seq, told in found.items()}
-
-
-def _facts() -> Iterator[Finding]:
-    """What became of a condition is what its posting says, which is in the chain: the outcome, the
-    paper, the two persons, and the day."""
-    rows = db.session.execute(
-        select(ConditionFact, Posting, func.min(Entry.effective_on), func.max(Entry.effective_on))
-        .outerjoin(Posting, Posting.seq == ConditionFact.seq)
-        .outerjoin(Entry, Entry.seq == ConditionFact.seq)
-        .group_by(ConditionFact.id, Posting.seq)
-        .order_by(ConditionFact.id)
-    )
-    for fact, posting, first, last in rows:
-        told = (f"condition.{fact.outcome}", fact.evidence, fact.recorded_by, fact.approved_by)
-        said = (
-            None
-            if posting is None
-            else (posting.act, posting.evidence, posting.actor, posting.approver)
-        )
-        if told != said or not first == last == fact.effective_on:
-            what = N_("not what the posting that brought it says")
-            yield Finding("condition_fact", str(fact.id), what)
-
-
 class _Heads(dict[tuple[int, int, str], str]):
     """What every leg on a line begins with, by line, slot and currency."""
 
     def __init__(self, lines: Mapping[int, Line]) -> None:
         self._lines = {
-            line.id: (line.ref, line.digest, SLOTS[Nature(line.nature)]) for line in lines.values()
+            line.id: (line.ref, line.digest, SLOTS[Nature(line.nature)])
+            for line in lines.values()
+            if line.nature in set(Nature)
         }
 
     def __missing__(self, key: tuple[int, int, str]) -> str:
@@ -220,9 +177,10 @@ class _Rates:
     MOST: Final = 10 * BLOCK
 
     def __init__(self) -> None:
-        self.known: dict[int, Rate | CrossRate] = {}
+        self.known: dict[int, Rate | CrossRate | None] = {}
 
     def of(self, fixing_id: int) -> Rate | CrossRate | None:
+        """Its rate; None when it is missing, or is none that could have been taken."""
         if fixing_id not in self.known:
             if len(self.known) >= self.MOST:
                 self.known.clear()
@@ -231,8 +189,15 @@ class _Rates:
                 .where(Fixing.id.between(fixing_id, fixing_id + self.BLOCK - 1))
                 .options(joinedload(Fixing.first), joinedload(Fixing.second))
             )
-            self.known.update((f.id, rate_of(f)) for f in db.session.scalars(block))
+            self.known.update((f.id, _readable(f)) for f in db.session.scalars(block))
         return self.known.get(fixing_id)
+
+
+def _readable(fixing: Fixing) -> Rate | CrossRate | None:
+    try:
+        return rate_of(fixing)
+    except DomainError:
+        return None
 
 
 _POSTINGS: Final = """
@@ -240,7 +205,8 @@ _POSTINGS: Final = """
         prev, hash, legs, period, form
     FROM posting WHERE seq > :after ORDER BY seq LIMIT :batch"""
 _ENTRIES: Final = """
-    SELECT seq, n, line_id, measure, currency, amount, base, fixing_id, effective_on, period
+    SELECT seq, n, line_id, measure, currency, amount, base, fixing_id, effective_on, period,
+        book_id
     FROM entry WHERE seq > :after AND seq <= :until ORDER BY seq, n"""
 _END: Final = 2**63 - 1
 
@@ -269,21 +235,34 @@ def _bases(
 ) -> Iterator[Finding]:
     """Compare amounts in the currency of the book with what their fixings give."""
     for leg in legs:
-        seq, n, line_id, _, currency, amount, base, fixing_id, _, _ = leg
+        seq, n, line_id, _, _, amount, base, fixing_id, _, _, _ = leg
         target = targets.get(line_id)
         if base is None or (fixing_id is None and base == amount):
             continue
         if target is None or not (isinstance(amount, int) and isinstance(base, int)):
             continue  # named already: its content cannot give its hash
-        rate = rates.of(fixing_id) if fixing_id is not None else None
-        if fixing_id is not None and rate is None:
+        if fixing_id is not None and rates.of(fixing_id) is None:
             yield Finding("fixing", str(fixing_id), N_("missing"))
-        elif rate is None or not (
-            convert(Money(amount, currency), rate, target).minor == base
-            or _shares(leg, legs, targets, rate)
-        ):
+        elif fixing_id is None or not _is_given(leg, legs, targets, rates.of(fixing_id)):
             what = N_("its fixing does not give its amount in the currency of the book")
             yield Finding("entry", f"{seq}/{n}", what)
+
+
+def _is_given(
+    leg: tuple[Any, ...],
+    legs: Sequence[tuple[Any, ...]],
+    targets: Mapping[int, str],
+    rate: Rate | CrossRate | None,
+) -> bool:
+    """Whether a rate gives what a leg stands for in the currency of the book."""
+    _, _, line_id, _, currency, amount, base, _, _, _, _ = leg
+    if rate is None:
+        return False
+    try:
+        worth = convert(Money(amount, currency), rate, targets[line_id])
+        return worth.minor == base or _shares(leg, legs, targets, rate)
+    except DomainError:
+        return False  # a currency that is none, or a rate of other currencies
 
 
 def _shares(
@@ -294,7 +273,7 @@ def _shares(
 ) -> bool:
     """Whether a leg is a share of an amount that was rounded once for several lines: less than a
     minor unit from what the rate gives for it, and exact together with the others."""
-    _, _, line_id, measure, currency, amount, base, fixing_id, _, _ = leg
+    _, _, line_id, measure, currency, amount, base, fixing_id, _, _, _ = leg
     target = targets[line_id]
     fair = exact(Money(amount, currency), rate, target)
     if not floor(fair) <= base <= ceil(fair):
@@ -306,35 +285,7 @@ def _shares(
         and targets.get(other[2]) == target
     ]
     whole = Money(sum(amount for amount, _ in together), currency)
-    given: int = sum(base for _, base in together)
-    return convert(whole, rate, target).minor == given
+    return convert(whole, rate, target) == Money(sum(base for _, base in together), target)
 
 
-def _statements() -> Iterator[Finding]:
-    last: dict[tuple[str, int], int] = {}
-    for s in db.session.scalars(
-        select(Statement).order_by(Statement.series, Statement.year, Statement.number)
-    ):
-        if canonical.sha256(s.data) != s.data_sha256:
-            yield Finding("statement", s.ref, N_("its data do not give its hash"))
-        if check_code(s.ref, s.data_sha256) != s.code:
-            yield Finding("statement", s.ref, N_("its check code is not that of its data"))
-        if s.number != last.get((s.series, s.year), 0) + 1:
-            yield Finding("statement", s.ref, N_("a statement before it is missing"))
-        last[s.series, s.year] = s.number
-    for series in db.session.scalars(
-        select(Series)
-        .where(Series.code.in_({words.series for words in KINDS.values()}))
-        .order_by(Series.code, Series.year)
-    ):
-        for number in range(last.get((series.code, series.year), 0) + 1, series.last + 1):
-            ref = f"{series.code}-{series.year}-{number:02d}"
-            yield Finding("statement", ref, N_("its number was given, but it is missing"))
-
-
-def statements_again() -> Iterator[Finding]:
-    """Compute every issued statement again and compare its bytes: who changes one together with its
-    hash and its code is found too. Asks the whole ledger, which must have been verified before."""
-    for s in db.session.scalars(select(Statement).order_by(Statement.id)):
-        if reproduce(s) != s.data:
-            yield Finding("statement", s.ref, N_("the ledger does not give its data"))
+__all__ = ["Finding", "statements_again", "verify"]

@@ -72,6 +72,18 @@ def test_nonsense_that_the_schema_accepts_is_refused_by_its_rule(what):
     assert refused(changed(old, new)) == rules
 
 
+@needs_the_standard
+@pytest.mark.parametrize("what", NONSENSE)
+def test_the_official_check_refuses_by_the_same_rule(what):
+    """What has no word against the demo's files would have one: the two checks share no code."""
+    old, new, rules = NONSENSE[what]
+    found = {
+        one.split(":")[0].split(" error")[0] for one in official_findings(changed(old, new), NOW)
+    }
+    own = {"TDT.3", "TDT.4"}
+    assert found == {rule for _layer, rule in rules} - own
+
+
 def test_no_currency_anywhere_is_refused():
     data = changed(' default-currency="USD"', "").decode()
     for code in ("USD", "EUR"):

@@ -24,7 +24,7 @@ from app.funding.services.engagements import AmountLine
 from app.funding.services.verification import verify
 from tests.funding.conftest import APPROVER, AUTHORISER, FINANCE, FOCAL, OFFICER, eur, on, usd
 from tests.funding.services.test_facts import issued
-from tests.funding.services.test_verification import tamper
+from tests.funding.services.test_verification import changed
 
 PAPER = "a" * 64
 ONE_FOR_TWO = Terms(ConditionKind.MATCHING, gives=1, per=2)
@@ -334,39 +334,34 @@ def test_an_amount_on_the_money_of_others_needs_its_figures(world):
         )
 
 
-def changed_behind_the_back(table, statement):
-    """A row changed with the triggers of its table out of the way."""
-    dropped = (
-        [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"]
-        if db.engine.dialect.name == "sqlite"
-        else []
-    )
-    tamper(*dropped, statement)
-    return {str(finding) for finding in verify()}
-
-
-@pytest.mark.parametrize(
-    "statement", ["UPDATE condition_terms SET per = 1", "DELETE FROM condition_terms"]
-)
-def test_terms_are_inside_the_chain(funded, statement):
+def test_terms_are_inside_the_chain(funded):
     pledged(funded, funded.alfa, usd("6000000"), date(2021, 11, 2), ONE_FOR_TWO)
     (brought,) = db.session.execute(
         select(Posting.seq, Posting.form).where(Posting.form == canonical.FORM_WITH_TERMS)
     ).all()
     assert list(verify()) == []
-    found = changed_behind_the_back("condition_terms", statement)
-    assert len(found) == 1
-    assert found.pop().startswith(f"posting {brought.seq}: ")
+    for statement in ("UPDATE condition_terms SET per = 1", "DELETE FROM condition_terms"):
+        with changed(statement):
+            (found,) = verify()
+        assert str(found).startswith(f"posting {brought.seq}: ")
 
 
 def test_what_became_of_a_condition_is_what_its_posting_says(funded):
     pledge = pledged(funded, funded.alfa, usd("6000000"), date(2021, 11, 2), ONE_FOR_TWO)
     fulfilled(pledge, date(2021, 12, 1))
     assert list(verify()) == []
-    found = changed_behind_the_back(
-        "condition_fact", "UPDATE condition_fact SET outcome = 'not_met'"
-    )
-    assert found == {"condition_fact 1: not what the posting that brought it says"}
+    brought = db.session.scalars(select(Posting.seq).order_by(Posting.seq.desc()).limit(1)).one()
+    said = "condition_fact 1: not what the posting that brought it says"
+    for statement, named in (
+        ("UPDATE condition_fact SET outcome = 'not_met'", said),
+        ("DELETE FROM condition_line", said),
+        (
+            "DELETE FROM condition_fact",
+            f"posting {brought}: what became of its condition is missing",
+        ),
+    ):
+        with changed(statement):
+            assert {str(finding) for finding in verify()} == {named}
 
 
 def test_a_posting_without_terms_has_the_bytes_it_always_had():

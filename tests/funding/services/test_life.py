@@ -3,9 +3,10 @@ closes, no fund is below zero, and what was stated stays stated (see ``tests.fun
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.funding.life import Life, LongLife, done, lives
+from tests.funding.life import Life, LongLife, broken, done, lives
 
 # A shorter sequence takes longer to find than to read the longer one.
 LIVE = {
@@ -26,12 +27,18 @@ def live(machine, count, part):
     other parts, and the same ones in every run."""
     done.clear()
     lives.clear()
-    run_state_machine_as_test(
-        seed(part)(type(machine.__name__, (machine,), {})),
-        settings=settings(max_examples=count + 1, stateful_step_count=STEPS + 1, **LIVE),
-        # Hypothesis would look for lives that end early, too.
-        _min_steps=STEPS,
-    )
+    broken.clear()
+    try:
+        run_state_machine_as_test(
+            seed(part)(type(machine.__name__, (machine,), {})),
+            settings=settings(max_examples=count + 1, stateful_step_count=STEPS + 1, **LIVE),
+            # Hypothesis would look for lives that end early, too.
+            _min_steps=STEPS,
+        )
+    except FlakyStrategyDefinition:
+        if broken:
+            raise broken[0] from None
+        raise
     assert sum(steps > STEPS for steps in lives) >= count, lives
 
 

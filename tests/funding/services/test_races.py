@@ -19,6 +19,7 @@ from app.funding.models import (
     Agreement,
     Allocation,
     Amendment,
+    Book,
     Entry,
     Receipt,
     Series,
@@ -312,17 +313,24 @@ def test_without_the_lock_no_approver_of_an_agreement_is_refused(app, world, unl
 # --- two statements at once ----------------------------------------------------------------------
 
 
+def other_books(world, n):
+    """Books of as many phases more."""
+    books = []
+    for i in range(n):
+        phase = Phase(
+            programme=world.programme, slug=f"extra-{i}", name=Localised(en="X"), currency="USD"
+        )
+        db.session.add(phase)
+        db.session.flush()
+        books.append(positions.open_phase_book(phase, by=FINANCE))
+    return books
+
+
 def approved_statements(world, n):
     """Drafts of as many phases, each approved and ready to be issued."""
     drafts = []
     with on(2022, 4, 1), transaction():
-        for i in range(n):
-            phase = Phase(
-                programme=world.programme, slug=f"extra-{i}", name=Localised(en="X"), currency="USD"
-            )
-            db.session.add(phase)
-            db.session.flush()
-            book = positions.open_phase_book(phase, by=FINANCE)
+        for book in other_books(world, n):
             version = positions.propose_requirement(
                 book,
                 cells=[positions.Cell(usd("100"))],
@@ -387,12 +395,12 @@ def test_a_rollback_gives_the_number_back(app, world):
 
 
 def test_postings_at_once_keep_one_chain(app, world):
-    """Thirty-two acts on three lines at once: numbers, times and hashes stay in one order."""
+    """Thirty-two acts in four books at once: numbers, times and hashes stay in one order."""
     with on(2022, 4, 1), transaction():
-        ids = []
+        ids, books = [], [world.book, *other_books(world, 3)]
         for n in range(32):
             entry = positions.record_own(
-                world.book,
+                books[n % 4],
                 amount=usd("1"),
                 effective_on=DAY,
                 label=Localised(en=f"Staff {n}"),
@@ -411,7 +419,8 @@ def test_postings_at_once_keep_one_chain(app, world):
 
     assert at_once(app, [approve(i) for i in ids]) == ["approved"] * 32
     assert db.session.scalar(select(func.count()).select_from(Entry)) == 32
-    assert position(world.book, DAY).own == usd("32")
+    for book_id in db.session.scalars(select(Book.id)).all():
+        assert position(db.session.get_one(Book, book_id), DAY).own == usd("8")
     assert list(verify()) == []
 
 
