@@ -386,12 +386,7 @@ def _line(receipt: Receipt) -> Line:
 
 def give_back(receipt: Receipt, *, why: str, by: str) -> Receipt:
     """Return a receipt to who recorded it, with a reason. Raises NotWaiting, ReasonNeeded."""
-    receipt = papers.lock(receipt)
-    if receipt.state != "recorded":
-        raise papers.NotWaiting
-    receipt.state, receipt.returned_why = "returned", papers.needs(why)
-    receipt.version += 1
-    db.session.flush()
+    receipt = papers.give_back(receipt, why=why)
     _audit(receipt, by, "receipt.returned", why=why)
     return receipt
 

@@ -244,12 +244,7 @@ def fund_of(settlement: Settlement) -> Fund | None:
 
 def give_back(settlement: Settlement, *, why: str, by: str) -> Settlement:
     """Return it to who recorded it, with a reason. Raises NotWaiting, ReasonNeeded."""
-    settlement = papers.lock(settlement)
-    if settlement.state != "recorded":
-        raise papers.NotWaiting
-    settlement.state, settlement.returned_why = "returned", papers.needs(why)
-    settlement.version += 1
-    db.session.flush()
+    settlement = papers.give_back(settlement, why=why)
     _audit(settlement, by, f"{settlement.kind}.returned", why=why)
     return settlement
 
