@@ -11,7 +11,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,7 @@ from flask_migrate import upgrade
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Map
@@ -177,18 +178,14 @@ def _share_statements(engine: Engine) -> None:
     """Compile each statement once per worker, not once per test.
 
     Every test has an engine of its own; statements are kept by their dialect, so the first one's
-    serves all. It must stand before the first connection is made.
+    serves all. It learns of its server with the first connection of the engine that it was made
+    with, so an engine that cannot connect lends it to nobody.
     """
-    kept = _statements.setdefault(engine.name, (engine.dialect, LRUCache(4000)))
-    engine.dialect, engine._compiled_cache = kept
-    # An engine tells only the dialect that it was made with how its server isolates.
-    if not hasattr(engine.dialect, "default_isolation_level"):
-        event.listen(engine, "connect", partial(_ask_isolation, engine.dialect))
-
-
-def _ask_isolation(dialect: Dialect, dbapi: Any, _record: object) -> None:
-    if not hasattr(dialect, "default_isolation_level"):
-        dialect.default_isolation_level = dialect.get_default_isolation_level(dbapi)
+    if engine.name not in _statements:
+        with suppress(OperationalError), engine.connect():
+            _statements[engine.name] = engine.dialect, LRUCache(4000)
+    if engine.name in _statements:
+        engine.dialect, engine._compiled_cache = _statements[engine.name]
 
 
 @lru_cache(maxsize=1)
