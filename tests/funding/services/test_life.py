@@ -18,8 +18,6 @@ LIVE = {
 }
 STEPS = 50
 PARTS = [LongLife, Life, LongLife, Life, LongLife]
-ON_BOTH = 2
-"""How many of the parts run on PostgreSQL as well when all tests do; in the long run, all."""
 
 
 def live(machine, count, part):
@@ -42,13 +40,7 @@ def live(machine, count, part):
     assert sum(steps > STEPS for steps in lives) >= count, lives
 
 
-@pytest.mark.parametrize(
-    ("machine", "part"),
-    [
-        pytest.param(machine, n, id=f"ten-{n}", marks=[pytest.mark.once] if n >= ON_BOTH else [])
-        for n, machine in enumerate(PARTS)
-    ],
-)
+@pytest.mark.parametrize(("machine", "part"), [(machine, n) for n, machine in enumerate(PARTS)])
 def test_fifty_lives_of_fifty_steps(app, machine, part):
     """Ten at a time, since all of a ledger is verified again and again."""
     live(machine, 10, part)
