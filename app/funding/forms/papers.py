@@ -63,7 +63,7 @@ class NewAgreementForm(Form):
 class _Agreement(RowsForm, SaysBack):
     title = TitleField(_l("Title of the agreement"), max_length=300)
     partner_reference = TextField(_l("The partner's reference"), required=False, max_length=120)
-    signed_on = DateField(_l("Signed by both sides on"))
+    signed_on = DateField(_l("Signed by both sides on"), required=False)
     starts_on = DateField(_l("In force from"), required=False)
     ends_on = DateField(_l("In force until"), required=False)
     fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)

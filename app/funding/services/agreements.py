@@ -1,4 +1,5 @@
 """Agreements: recorded by one person from the signed paper, approved by another, then money.
+One that is not signed yet is a draft, which goes its way in `services.signatures`.
 
 Approval posts the signed amounts, and each instalment under its due date. On the terms of a
 pledge line the agreement's amount is that line's signed amount; on other terms it gets a line of
@@ -30,6 +31,7 @@ from app.funding.models import (
     Instalment,
     Line,
 )
+from app.funding.rules.agreements import EDITABLE, ON_ITS_WAY
 from app.funding.rules.stages import Measure, Nature, Reason, slot
 from app.funding.services import conditions, fixings, ledger, numbers, papers
 from app.funding.services.engagements import AmountLine
@@ -56,6 +58,26 @@ class SignedInFuture(DomainError):
 
     message = N_("An agreement cannot be signed in the future.")
     field = "signed_on"
+
+
+class NotSigned(DomainError):
+    """An agreement is put before the approver without the day of the second signature."""
+
+    message = N_("Say when both sides had signed, or keep it as a draft.")
+    field = "signed_on"
+
+
+class SecondBeforeFirst(DomainError):
+    """The second side has signed before the first."""
+
+    message = N_("The second side cannot have signed before the first.")
+    field = "signed_on"
+
+
+class OnItsWay(DomainError):
+    """The text of an agreement that is with the partner, or that one side has signed."""
+
+    message = N_("It is on its way to be signed. Take it back first, then change it.")
 
 
 class ForeignLine(DomainError):
@@ -97,7 +119,7 @@ def record(
     book: Book,
     partner: Partner,
     title: str,
-    signed_on: date,
+    signed_on: date | None,
     agreed: Sequence[Agreed],
     by: str,
     engagement: Engagement | None = None,
@@ -112,12 +134,12 @@ def record(
     """Enter a signed agreement; it counts when a second person approves it.
 
     With `carry_over` what a year leaves may be used in later years, never in earlier ones.
-    `submit=False` keeps it as a draft. Raises NothingAgreed, InstalmentsExceed, SignedInFuture,
-    ForeignLine, BadDates.
+    `submit=False` keeps it as a draft, which may be without a day of signature. Raises
+    NothingAgreed, NotSigned, InstalmentsExceed, SignedInFuture, ForeignLine, BadDates.
     """
-    _check(book, partner, signed_on, starts_on, ends_on, agreed)
+    _check(book, partner, signed_on, starts_on, ends_on, agreed, submit=submit)
     agreement = Agreement(
-        number=numbers.paper("AG", signed_on.year),
+        number=numbers.paper("AG", (signed_on or clock.today()).year),
         book=book,
         partner=partner,
         engagement=engagement,
@@ -141,15 +163,22 @@ def record(
 def _check(
     book: Book,
     partner: Partner,
-    signed_on: date,
+    signed_on: date | None,
     starts_on: date | None,
     ends_on: date | None,
     agreed: Sequence[Agreed],
+    *,
+    submit: bool,
+    first_signed_on: date | None = None,
 ) -> None:
     if not agreed:
         raise NothingAgreed
-    if signed_on > clock.today():
+    if submit and signed_on is None:
+        raise NotSigned
+    if signed_on and signed_on > clock.today():
         raise SignedInFuture
+    if signed_on and first_signed_on and signed_on < first_signed_on:
+        raise SecondBeforeFirst
     if starts_on and ends_on and ends_on < starts_on:
         raise BadDates
     for one in agreed:
@@ -190,6 +219,9 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
     return {
         "title": agreement.title,
         "partner_reference": agreement.partner_reference,
+        "sent_on": agreement.sent_on,
+        "first_side": agreement.first_side,
+        "first_signed_on": agreement.first_signed_on,
         "signed_on": agreement.signed_on,
         "starts_on": agreement.starts_on,
         "ends_on": agreement.ends_on,
@@ -208,7 +240,7 @@ def edit(
     *,
     version: int | None,
     title: str,
-    signed_on: date,
+    signed_on: date | None,
     agreed: Sequence[Agreed],
     by: str,
     fund: Fund | None = None,
@@ -221,13 +253,24 @@ def edit(
 ) -> Agreement:
     """Change an agreement that is not approved yet; who edits it has recorded it.
 
-    Raises StaleVersion with what is stored now, NotWaiting, and what `record` raises.
+    Raises StaleVersion with what is stored now, OnItsWay, NotWaiting, and what `record` raises.
     """
     agreement = papers.lock(agreement)
-    if agreement.state not in ("draft", "awaiting_approval"):
+    if agreement.state in ON_ITS_WAY:
+        raise OnItsWay
+    if agreement.state not in EDITABLE:
         raise papers.NotWaiting
     papers.check_version(agreement.version, version, snapshot(agreement))
-    _check(agreement.book, agreement.partner, signed_on, starts_on, ends_on, agreed)
+    _check(
+        agreement.book,
+        agreement.partner,
+        signed_on,
+        starts_on,
+        ends_on,
+        agreed,
+        submit=submit,
+        first_signed_on=agreement.first_signed_on,
+    )
     agreement.title = title
     agreement.fund = fund
     agreement.partner_reference = partner_reference
@@ -268,17 +311,16 @@ def approve(
     agreement = papers.lock(agreement)
     papers.check_version(agreement.version, version, snapshot(agreement))
     papers.must_wait_for(agreement, by=by, waiting="awaiting_approval")
-    book = agreement.book
+    book, signed_on = agreement.book, agreement.signed_day
     ledger.lock_books([book])
     legs: list[Leg] = []
     converted: list[Leg] = []
     for row in agreement.lines:
         line, given_up = _line_for(agreement, row)
         row.line = line
-        legs.append(_leg(book, line, Measure.SIGNED, row.proposed, agreement.signed_on, by))
+        legs.append(_leg(book, line, Measure.SIGNED, row.proposed, signed_on, by))
         converted += [
-            _leg(book, leg_line, name, amount, agreement.signed_on, by)
-            for leg_line, name, amount in given_up
+            _leg(book, leg_line, name, amount, signed_on, by) for leg_line, name, amount in given_up
         ]
     for due in agreement.instalments:
         line = due.line.line or legs[0].line
