@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
 from app.web.fields import (
     DateField,
+    DecimalField,
     FileField,
     MoneyField,
     SelectField,
@@ -68,6 +70,21 @@ class _Agreement(RowsForm, SaysBack):
     ends_on = DateField(_l("In force until"), required=False)
     fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)
     conditions = TextArea(_l("Conditions"), required=False, max_length=2000, rows=3)
+    cost_recovery = DecimalField(
+        _l("Cost recovery, percent"),
+        as_text=True,
+        decimals=6,
+        most=Decimal(100),
+        required=False,
+        description=_l("Support cost that the agreement allows; empty when it says nothing."),
+    )
+    refund_clause = TextArea(
+        _l("Refund clause"),
+        required=False,
+        max_length=2000,
+        rows=3,
+        description=_l("What becomes of money that is not spent."),
+    )
     carry_over = TickField(_l("Money that a year leaves may be used in later years"))
     evidence = FileField(_l("The signed agreement"), kinds=PAPER_KINDS, required=False)
 
@@ -81,6 +98,8 @@ class _Agreement(RowsForm, SaysBack):
             "ends_on": self.ends_on.data,
             "conditions": self.conditions.data or "",
             "carry_over": bool(self.carry_over.data),
+            "cost_recovery": self.cost_recovery.data,
+            "refund_clause": self.refund_clause.data or "",
         }
 
     def agreed(self, fund: str | None) -> list[Agreed]:
@@ -217,6 +236,8 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
         "ends_on": agreement.ends_on,
         "conditions": agreement.conditions,
         "carry_over": agreement.carry_over,
+        "cost_recovery": agreement.cost_recovery,
+        "refund_clause": agreement.refund_clause,
         "fund": agreement.fund.slug if agreement.fund else None,
         "lines": [
             {

@@ -36,6 +36,7 @@ from app.funding.rules.stages import Measure, Nature, Reason, slot
 from app.funding.services import conditions, fixings, ledger, numbers, papers
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
+from app.funding.services.percentages import percentage
 from app.partners.models import Partner
 
 
@@ -129,13 +130,17 @@ def record(
     partner_reference: str = "",
     conditions: str = "",
     carry_over: bool = False,
+    cost_recovery: str | None = None,
+    refund_clause: str = "",
     submit: bool = True,
 ) -> Agreement:
     """Enter a signed agreement; it counts when a second person approves it.
 
     With `carry_over` what a year leaves may be used in later years, never in earlier ones.
+    `cost_recovery` is a percentage as exact decimal text; None where the agreement says nothing.
     `submit=False` keeps it as a draft, which may be without a day of signature. Raises
-    NothingAgreed, NotSigned, InstalmentsExceed, SignedInFuture, ForeignLine, BadDates.
+    NothingAgreed, NotSigned, InstalmentsExceed, SignedInFuture, ForeignLine, BadDates,
+    WrongPercentage.
     """
     _check(book, partner, signed_on, starts_on, ends_on, agreed, submit=submit)
     agreement = Agreement(
@@ -151,6 +156,8 @@ def record(
         ends_on=ends_on,
         conditions=conditions,
         carry_over=carry_over,
+        cost_recovery=percentage(cost_recovery) if cost_recovery else None,
+        refund_clause=refund_clause,
         state="awaiting_approval" if submit else "draft",
         recorded_by=by,
     )
@@ -227,6 +234,8 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
         "ends_on": agreement.ends_on,
         "conditions": agreement.conditions,
         "carry_over": agreement.carry_over,
+        "cost_recovery": agreement.cost_recovery,
+        "refund_clause": agreement.refund_clause,
         "fund": agreement.fund.slug if agreement.fund else None,
         "lines": [{"amount": str(line.proposed), "year": line.year} for line in agreement.lines],
         "instalments": [
@@ -249,6 +258,8 @@ def edit(
     partner_reference: str = "",
     conditions: str = "",
     carry_over: bool = False,
+    cost_recovery: str | None = None,
+    refund_clause: str = "",
     submit: bool = True,
 ) -> Agreement:
     """Change an agreement that is not approved yet; who edits it has recorded it.
@@ -279,6 +290,8 @@ def edit(
     agreement.ends_on = ends_on
     agreement.conditions = conditions
     agreement.carry_over = carry_over
+    agreement.cost_recovery = percentage(cost_recovery) if cost_recovery else None
+    agreement.refund_clause = refund_clause
     agreement.state = "awaiting_approval" if submit else "draft"
     agreement.recorded_by = by
     agreement.recorded_at = clock.now()

@@ -10,7 +10,8 @@ from tests.pages import errors, words
 
 pytestmark = pytest.mark.once
 
-UNSIGNED = {**PAPER, **amount(0, "900,000", strength="1"), "signed_on": "", "do": "draft"}
+UNSIGNED = {**PAPER, **amount(0, "900,000", strength="1"), "signed_on": "", "do": "draft",
+            "cost_recovery": "7,5", "refund_clause": "Within <90> days."}  # fmt: skip
 
 
 def test_from_a_draft_to_the_approver(as_, finance, approver):
@@ -33,7 +34,10 @@ def test_from_a_draft_to_the_approver(as_, finance, approver):
 
     signed = {"first_side": "partner", "first_signed_on": "2026-10-21"}
     officer.post(f"{page}/signed-by-one", signed, form=page, status=302)
-    assert "The partner, 21 October 2026" in words(partner.get(page))
+    read = words(partner.get(page))
+    assert "The partner, 21 October 2026" in read
+    assert "7.5 %" in read
+    assert "Within <90> days." in read
     assert "You have signed" in words(partner.get("/my/contributions"))
     assert f"{number} waits for your signature" not in words(partner.get("/my/"))
     assert number in words(finance.get("/desk/agreements?state=signed_by_one"))

@@ -24,6 +24,7 @@ from app.funding.services.agreements import (
 )
 from app.funding.services.engagements import AmountLine
 from app.funding.services.papers import NotWaiting
+from app.funding.services.percentages import WrongPercentage
 from app.meetings.rules.uploads import Upload
 from tests.funding.conftest import APPROVER, FINANCE, OFFICER, eur, on, usd
 
@@ -134,11 +135,18 @@ def test_taken_back_it_is_a_draft_without_signatures_and_can_be_changed(draft):
         agreements.edit(
             draft, version=None, title="Other", signed_on=None, agreed=AMOUNTS, by=FINANCE
         )
+    with pytest.raises(WrongPercentage), transaction():
+        agreements.edit(
+            draft, version=4, title="Other", signed_on=SECOND, agreed=AMOUNTS, by=FINANCE,
+            cost_recovery="100.5",
+        )  # fmt: skip
     with transaction():
         agreements.edit(
-            draft, version=4, title="Other", signed_on=SECOND, agreed=AMOUNTS, by=FINANCE
-        )
+            draft, version=4, title="Other", signed_on=SECOND, agreed=AMOUNTS, by=FINANCE,
+            cost_recovery="7.5", refund_clause="Within 90 days.",
+        )  # fmt: skip
     assert draft.state == "awaiting_approval"
+    assert (draft.cost_recovery, draft.refund_clause) == ("7.5", "Within 90 days.")
 
 
 def test_the_partner_reads_that_it_is_to_be_signed(funded, draft):

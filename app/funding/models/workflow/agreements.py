@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
@@ -93,6 +94,11 @@ class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
     def subject(self) -> str:
         """How ledger and trail name it."""
         return f"agreement:{self.number}"
+
+    @property
+    def recovery(self) -> Decimal | None:
+        """Its cost recovery in per cent, for print."""
+        return Decimal(self.cost_recovery) if self.cost_recovery else None
 
     @property
     def signed_day(self) -> date:
