@@ -103,6 +103,7 @@ ACTIONS: dict[str, str] = {
     "document.withdrawn": N_("Document withdrawn"),
     "engagement.announced": N_("Engagement announced"),
     "engagement.confirmed": N_("Engagement confirmed"),
+    "engagement.agreed_in_full": N_("Nothing more is to come of the pledge than is agreed"),
     "engagement.converted": N_("Engagement turned into an agreement"),
     "engagement.corrected": N_("Engagement corrected"),
     "engagement.declined": N_("Engagement declined"),

@@ -121,6 +121,7 @@ class _Agreement(RowsForm, SaysBack):
                 entry.form.line(fund),
                 tuple(sorted(due.get(n, []), key=lambda one: one.due_on)),
                 _converted(entry.form.converts.data),
+                bool(entry.form.in_full.data),
             )
             for n, entry in enumerate(self["lines"].entries, 1)
         ]
@@ -166,6 +167,7 @@ def _converted(ref: str | None) -> Any:
 def _line_form(choices: Choices) -> type[Subform]:
     class LineForm(earmarked_form(choices)):  # type: ignore[misc]
         converts = HiddenField()
+        in_full = TickField(_l("Nothing more is to come of this pledge"))
 
     return LineForm
 
@@ -242,6 +244,7 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
         "lines": [
             {
                 "converts": row.converts.ref if row.converts else "",
+                "in_full": row.in_full,
                 "amount": row.proposed,
                 "currency": row.currency,
                 "year": str(row.year) if row.year else None,

@@ -49,6 +49,7 @@ _WHOLE = (
     joinedload(Agreement.fund),
     joinedload(Agreement.engagement),
     selectinload(Agreement.lines).joinedload(AgreementLine.line),
+    selectinload(Agreement.lines).joinedload(AgreementLine.converts),
     selectinload(Agreement.instalments),
 )
 

@@ -108,11 +108,12 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """One amount of an agreement with its instalments; `converts` is the pledge line it is
-    agreed from, if any."""
+    agreed from, if any, and with `in_full` nothing more is to come of that pledge."""
 
     line: AmountLine
     instalments: tuple[Due, ...] = ()
     converts: Line | None = None
+    in_full: bool = False
 
 
 def record(
@@ -202,7 +203,12 @@ def _fill(agreement: Agreement, agreed: Sequence[Agreed]) -> None:
     """Write the proposed lines and instalments, instalments numbered by date."""
     due = []
     for n, one in enumerate(agreed, 1):
-        row = AgreementLine(n=n, converts=one.converts, **one.line.columns())
+        row = AgreementLine(
+            n=n,
+            converts=one.converts,
+            in_full=one.in_full and one.converts is not None,
+            **one.line.columns(),
+        )
         agreement.lines.append(row)
         due += [(d.due_on, n, row, d) for d in one.instalments]
     due.sort(key=lambda item: item[:2])
@@ -237,7 +243,10 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
         "cost_recovery": agreement.cost_recovery,
         "refund_clause": agreement.refund_clause,
         "fund": agreement.fund.slug if agreement.fund else None,
-        "lines": [{"amount": str(line.proposed), "year": line.year} for line in agreement.lines],
+        "lines": [
+            {"amount": str(line.proposed), "year": line.year, "in_full": line.in_full}
+            for line in agreement.lines
+        ],
         "instalments": [
             {"amount": str(i.proposed), "due_on": i.due_on} for i in agreement.instalments
         ],
@@ -356,6 +365,7 @@ def approve(
             approver=by,
             legs=converted,
         )
+    _give_up_rest(agreement, by=by)
     conditions.wait_for_condition(agreement, seq=seq, by=agreement.recorded_by)
     agreement.posting_seq = seq
     papers.sign(agreement, by=by, state="signed")
@@ -369,6 +379,28 @@ def approve(
         posting=agreement.posting_seq,
     )
     return agreement
+
+
+def _give_up_rest(agreement: Agreement, *, by: str) -> None:
+    """Take what is left of pledges agreed in full out of what is outstanding, from the day of the
+    agreement; on other terms nothing is left of a pledge that was converted."""
+    pledges = {
+        row.converts.id: row.converts for row in agreement.lines if row.in_full and row.converts
+    }
+    rest = [
+        _leg(agreement.book, line, name, amount, agreement.signed_day, by)
+        for pledge in pledges.values()
+        for line, name, amount in _outstanding(pledge)
+    ]
+    if rest:
+        ledger.post(
+            act="engagement.agreed_in_full",
+            reason=Reason.CONVERTED_IN_FULL,
+            subject=agreement.subject,
+            by=agreement.recorded_by,
+            approver=by,
+            legs=rest,
+        )
 
 
 def _leg(book: Book, line: Line, name: Measure, amount: Money, on: date, by: str) -> Leg:

@@ -6,7 +6,7 @@ import pytest
 
 from app.demo.coastal_world.conditions import LETTER
 from tests.funding.routes.conftest import ALFA, PAPER, agreement_named, amount, record_page
-from tests.pages import errors, words
+from tests.pages import errors, tree, words
 
 pytestmark = pytest.mark.once
 
@@ -54,7 +54,10 @@ def test_from_a_draft_to_the_approver(as_, finance, approver):
 
 
 def test_two_pages_open_and_taken_back(finance, as_):
-    page = finance.post(record_page(), UNSIGNED, status=302).headers["Location"]
+    ticked = {"lines-0-converts": "PL-2026-0001-1", "lines-0-in_full": "y"}
+    page = finance.post(record_page(), {**UNSIGNED, **ticked}, status=302).headers["Location"]
+    assert "Nothing more is to come of PL-2026-0001-1." in words(finance.get(page))
+    assert tree(finance.get(f"{page}/edit")).get_element_by_id("lines-0-in_full").checked
     other = as_("officer")
     old = other.hidden(page, action=f"{page}/sent")
     finance.post(f"{page}/sent", {"sent_on": "2026-10-20"}, form=page, status=302)
