@@ -42,7 +42,7 @@ class Side(StrEnum):
 
 
 SIDE_WORDS: Final[Mapping[Side, str]] = MappingProxyType(
-    {Side.HOST: N_("Our side"), Side.PARTNER: N_("The partner")}
+    {Side.HOST: N_("The secretariat"), Side.PARTNER: N_("The partner")}
 )
 """How each side is printed (English message ids)."""
 

@@ -67,7 +67,7 @@ def test_the_rest_of_the_pledge_leaves_from_the_day_of_the_agreement(funded, ple
     # The day before, EUR 10,000,000 at that day's 1.1309 were still to come.
     assert position(funded.book, date(2021, 12, 14)).outstanding == usd("11309000.00")
     posted = found.history(paper.subject)
-    assert [(one.posting.action, one.posting.reason) for one in posted] == [
+    assert [(one.posting.act, one.posting.reason) for one in posted] == [
         ("agreement.signed", "newly_signed"),
         ("engagement.agreed_in_full", "converted_in_full"),
     ]
