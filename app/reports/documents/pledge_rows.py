@@ -183,6 +183,8 @@ class Footnotes:
 
     def _agreements(self, row: Facts) -> list[str]:
         """What its agreements say on cost recovery and refunds."""
+        if not self._agreed:
+            return []
         said = []
         for number in row["papers"]:
             agreed = self._agreed.get(number, {})
