@@ -95,6 +95,7 @@ class Permission(StrEnum):
     RATE_EDIT = "funding:rate:edit"
     RATE_APPROVE = "funding:rate:approve"
     AGREEMENT_VIEW = "funding:agreement:view"
+    AGREEMENT_FOLLOW = "funding:agreement:follow"
     AGREEMENT_RECORD = "funding:agreement:record"
     AGREEMENT_APPROVE = "funding:agreement:approve"
     INSTALMENT_MEET = "funding:instalment:meet"

@@ -147,6 +147,8 @@ MONEY: dict[Permission, Predicate] = {
     Permission.OBJECTION_RAISE: own_partner,
     Permission.OBJECTION_WRITE: any_of(own_partner, finance),
     Permission.AGREEMENT_VIEW: any_of(own_partner, officer, finance, approver, lead, auditor),
+    # Until one side has signed; from there on only finance and the approver move it.
+    Permission.AGREEMENT_FOLLOW: any_of(officer, finance),
     Permission.AGREEMENT_RECORD: finance,
     Permission.AGREEMENT_APPROVE: all_of(approver, recorded_by_another),
     Permission.INSTALMENT_MEET: officer,

@@ -14,6 +14,7 @@ from app.core import clock
 from app.funding.queries import (
     agreements,
     conditions,
+    contributions,
     engagements,
     fund_papers,
     in_kind,
@@ -21,6 +22,7 @@ from app.funding.queries import (
     statements,
     takings_back,
 )
+from app.funding.rules.agreements import Side, missing
 from app.home import queries
 from app.mail import queries as mails
 from app.meetings.queries import MeetingRow, upcoming
@@ -214,7 +216,7 @@ def of_partner(who: Identity) -> list[Task]:
     """What waits for somebody who acts for a partner."""
     if not who.partner_ids:
         return []
-    return [*_delegations(who), *_engagements(who)]
+    return [*_delegations(who), *_signatures(who), *_engagements(who)]
 
 
 def _delegations(who: Identity) -> Iterator[Task]:
@@ -231,6 +233,21 @@ def _delegations(who: Identity) -> Iterator[Task]:
             _("Register your delegation"),
             filters.localised(delegation.meeting.title),
             _("Register"),
+            url,
+        )
+
+
+def _signatures(who: Identity) -> Iterator[Task]:
+    for paper in contributions.on_their_way(who.partner_ids):
+        url = link("funding.desk_agreement", slug=paper.slug)
+        if url is None or Side.PARTNER not in missing(paper.state, paper.first_side):
+            continue
+        yield Task(
+            "due",
+            _("To sign"),
+            _("%(number)s waits for your signature", number=paper.number),
+            paper.title,
+            _("Read"),
             url,
         )
 

@@ -75,10 +75,16 @@ def _parts(rows: wtf.FieldList) -> dict[str, Any]:
     return dict(probe.form._fields)
 
 
+def _cell_in_words(field: Any, value: Any) -> Any:
+    if isinstance(field, wtf.BooleanField):
+        return field.label.text if value else None
+    return in_words(field, value)
+
+
 def _row_in_words(parts: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-    """One row; an amount names its currency already."""
+    """One row; an amount names its currency already, and what is not ticked is not said."""
     said = [
-        in_words(field, row.get(name))
+        _cell_in_words(field, row.get(name))
         for name, field in parts.items()
         if not isinstance(field, wtf.HiddenField) and name != "currency"
     ]

@@ -81,8 +81,8 @@ def number(value: printing.Exact | None, decimals: int | None = None, signed: bo
     )
 
 
-def percent(value: printing.Exact, decimals: int = 1) -> str:
-    """A share already in per cent: "55.1 %"."""
+def percent(value: printing.Exact, decimals: int | None = 1) -> str:
+    """A share already in per cent: "55.1 %"; without `decimals` as many as an exact one has."""
     return f"{printing.number(value, current_language(), decimals)}{printing.NBSP}%"
 
 

@@ -297,7 +297,7 @@ def _due(book_ids: Sequence[int]) -> tuple[Due, ...]:
         .order_by(Instalment.due_on, Instalment.id)
     )
     return tuple(
-        Due(row.line.line_id, row.due_on, row.proposed, row.agreement.signed_on)
+        Due(row.line.line_id, row.due_on, row.proposed, row.agreement.signed_day)
         for row in rows
         if row.line.line_id is not None
     )

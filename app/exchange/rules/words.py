@@ -63,6 +63,11 @@ BECAUSE: Final[Mapping[tuple[str, str], Localised]] = MappingProxyType(
             "Annonce convertie en un accord à d’autres conditions",
             "Promesa convertida en un acuerdo en otros términos",
         ),
+        ("13", Reason.CONVERTED_IN_FULL.value): _words(
+            "Pledge agreed in full: the rest is not expected",
+            "Annonce pleinement convertie : le reste n’est plus attendu",
+            "Promesa convertida por completo: el resto ya no se espera",
+        ),
         ("13", Reason.RECEIVED.value): _words("Pledge paid", "Annonce versée", "Promesa pagada"),
         ("13", Reason.WITHDRAWN.value): _words(
             "Pledge withdrawn", "Annonce retirée par le partenaire", "Promesa retirada por el socio"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
 from app.web.fields import (
     DateField,
+    DecimalField,
     FileField,
     MoneyField,
     SelectField,
@@ -63,11 +65,26 @@ class NewAgreementForm(Form):
 class _Agreement(RowsForm, SaysBack):
     title = TitleField(_l("Title of the agreement"), max_length=300)
     partner_reference = TextField(_l("The partner's reference"), required=False, max_length=120)
-    signed_on = DateField(_l("Signed by both sides on"))
+    signed_on = DateField(_l("Signed by both sides on"), required=False)
     starts_on = DateField(_l("In force from"), required=False)
     ends_on = DateField(_l("In force until"), required=False)
     fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)
     conditions = TextArea(_l("Conditions"), required=False, max_length=2000, rows=3)
+    cost_recovery = DecimalField(
+        _l("Cost recovery, percent"),
+        as_text=True,
+        decimals=6,
+        most=Decimal(100),
+        required=False,
+        description=_l("Support cost that the agreement allows; empty when it says nothing."),
+    )
+    refund_clause = TextArea(
+        _l("Refund clause"),
+        required=False,
+        max_length=2000,
+        rows=3,
+        description=_l("What becomes of money that is not spent."),
+    )
     carry_over = TickField(_l("Money that a year leaves may be used in later years"))
     evidence = FileField(_l("The signed agreement"), kinds=PAPER_KINDS, required=False)
 
@@ -81,6 +98,8 @@ class _Agreement(RowsForm, SaysBack):
             "ends_on": self.ends_on.data,
             "conditions": self.conditions.data or "",
             "carry_over": bool(self.carry_over.data),
+            "cost_recovery": self.cost_recovery.data,
+            "refund_clause": self.refund_clause.data or "",
         }
 
     def agreed(self, fund: str | None) -> list[Agreed]:
@@ -102,6 +121,7 @@ class _Agreement(RowsForm, SaysBack):
                 entry.form.line(fund),
                 tuple(sorted(due.get(n, []), key=lambda one: one.due_on)),
                 _converted(entry.form.converts.data),
+                bool(entry.form.in_full.data),
             )
             for n, entry in enumerate(self["lines"].entries, 1)
         ]
@@ -147,6 +167,7 @@ def _converted(ref: str | None) -> Any:
 def _line_form(choices: Choices) -> type[Subform]:
     class LineForm(earmarked_form(choices)):  # type: ignore[misc]
         converts = HiddenField()
+        in_full = TickField(_l("Nothing more is to come of this pledge"))
 
     return LineForm
 
@@ -217,10 +238,13 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
         "ends_on": agreement.ends_on,
         "conditions": agreement.conditions,
         "carry_over": agreement.carry_over,
+        "cost_recovery": agreement.cost_recovery,
+        "refund_clause": agreement.refund_clause,
         "fund": agreement.fund.slug if agreement.fund else None,
         "lines": [
             {
                 "converts": row.converts.ref if row.converts else "",
+                "in_full": row.in_full,
                 "amount": row.proposed,
                 "currency": row.currency,
                 "year": str(row.year) if row.year else None,

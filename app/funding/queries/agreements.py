@@ -49,6 +49,7 @@ _WHOLE = (
     joinedload(Agreement.fund),
     joinedload(Agreement.engagement),
     selectinload(Agreement.lines).joinedload(AgreementLine.line),
+    selectinload(Agreement.lines).joinedload(AgreementLine.converts),
     selectinload(Agreement.instalments),
 )
 
@@ -60,8 +61,13 @@ def agreements(
     book_id: int | None = None,
     state: str | None = None,
 ) -> list[Agreement]:
-    """Agreements, newest first; of one partner, phase, book or state when asked."""
-    query = select(Agreement).options(*_WHOLE).order_by(Agreement.signed_on.desc(), Agreement.id)
+    """Agreements, newest first, and before them what is not signed by both; of one partner, phase,
+    book or state when asked."""
+    query = (
+        select(Agreement)
+        .options(*_WHOLE)
+        .order_by(Agreement.signed_on.is_not(None), Agreement.signed_on.desc(), Agreement.id)
+    )
     if partner_id is not None:
         query = query.where(Agreement.partner_id == partner_id)
     if phase_id is not None:

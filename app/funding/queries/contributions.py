@@ -14,6 +14,7 @@ from app.core.money import Money
 from app.funding.models import Agreement, AgreementLine, Book, Instalment, Receipt
 from app.funding.queries.agreements import Held, held
 from app.funding.queries.engagements import IN_FORCE
+from app.funding.rules.agreements import ON_ITS_WAY
 from app.partners.models import Partner
 from app.programmes.models import Phase
 
@@ -33,9 +34,10 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """What one partner has agreed, owes next, and has paid."""
+    """What one partner has before it to sign, has agreed, owes next, and has paid."""
 
     partner: Partner
+    on_their_way: list[Agreement]
     agreements: list[Agreed]
     due: list[Instalment]
     receipts: list[Receipt]
@@ -59,6 +61,7 @@ def contributions(partner_ids: Collection[int], today: date) -> list[Contributio
         )
         .order_by(Agreement.signed_on.desc(), Agreement.id.desc())
     ).all()
+    to_sign = on_their_way(partner_ids)
     receipts = db.session.scalars(
         select(Receipt)
         .where(Receipt.partner_id.in_(partner_ids), Receipt.state == "approved")
@@ -69,6 +72,7 @@ def contributions(partner_ids: Collection[int], today: date) -> list[Contributio
     return [
         Contributions(
             partner,
+            [paper for paper in to_sign if paper.partner_id == partner.id],
             [
                 Agreed(
                     paper,
@@ -91,3 +95,18 @@ def contributions(partner_ids: Collection[int], today: date) -> list[Contributio
         )
         for partner in partners
     ]
+
+
+def on_their_way(partner_ids: Collection[int]) -> list[Agreement]:
+    """The agreements that were sent to some partners and that a signature is missing from, in the
+    order in which they were sent. Two statements."""
+    query = (
+        select(Agreement)
+        .where(Agreement.partner_id.in_(partner_ids), Agreement.state.in_(ON_ITS_WAY))
+        .options(
+            joinedload(Agreement.book).joinedload(Book.phase).joinedload(Phase.programme),
+            selectinload(Agreement.lines),
+        )
+        .order_by(Agreement.sent_on, Agreement.id)
+    )
+    return list(db.session.scalars(query))

@@ -1,6 +1,7 @@
 """What a statement says beside its figures: as the papers around the ledger stand at issue.
 
-The group of a partner and the condition of a pledge may be corrected later. A statement keeps
+The group of a partner, the condition of a pledge and the terms of an agreement may be corrected
+later. A statement keeps
 them as they were: they are frozen with it and taken as given when it is computed again.
 """
 
@@ -12,14 +13,15 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.db import db
-from app.funding.models import Engagement, EngagementLine, Line
+from app.funding.models import Agreement, Engagement, EngagementLine, Line
 from app.funding.rules.engagements import ConditionKind
 from app.partners.models import Partner
 
 
 def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The group of every partner that the figures name, and of every line that has a condition
-    its kind and the figures of its terms. Two statements."""
+    its kind and the figures of its terms; in the statement of one partner the terms of its
+    agreements too. Three statements at most."""
     slugs = {row["partner"] for name in _NAMING for row in figures.get(name, ())} - {None}
     if "partner" in figures:
         slugs.add(figures["partner"])
@@ -43,7 +45,25 @@ def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
         "groups": dict(sorted((slug, group) for slug, group in groups)),
         "conditions": {ref: kind for ref, kind, _told in found},
     }
-    return said | ({"terms": terms} if terms else {})
+    agreed = _agreed(figures) if "partner" in figures else {}
+    return said | ({"terms": terms} if terms else {}) | ({"agreements": agreed} if agreed else {})
+
+
+def _agreed(figures: Mapping[str, Any]) -> dict[str, dict[str, str | None]]:
+    """What the agreements of a partner's rows say on cost recovery and refunds, by number."""
+    numbers = {number for row in figures.get("rows", ()) for number in row["papers"]}
+    rows = db.session.execute(
+        select(Agreement.number, Agreement.cost_recovery, Agreement.refund_clause)
+        .where(
+            Agreement.number.in_(numbers),
+            Agreement.cost_recovery.is_not(None) | (Agreement.refund_clause != ""),
+        )
+        .order_by(Agreement.number)
+    )
+    return {
+        number: {"cost_recovery": rate, "refund_clause": clause or None}
+        for number, rate, clause in rows
+    }
 
 
 _FIGURES = ("gives", "per", "share", "threshold")

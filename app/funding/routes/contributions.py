@@ -13,6 +13,7 @@ from app.funding.queries import in_kind, objections, statements
 from app.funding.queries.fund_shares import shares_of
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
+from app.funding.rules.agreements import missing
 from app.funding.rules.objections import OUTCOME_WORDS, STATE_WORDS, State
 
 NEXT = 8
@@ -33,6 +34,7 @@ def my_contributions() -> ResponseReturnValue:
         state_words=STATE_WORDS,
         outcome_words=OUTCOME_WORDS,
         rows=rows,
+        missing=missing,
         shares={row.partner.id: shares_of(row.partner, today) for row in rows},
         in_kind=in_kind.of_partners(identity().partner_ids, today),
         phase_name=phase_name,

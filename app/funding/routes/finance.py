@@ -16,6 +16,7 @@ from app.core.money import Money
 from app.core.words import N_
 from app.funding.forms import papers as forms
 from app.funding.forms.cash import OVER_WORDS, OverForm
+from app.funding.forms.signatures import StepForm, next_form
 from app.funding.forms.standing import ENDING_WORDS
 from app.funding.models import Agreement, Book, Engagement, Receipt, Settlement
 from app.funding.queries import agreements as queries
@@ -47,6 +48,7 @@ from app.funding.routes.pages import (
 )
 from app.funding.routes.places import Places
 from app.funding.rules import engagements as rules
+from app.funding.rules.agreements import EDITABLE, ON_ITS_WAY, SIDE_WORDS, missing
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.rules.conditions import OUTCOME_WORDS
 from app.funding.rules.engagements import LIVE, EngagementType
@@ -129,19 +131,30 @@ def _next_steps(
         steps.append((_("Ask for written confirmation"), here))
     if row.type == EngagementType.AMOUNT_TO_FOLLOW:
         steps.append((_("Ask for the amount"), here))
+    owed = any(one.receivable.minor for one in lines)
     for paper in papers:
-        address = url_for(".desk_agreement", slug=paper.slug)
-        if paper.state == "awaiting_approval":
-            steps.append((_("Approve %(number)s", number=paper.number), address))
-        elif paper.state == "draft":
-            steps.append((_("Mend %(number)s", number=paper.number), address))
-        elif paper.state == "signed" and any(one.receivable.minor for one in lines):
-            steps.append((_("Follow the payment of %(number)s", number=paper.number), address))
+        told = _next_of(paper, owed=owed)
+        if told:
+            steps.append((told, url_for(".desk_agreement", slug=paper.slug)))
     if to_sign and can(Permission.AGREEMENT_RECORD):
         steps.append(
             (_("Record the agreement"), url_for(".desk_agreement_record", engagement=row.slug))
         )
     return steps
+
+
+def _next_of(paper: Agreement, *, owed: bool) -> str:
+    """What to do next with an agreement, in words; nothing when it is paid or ended."""
+    words: dict[str, str] = {
+        "draft": _("Mend %(number)s", number=paper.number)
+        if paper.returned_why
+        else _("Send %(number)s to the partner", number=paper.number),
+        "with_partner": _("%(number)s is with the partner", number=paper.number),
+        "signed_by_one": _("%(number)s is signed by one side", number=paper.number),
+        "awaiting_approval": _("Approve %(number)s", number=paper.number),
+        "signed": _("Follow the payment of %(number)s", number=paper.number) if owed else "",
+    }
+    return words.get(paper.state, "")
 
 
 @bp.get("/desk/approvals")
@@ -210,6 +223,8 @@ def desk_agreements(_subject: object) -> ResponseReturnValue:
 
 AGREEMENT_STATES = {
     "draft": ("off", N_("Draft")),
+    "with_partner": ("due", N_("With the partner")),
+    "signed_by_one": ("due", N_("Signed by one side")),
     "awaiting_approval": ("due", N_("Awaits approval")),
     "signed": ("done", N_("Signed")),
     "closed": ("off", N_("Closed")),
@@ -242,7 +257,7 @@ def desk_agreement_new() -> ResponseReturnValue:
 @bp.route("/desk/agreements/record", methods=["GET", "POST"])
 @requires(Permission.AGREEMENT_RECORD)
 def desk_agreement_record() -> ResponseReturnValue:
-    """Record a signed agreement, from a pledge (`?engagement=`) or without one."""
+    """Record an agreement, signed or still a draft, from a pledge (`?engagement=`) or without."""
     engagement, partner, book = _parties()
     if partner is None or book is None or book.phase is None:
         return redirect(url_for(".desk_agreement_new"))
@@ -251,7 +266,7 @@ def desk_agreement_record() -> ResponseReturnValue:
     if not form.rearranged(request.form.get("do", "")) and form.creates(
         lambda: _recorded(form, book, partner, engagement),
     ):
-        flash(_("Recorded."))
+        flash(_("Kept as a draft. It counts nowhere.") if _kept() else _("Recorded."))
         return redirect(url_for(".desk_agreement", slug=form.made))
     return _agreement_page(form, partner, book.phase, engagement=engagement)
 
@@ -279,10 +294,16 @@ def _recorded(form: Any, book: Book, partner: Partner, engagement: Engagement | 
         fund=fund,
         agreed=form.agreed(fund.slug if fund else None),
         by=identity().actor,
+        submit=not _kept(),
         **form.paper(),
     )
     kept_paper(agreement.subject, form.evidence)
     return agreement.slug
+
+
+def _kept() -> bool:
+    """Whether the button was pressed that keeps it as a draft."""
+    return request.form.get("do") == "draft"
 
 
 def _agreement_page(form: Any, partner: Partner, phase: Phase, **facts: Any) -> ResponseReturnValue:
@@ -301,10 +322,14 @@ def _agreement_page(form: Any, partner: Partner, phase: Phase, **facts: Any) -> 
 @requires(Permission.AGREEMENT_VIEW, on=queries.agreement)
 def desk_agreement(agreement: Agreement) -> ResponseReturnValue:
     """One agreement: amounts, instalments, receipts, its entries and its history."""
-    return _shown(agreement, forms.ReturnForm(formdata=None))
+    return agreement_shown(agreement)
 
 
-def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
+def agreement_shown(
+    agreement: Agreement, back: forms.ReturnForm | None = None, step: StepForm | None = None
+) -> ResponseReturnValue:
+    """The page of an agreement; `back` and `step` are forms that were sent and refused."""
+    form = back or forms.ReturnForm(formdata=None)
     receipts = queries.receipts(agreement_id=agreement.id)
     settlements = cash_queries.settlements(agreement_id=agreement.id)
     papers = [agreement.subject, *(r.subject for r in receipts), *(s.subject for s in settlements)]
@@ -328,17 +353,24 @@ def _shown(agreement: Agreement, form: forms.ReturnForm) -> ResponseReturnValue:
         rules=rules,
         triggers=forms.TRIGGERS,
         form=form,
+        refused=step,
+        step=next_form(agreement, step),
+        missing=missing(agreement.state, agreement.first_side),
+        sides=SIDE_WORDS,
         receipt_states=RECEIPT_STATES,
         condition=conditions.of_agreement(agreement.id),
     )
-    return page, form.status
+    return page, step.status if step else form.status
 
 
 @bp.route("/desk/agreements/<slug>/edit", methods=["GET", "POST"])
 @requires(Permission.AGREEMENT_RECORD, on=queries.agreement, seen=Permission.AGREEMENT_VIEW)
 def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
     """Change what is recorded and not approved; another clerk's version is shown beside."""
-    if agreement.state not in ("draft", "awaiting_approval") or agreement.book.phase is None:
+    if agreement.state in ON_ITS_WAY:
+        flash(_("It is on its way to be signed. Take it back first, then change it."))
+        return redirect(url_for(".desk_agreement", slug=agreement.slug))
+    if agreement.state not in EDITABLE or agreement.book.phase is None:
         flash(_("It is approved: a change is an amendment, not an edit."))
         return redirect(url_for(".desk_agreement", slug=agreement.slug))
     phase = agreement.book.phase
@@ -352,6 +384,7 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
             agreed=form.agreed(fund.slug if fund else None),
             fund=fund,
             by=identity().actor,
+            submit=not _kept(),
             **form.paper(),
         )
         kept_paper(agreement.subject, form.evidence)
@@ -359,7 +392,11 @@ def desk_agreement_edit(agreement: Agreement) -> ResponseReturnValue:
     if not form.rearranged(request.form.get("do", "")) and form.carries_out(
         edit, stored=lambda: forms.from_agreement(agreement)
     ):
-        flash(_("Changed. It counts when a second person has approved it."))
+        flash(
+            _("Changed. It counts when a second person has approved it.")
+            if not _kept()
+            else _("Kept as a draft. It counts nowhere.")
+        )
         return redirect(url_for(".desk_agreement", slug=agreement.slug))
     return _agreement_page(form, agreement.partner, phase, agreement=agreement)
 
@@ -393,7 +430,7 @@ def desk_agreement_return(agreement: Agreement) -> ResponseReturnValue:
     ):
         flash(_("Given back with your reason."))
         return redirect(url_for(".desk_agreement", slug=agreement.slug))
-    return _shown(agreement, form)
+    return agreement_shown(agreement, back=form)
 
 
 # --- receipts ------------------------------------------------------------------------------------

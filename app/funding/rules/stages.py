@@ -145,6 +145,7 @@ class Reason(StrEnum):
     LAPSED = "lapsed"
     DECLINED = "declined"
     CONVERTED = "converted"
+    CONVERTED_IN_FULL = "converted_in_full"
     CONDITION = "condition"
     REPEATED = "repeated"
     NEWLY_SIGNED = "newly_signed"
@@ -182,6 +183,7 @@ REASON_WORDS: Final = MappingProxyType(
         Reason.LAPSED: N_("Lapsed"),
         Reason.DECLINED: N_("Declined"),
         Reason.CONVERTED: N_("Converted into an agreement on other terms"),
+        Reason.CONVERTED_IN_FULL: N_("Agreed in full: nothing more is to come of the pledge"),
         Reason.CONDITION: N_("Condition of a pledge"),
         Reason.REPEATED: N_("Repeats an earlier pledge"),
         Reason.NEWLY_SIGNED: N_("Newly signed"),

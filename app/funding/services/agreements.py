@@ -1,4 +1,5 @@
 """Agreements: recorded by one person from the signed paper, approved by another, then money.
+One that is not signed yet is a draft, which goes its way in `services.signatures`.
 
 Approval posts the signed amounts, and each instalment under its due date. On the terms of a
 pledge line the agreement's amount is that line's signed amount; on other terms it gets a line of
@@ -30,10 +31,12 @@ from app.funding.models import (
     Instalment,
     Line,
 )
+from app.funding.rules.agreements import EDITABLE, ON_ITS_WAY
 from app.funding.rules.stages import Measure, Nature, Reason, slot
 from app.funding.services import conditions, fixings, ledger, numbers, papers
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
+from app.funding.services.percentages import percentage
 from app.partners.models import Partner
 
 
@@ -56,6 +59,26 @@ class SignedInFuture(DomainError):
 
     message = N_("An agreement cannot be signed in the future.")
     field = "signed_on"
+
+
+class NotSigned(DomainError):
+    """An agreement is put before the approver without the day of the second signature."""
+
+    message = N_("Say when both sides had signed, or keep it as a draft.")
+    field = "signed_on"
+
+
+class SecondBeforeFirst(DomainError):
+    """The second side has signed before the first."""
+
+    message = N_("The second side cannot have signed before the first.")
+    field = "signed_on"
+
+
+class OnItsWay(DomainError):
+    """The text of an agreement that is with the partner, or that one side has signed."""
+
+    message = N_("It is on its way to be signed. Take it back first, then change it.")
 
 
 class ForeignLine(DomainError):
@@ -85,11 +108,12 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """One amount of an agreement with its instalments; `converts` is the pledge line it is
-    agreed from, if any."""
+    agreed from, if any, and with `in_full` nothing more is to come of that pledge."""
 
     line: AmountLine
     instalments: tuple[Due, ...] = ()
     converts: Line | None = None
+    in_full: bool = False
 
 
 def record(
@@ -97,7 +121,7 @@ def record(
     book: Book,
     partner: Partner,
     title: str,
-    signed_on: date,
+    signed_on: date | None,
     agreed: Sequence[Agreed],
     by: str,
     engagement: Engagement | None = None,
@@ -107,17 +131,21 @@ def record(
     partner_reference: str = "",
     conditions: str = "",
     carry_over: bool = False,
+    cost_recovery: str | None = None,
+    refund_clause: str = "",
     submit: bool = True,
 ) -> Agreement:
     """Enter a signed agreement; it counts when a second person approves it.
 
     With `carry_over` what a year leaves may be used in later years, never in earlier ones.
-    `submit=False` keeps it as a draft. Raises NothingAgreed, InstalmentsExceed, SignedInFuture,
-    ForeignLine, BadDates.
+    `cost_recovery` is a percentage as exact decimal text; None where the agreement says nothing.
+    `submit=False` keeps it as a draft, which may be without a day of signature. Raises
+    NothingAgreed, NotSigned, InstalmentsExceed, SignedInFuture, ForeignLine, BadDates,
+    WrongPercentage.
     """
-    _check(book, partner, signed_on, starts_on, ends_on, agreed)
+    _check(book, partner, signed_on, starts_on, ends_on, agreed, submit=submit)
     agreement = Agreement(
-        number=numbers.paper("AG", signed_on.year),
+        number=numbers.paper("AG", (signed_on or clock.today()).year),
         book=book,
         partner=partner,
         engagement=engagement,
@@ -129,6 +157,8 @@ def record(
         ends_on=ends_on,
         conditions=conditions,
         carry_over=carry_over,
+        cost_recovery=percentage(cost_recovery) if cost_recovery else None,
+        refund_clause=refund_clause,
         state="awaiting_approval" if submit else "draft",
         recorded_by=by,
     )
@@ -141,15 +171,22 @@ def record(
 def _check(
     book: Book,
     partner: Partner,
-    signed_on: date,
+    signed_on: date | None,
     starts_on: date | None,
     ends_on: date | None,
     agreed: Sequence[Agreed],
+    *,
+    submit: bool,
+    first_signed_on: date | None = None,
 ) -> None:
     if not agreed:
         raise NothingAgreed
-    if signed_on > clock.today():
+    if submit and signed_on is None:
+        raise NotSigned
+    if signed_on and signed_on > clock.today():
         raise SignedInFuture
+    if signed_on and first_signed_on and signed_on < first_signed_on:
+        raise SecondBeforeFirst
     if starts_on and ends_on and ends_on < starts_on:
         raise BadDates
     for one in agreed:
@@ -166,7 +203,12 @@ def _fill(agreement: Agreement, agreed: Sequence[Agreed]) -> None:
     """Write the proposed lines and instalments, instalments numbered by date."""
     due = []
     for n, one in enumerate(agreed, 1):
-        row = AgreementLine(n=n, converts=one.converts, **one.line.columns())
+        row = AgreementLine(
+            n=n,
+            converts=one.converts,
+            in_full=one.in_full and one.converts is not None,
+            **one.line.columns(),
+        )
         agreement.lines.append(row)
         due += [(d.due_on, n, row, d) for d in one.instalments]
     due.sort(key=lambda item: item[:2])
@@ -190,13 +232,21 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
     return {
         "title": agreement.title,
         "partner_reference": agreement.partner_reference,
+        "sent_on": agreement.sent_on,
+        "first_side": agreement.first_side,
+        "first_signed_on": agreement.first_signed_on,
         "signed_on": agreement.signed_on,
         "starts_on": agreement.starts_on,
         "ends_on": agreement.ends_on,
         "conditions": agreement.conditions,
         "carry_over": agreement.carry_over,
+        "cost_recovery": agreement.cost_recovery,
+        "refund_clause": agreement.refund_clause,
         "fund": agreement.fund.slug if agreement.fund else None,
-        "lines": [{"amount": str(line.proposed), "year": line.year} for line in agreement.lines],
+        "lines": [
+            {"amount": str(line.proposed), "year": line.year, "in_full": line.in_full}
+            for line in agreement.lines
+        ],
         "instalments": [
             {"amount": str(i.proposed), "due_on": i.due_on} for i in agreement.instalments
         ],
@@ -208,7 +258,7 @@ def edit(
     *,
     version: int | None,
     title: str,
-    signed_on: date,
+    signed_on: date | None,
     agreed: Sequence[Agreed],
     by: str,
     fund: Fund | None = None,
@@ -217,17 +267,30 @@ def edit(
     partner_reference: str = "",
     conditions: str = "",
     carry_over: bool = False,
+    cost_recovery: str | None = None,
+    refund_clause: str = "",
     submit: bool = True,
 ) -> Agreement:
     """Change an agreement that is not approved yet; who edits it has recorded it.
 
-    Raises StaleVersion with what is stored now, NotWaiting, and what `record` raises.
+    Raises StaleVersion with what is stored now, OnItsWay, NotWaiting, and what `record` raises.
     """
     agreement = papers.lock(agreement)
-    if agreement.state not in ("draft", "awaiting_approval"):
+    if agreement.state in ON_ITS_WAY:
+        raise OnItsWay
+    if agreement.state not in EDITABLE:
         raise papers.NotWaiting
     papers.check_version(agreement.version, version, snapshot(agreement))
-    _check(agreement.book, agreement.partner, signed_on, starts_on, ends_on, agreed)
+    _check(
+        agreement.book,
+        agreement.partner,
+        signed_on,
+        starts_on,
+        ends_on,
+        agreed,
+        submit=submit,
+        first_signed_on=agreement.first_signed_on,
+    )
     agreement.title = title
     agreement.fund = fund
     agreement.partner_reference = partner_reference
@@ -236,6 +299,8 @@ def edit(
     agreement.ends_on = ends_on
     agreement.conditions = conditions
     agreement.carry_over = carry_over
+    agreement.cost_recovery = percentage(cost_recovery) if cost_recovery else None
+    agreement.refund_clause = refund_clause
     agreement.state = "awaiting_approval" if submit else "draft"
     agreement.recorded_by = by
     agreement.recorded_at = clock.now()
@@ -268,17 +333,16 @@ def approve(
     agreement = papers.lock(agreement)
     papers.check_version(agreement.version, version, snapshot(agreement))
     papers.must_wait_for(agreement, by=by, waiting="awaiting_approval")
-    book = agreement.book
+    book, signed_on = agreement.book, agreement.signed_day
     ledger.lock_books([book])
     legs: list[Leg] = []
     converted: list[Leg] = []
     for row in agreement.lines:
         line, given_up = _line_for(agreement, row)
         row.line = line
-        legs.append(_leg(book, line, Measure.SIGNED, row.proposed, agreement.signed_on, by))
+        legs.append(_leg(book, line, Measure.SIGNED, row.proposed, signed_on, by))
         converted += [
-            _leg(book, leg_line, name, amount, agreement.signed_on, by)
-            for leg_line, name, amount in given_up
+            _leg(book, leg_line, name, amount, signed_on, by) for leg_line, name, amount in given_up
         ]
     for due in agreement.instalments:
         line = due.line.line or legs[0].line
@@ -301,6 +365,7 @@ def approve(
             approver=by,
             legs=converted,
         )
+    _give_up_rest(agreement, by=by)
     conditions.wait_for_condition(agreement, seq=seq, by=agreement.recorded_by)
     agreement.posting_seq = seq
     papers.sign(agreement, by=by, state="signed")
@@ -314,6 +379,28 @@ def approve(
         posting=agreement.posting_seq,
     )
     return agreement
+
+
+def _give_up_rest(agreement: Agreement, *, by: str) -> None:
+    """Take what is left of pledges agreed in full out of what is outstanding, from the day of the
+    agreement; on other terms nothing is left of a pledge that was converted."""
+    pledges = {
+        row.converts.id: row.converts for row in agreement.lines if row.in_full and row.converts
+    }
+    rest = [
+        _leg(agreement.book, line, name, amount, agreement.signed_day, by)
+        for pledge in pledges.values()
+        for line, name, amount in _outstanding(pledge)
+    ]
+    if rest:
+        ledger.post(
+            act="engagement.agreed_in_full",
+            reason=Reason.CONVERTED_IN_FULL,
+            subject=agreement.subject,
+            by=agreement.recorded_by,
+            approver=by,
+            legs=rest,
+        )
 
 
 def _leg(book: Book, line: Line, name: Measure, amount: Money, on: date, by: str) -> Leg:

@@ -139,7 +139,7 @@ def record(
     agreement = papers.lock(agreement)
     _in_force(agreement)
     why = papers.needs(why)
-    if not agreement.signed_on <= effective_on <= clock.today():
+    if not agreement.signed_day <= effective_on <= clock.today():
         raise BadDay
     if ends_on and agreement.starts_on and ends_on < agreement.starts_on:
         raise agreements.BadDates

@@ -242,7 +242,7 @@ def wait_for_condition(agreement: Agreement, *, seq: int, by: str) -> Condition 
         )
     text = "; ".join(dict.fromkeys(text for text in texts if text))
     terms = Terms(ConditionKind.RESULT)
-    _state(condition, terms, text, seq=seq, on=agreement.signed_on, by=by)
+    _state(condition, terms, text, seq=seq, on=agreement.signed_day, by=by)
     return condition
 
 

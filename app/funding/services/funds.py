@@ -6,10 +6,8 @@ spends it (`services.pools`): the last unit is given once, however many ask at t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +24,7 @@ from app.funding.queries.funds import fund_line
 from app.funding.rules.stages import Measure, Nature, Reason
 from app.funding.services import ledger, numbers, papers, pools
 from app.funding.services.ledger import Dimensions, Leg
+from app.funding.services.percentages import WrongPercentage, percentage
 from app.funding.services.pools import BeyondAllocation, NotAvailable
 from app.funding.services.receipts import NotPositive, ReceivedInFuture, WrongCurrency
 from app.partners.models import Partner
@@ -65,12 +64,6 @@ class AddressTaken(DomainError):
     field = "slug"
 
 
-class WrongPercentage(DomainError):
-    """A rate that is no percentage from nothing to a hundred."""
-
-    message = N_("Write a percentage from 0 to 100.")
-
-
 def create(
     *,
     slug: str,
@@ -100,8 +93,8 @@ def create(
         book=book,
         name=name,
         policy=policy or Localised(),
-        fee_rate=_percentage(fee_rate),
-        cost_rate=_percentage(cost_rate),
+        fee_rate=percentage(fee_rate),
+        cost_rate=percentage(cost_rate),
         carry_over=carry_over,
         fictitious=fictitious,
     )
@@ -129,13 +122,6 @@ def add_window(fund: Fund, *, slug: str, name: Localised, by: str) -> FundWindow
     return window
 
 
-def _percentage(text: str) -> str:
-    plain = (text or "0").strip()
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", plain) or Fraction(plain) > 100:
-        raise WrongPercentage
-    return plain
-
-
 def edit(
     fund: Fund,
     *,
@@ -156,7 +142,7 @@ def edit(
     theirs = {"name": dict(fund.name), "policy": dict(fund.policy), **rates}
     papers.check_version(fund.version, version, theirs)
     fund.name, fund.policy, fund.carry_over = name, policy, carry_over
-    fund.fee_rate, fund.cost_rate = _percentage(fee_rate), _percentage(cost_rate)
+    fund.fee_rate, fund.cost_rate = percentage(fee_rate), percentage(cost_rate)
     fund.version += 1
     db.session.flush()
     audit.record(

@@ -111,12 +111,13 @@ class Footnotes:
         self._of = of
         self._kinds: Mapping[str, str] = of.data["remarks"]["conditions"]
         self._terms: Mapping[str, Mapping[str, int]] = of.data["remarks"].get("terms", {})
+        self._agreed: Mapping[str, Facts] = of.data["remarks"].get("agreements", {})
         self._letters: dict[str, str] = {}
 
     def of(self, row: Facts) -> str:
         """The letters of a row: "a/ c/"."""
         noted = (self._noted(row, note) for note in row["notes"])
-        said = [*self._conditions(row), *noted, *self._unsigned(row)]
+        said = [*self._conditions(row), *noted, *self._unsigned(row), *self._agreements(row)]
         return " ".join(f"{self._letter(words)}/" for words in dict.fromkeys(said))
 
     def _letter(self, words: str) -> str:
@@ -179,6 +180,21 @@ class Footnotes:
             return []
         amount = self._of.with_unit(rest)
         return [_("Of what is still to come, %(amount)s is pledged and not signed.", amount=amount)]
+
+    def _agreements(self, row: Facts) -> list[str]:
+        """What its agreements say on cost recovery and refunds."""
+        if not self._agreed:
+            return []
+        said = []
+        for number in row["papers"]:
+            agreed = self._agreed.get(number, {})
+            if rate := agreed.get("cost_recovery"):
+                percent = f"{printing.number(Decimal(rate), self._of.language)}{printing.NBSP}%"
+                said.append(_("%(number)s: cost recovery %(rate)s.", number=number, rate=percent))
+            if clause := agreed.get("refund_clause"):
+                told = " ".join(clause.split())
+                said.append(_("%(number)s, refunds: %(clause)s", number=number, clause=told))
+        return [" ".join(said)] if said else []
 
     def _noted(self, row: Facts, note: str) -> str:
         words = _(NOTE_WORDS[Note(note)])

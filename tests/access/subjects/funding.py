@@ -91,6 +91,10 @@ def _announced_engagement(world: World, whose: str) -> Values:
 @subject(
     "funding.desk_agreement",
     "funding.desk_agreement_edit",
+    "funding.desk_agreement_sent",
+    "funding.desk_agreement_signed_by_one",
+    "funding.desk_agreement_signed_by_both",
+    "funding.desk_agreement_recall",
     "funding.desk_agreement_approve",
     "funding.desk_agreement_return",
     "funding.desk_receipt_record",

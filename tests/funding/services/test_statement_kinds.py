@@ -472,6 +472,25 @@ def test_conditions_refunds_and_write_offs_are_told_with_their_amounts(money):
     assert (cells[5], cells[7]) == ("3,500,000", "1,500,000")
 
 
+def test_the_statement_of_a_partner_keeps_the_terms_of_its_agreements(money):
+    clause = "Unspent money goes back within <90> days."
+    with transaction():
+        (paper,) = papers.agreements()
+        paper.cost_recovery, paper.refund_clause = "7.5", clause
+    number = issued(StatementKind.PARTNER, money.book, partner=money.alfa)
+    terms = {"AG-2021-0001": {"cost_recovery": "7.5", "refund_clause": clause}}
+    assert data_of(number)["remarks"]["agreements"] == terms
+    html = fromstring(statement_parts(found.statement(number), "fr")[0])
+    text = html.text_content().replace("\xa0", " ")
+    assert "7,5 %" in text
+    assert clause in text
+    with transaction():
+        paper.refund_clause = ""
+    assert found.reproduce(found.statement(number)) == found.statement(number).data
+    public = issued(StatementKind.PLEDGES, money.book)
+    assert "agreements" not in data_of(public)["remarks"]
+
+
 def test_the_figures_of_a_condition_are_kept_as_they_were_at_issue(money):
     with on(2022, 2, 2), transaction():
         matched = engagements.prepare(

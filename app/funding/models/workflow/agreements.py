@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 
 
 class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
-    """A contribution agreement signed by both sides: number, dates, schedule; amounts by line."""
+    """A contribution agreement: number, dates, schedule; amounts by line.
+
+    Until both sides have signed, it is on its way (`rules.agreements`) and counts nothing;
+    `signed_on` is the day of the second signature. `cost_recovery` is a percentage as exact
+    decimal text, None where the agreement says nothing.
+    """
 
     __tablename__ = "agreement"
 
@@ -38,11 +44,16 @@ class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
     fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"), index=True)
     title: Mapped[str] = mapped_column(String(300))
     partner_reference: Mapped[str] = mapped_column(String(120), default="")
-    signed_on: Mapped[date]
+    sent_on: Mapped[date | None]
+    first_side: Mapped[str | None] = mapped_column(String(8))
+    first_signed_on: Mapped[date | None]
+    signed_on: Mapped[date | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     conditions: Mapped[str] = mapped_column(Text, default="")
     carry_over: Mapped[bool] = mapped_column(default=False)
+    cost_recovery: Mapped[str | None] = mapped_column(String(12))
+    refund_clause: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(20), default="draft")
     posting_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
 
@@ -59,9 +70,21 @@ class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
 
     __table_args__ = (
         CheckConstraint(
-            "state IN ('draft', 'awaiting_approval', 'signed', 'closed', 'terminated')",
+            "state IN ('draft', 'with_partner', 'signed_by_one', 'awaiting_approval', 'signed',"
+            " 'closed', 'terminated')",
             name="state",
         ),
+        CheckConstraint(
+            "signed_on IS NOT NULL OR state IN ('draft', 'with_partner', 'signed_by_one')",
+            name="signed",
+        ),
+        CheckConstraint("state <> 'with_partner' OR sent_on IS NOT NULL", name="sent"),
+        CheckConstraint(
+            "state <> 'signed_by_one' OR (first_side IS NOT NULL AND first_signed_on IS NOT NULL)",
+            name="signed_by_one",
+        ),
+        CheckConstraint("first_side IN ('host', 'partner')", name="first_side"),
+        CheckConstraint("signed_on >= first_signed_on", name="signatures"),
         CheckConstraint("ends_on >= starts_on", name="dates"),
         CheckConstraint("(approved_by IS NULL) = (posting_seq IS NULL)", name="posted"),
         four_eyes(),
@@ -72,10 +95,23 @@ class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
         """How ledger and trail name it."""
         return f"agreement:{self.number}"
 
+    @property
+    def recovery(self) -> Decimal | None:
+        """Its cost recovery in per cent, for print."""
+        return Decimal(self.cost_recovery) if self.cost_recovery else None
+
+    @property
+    def signed_day(self) -> date:
+        """The day on which the second side signed. ValueError while one signature is missing."""
+        if self.signed_on is None:
+            raise ValueError(f"{self.number} is not signed by both sides")
+        return self.signed_on
+
 
 class AgreementLine(Proposed, Earmark, Base):
     """One amount of an agreement. On the terms of a pledge line it becomes that line's signed
-    amount; on other terms a line of its own, and the pledge line is converted."""
+    amount; on other terms a line of its own, and the pledge line is converted. With `in_full`
+    nothing more is to come of the pledge than this agreement."""
 
     __tablename__ = "agreement_line"
 
@@ -85,6 +121,7 @@ class AgreementLine(Proposed, Earmark, Base):
     )
     n: Mapped[int] = mapped_column(SmallInteger)
     converts_line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"))
+    in_full: Mapped[bool] = mapped_column(default=False)
     line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"), index=True)
 
     agreement: Mapped[Agreement] = relationship(back_populates="lines")
