@@ -132,7 +132,6 @@ class _Agreement(RowsForm, SaysBack):
         currencies = {str(n): e.form.currency.data for n, e in enumerate(self["lines"].entries, 1)}
         for entry in self["instalments"].entries:
             entry.form.amount.currency = currencies.get(entry.form.of.data or "")
-            entry.form.amount.currency_field = None
         return bool(super().validate(extra_validators))
 
     def rearranged(self, wish: str) -> bool:
@@ -174,7 +173,10 @@ def _line_form(choices: Choices) -> type[Subform]:
 
 class _Instalment(Subform):
     of = SelectField(_l("Of amount"), default="1")
-    amount = MoneyField(_l("Instalment"), currency="USD")
+    # In the currency of the amount it belongs to: the page looks there while somebody types.
+    amount = MoneyField(
+        _l("Instalment"), currency_field=None, render_kw={"data-currency-of": "lines"}
+    )
     due_on = DateField(_l("Due on"))
     trigger_kind = SelectField(
         _l("Due"), choices=lambda: words(TRIGGERS), default="date", required=False

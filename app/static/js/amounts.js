@@ -3,10 +3,17 @@
 
 const REST = 350;
 
+/* Fixed, or that of the row; or of the row of another list, where `of` in its own row gives the number of it. */
 function currencyOf(control) {
-  if (control.dataset.currency) return control.dataset.currency;
-  const prefix = control.name.slice(0, control.name.lastIndexOf("-") + 1);
-  const chosen = control.form && control.form.elements[`${prefix}currency`];
+  const fields = control.form ? control.form.elements : {};
+  let prefix = control.name.slice(0, control.name.lastIndexOf("-") + 1);
+  if (control.dataset.currencyOf) {
+    const of = fields[`${prefix}of`];
+    prefix = `${control.dataset.currencyOf}-${of ? of.value - 1 : ""}-`;
+  } else if (control.dataset.currency) {
+    return control.dataset.currency;
+  }
+  const chosen = fields[`${prefix}currency`];
   return chosen ? chosen.value : "";
 }
 
@@ -42,7 +49,7 @@ function saidBelow(control) {
   control.addEventListener("input", soon);
   if (control.form) {
     control.form.addEventListener("change", (event) => {
-      if (event.target === control || event.target.name.endsWith("currency")) soon();
+      if (event.target === control || /(currency|-of)$/.test(event.target.name)) soon();
     });
   }
   if (control.value && control.getAttribute("aria-invalid") !== "true") ask();
