@@ -146,9 +146,9 @@ def funds(of: Phase) -> list[Fund]:
     )
 
 
-def without_amount(of: Book, as_of: date, known_at: datetime) -> list[Engagement]:
-    """Public engagements of a book's phase that stood on a day and have no amount, as known at a
-    moment; they change no figure. One statement."""
+def without_amount(of: Book, as_of: date, known_at: datetime, moment: datetime) -> list[Engagement]:
+    """Engagements of a book's phase, public at `moment`, that stood on a day and have no amount, as
+    known at a moment; they change no figure. One statement."""
     return list(
         db.session.scalars(
             select(Engagement)
@@ -158,7 +158,7 @@ def without_amount(of: Book, as_of: date, known_at: datetime) -> list[Engagement
                 Engagement.announced_on <= as_of,
                 Engagement.announced_at <= known_at,
                 or_(Engagement.ended_on.is_(None), Engagement.ended_on > as_of),
-                Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+                Engagement.published(moment),
             )
             .options(joinedload(Engagement.partner))
             .order_by(Engagement.id)
@@ -324,7 +324,7 @@ def announced_at(of: Meeting) -> list[Announced]:
         .where(
             Engagement.meeting_id == of.id,
             Engagement.state != State.DRAFT.value,
-            Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+            Engagement.published(clock.now()),
         )
         .options(selectinload(Engagement.partner), selectinload(Engagement.draft_lines))
         .order_by(Intervention.position.is_(None), Intervention.position, Engagement.id)

@@ -17,7 +17,7 @@ from app.core.db import db
 from app.funding.models import Book, Engagement, EngagementLine, Line
 from app.funding.queries.engagements import said_on
 from app.funding.queries.positions import GapTriple, Position, position
-from app.funding.rules.engagements import LIVE, AnnounceBy, State
+from app.funding.rules.engagements import LIVE, State
 from app.funding.rules.publication import Pledge, Pledged, pledged
 from app.meetings.models import Meeting
 from app.partners.models import Partner
@@ -70,7 +70,7 @@ def _pledges(of: Meeting) -> list[Pledge]:
     return [
         Pledge(
             tuple(line.proposed for line in row.draft_lines),
-            consented=row.announce_by != AnnounceBy.NOT_PUBLIC.value and row.amount_public,
+            consented=row.is_public and row.amount_public,
             confirmed=row.state == State.CONFIRMED.value,
         )
         for row in rows

@@ -82,7 +82,11 @@ def desk_engagement_announce(intervention: Intervention) -> ResponseReturnValue:
         )
     kind = EngagementType(wanted)
     form = engagement_form(
-        "announce", kind, choices_of(phase), {"announced_on": queries.said_on(meeting)}
+        "announce",
+        kind,
+        choices_of(phase),
+        {"announced_on": queries.said_on(meeting)},
+        zone=meeting.zone,
     )
     if not form.rearranged(request.form.get("do", "")) and form.creates(
         lambda: _announced(intervention, partner, meeting, phase, kind, form),

@@ -6,6 +6,7 @@ engagement is a draft of its partner and counts nowhere.
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -216,8 +217,21 @@ def check_lines(kind: EngagementType, amounts: int) -> None:
         raise AmountNotWanted
 
 
-def is_public(state: State, visibility: Visibility, announce_by: AnnounceBy) -> bool:
-    """Whether anybody may read it: as its partner said, before and after the announcement."""
-    if announce_by is AnnounceBy.NOT_PUBLIC:
+def is_public(
+    state: State,
+    visibility: Visibility,
+    announce_by: AnnounceBy,
+    *,
+    public_from: datetime | None,
+    moment: datetime,
+) -> bool:
+    """Whether anybody may read it at a moment: as its partner said, before and after the
+    announcement, and not before `public_from`, from which on it is public without anybody's act."""
+    if announce_by is AnnounceBy.NOT_PUBLIC or is_embargoed(public_from, moment):
         return False
     return visibility is Visibility.PUBLIC if state is State.DRAFT else True
+
+
+def is_embargoed(public_from: datetime | None, moment: datetime) -> bool:
+    """Whether its partner lets nobody read it yet: before that moment, not from it on."""
+    return public_from is not None and moment < public_from

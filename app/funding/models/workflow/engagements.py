@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     SmallInteger,
     String,
     Text,
     UniqueConstraint,
+    and_,
+    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -41,7 +44,8 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     """What a partner says it will do, of one of six types; an amount belongs to one of them.
 
     `wording` is the public sentence, as announced; `source` where it stands ("REP:145");
-    `said_by` who said it. `ref` is given when it is announced.
+    `said_by` who said it. `ref` is given when it is announced. Before `public_from` it is treated
+    as one that is not public; from then on as its partner chose otherwise.
     """
 
     __tablename__ = "engagement"
@@ -58,6 +62,7 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     visibility: Mapped[str] = mapped_column(String(12), default=Visibility.DELEGATION.value)
     announce_by: Mapped[str] = mapped_column(String(12), default=AnnounceBy.PARTNER.value)
     amount_public: Mapped[bool] = mapped_column(default=True)
+    public_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consent_by: Mapped[str | None] = mapped_column(String(64))
     consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consent_note: Mapped[str] = mapped_column(Text, default="")
@@ -102,9 +107,31 @@ class Engagement(Stamped, Versioned, Slugged, Base):
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may read it; asked by the permission table."""
+        """Whether anybody may read it now; asked by the permission table."""
         return rules.is_public(
-            State(self.state), Visibility(self.visibility), AnnounceBy(self.announce_by)
+            State(self.state),
+            Visibility(self.visibility),
+            AnnounceBy(self.announce_by),
+            public_from=self.public_from,
+            moment=clock.now(),
+        )
+
+    @property
+    def zone(self) -> str:
+        """In which times of it are typed and printed: that of its meeting."""
+        return self.meeting.zone if self.meeting else "UTC"
+
+    @property
+    def embargoed(self) -> bool:
+        """Whether the time from which its partner lets everybody read it has not come."""
+        return rules.is_embargoed(self.public_from, clock.now())
+
+    @classmethod
+    def published(cls, moment: datetime) -> ColumnElement[bool]:
+        """For queries: whether everybody may read it at a moment, once it is announced."""
+        return and_(
+            cls.announce_by != AnnounceBy.NOT_PUBLIC.value,
+            or_(cls.public_from.is_(None), cls.public_from <= moment),
         )
 
     @property
