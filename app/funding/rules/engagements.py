@@ -235,3 +235,12 @@ def is_public(
 def is_embargoed(public_from: datetime | None, moment: datetime) -> bool:
     """Whether its partner lets nobody read it yet: before that moment, not from it on."""
     return public_from is not None and moment < public_from
+
+
+def spoken_at(recorded: datetime, started: datetime | None, ended: datetime | None) -> datetime:
+    """When something was said, of which the record was made at `recorded`: then, while the speaker
+    has the floor or where no turn was timed; at the beginning of the turn, when the record was
+    made after it."""
+    if started is None or ended is None or recorded <= ended:
+        return recorded
+    return started

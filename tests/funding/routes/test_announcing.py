@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core import clock
+from app.core.db import db, transaction
 from app.funding.rules.engagements import EngagementType
 from app.meetings.models import Intervention, Meeting
 from app.web.printing import THIN
 from tests.funding.routes.conftest import (
     ALFA,
     FOCAL,
-    NEW,
     amount,
     engagement_of,
     first,
@@ -161,15 +161,20 @@ def test_who_has_not_spoken_is_not_said_to_have_stated_nothing(as_):
 
 def test_an_embargoed_pledge_becomes_public_at_its_time_in_the_meetings_zone(as_):
     focal, visitor = as_(FOCAL), as_("visitor")
-    page = f"{NEW}/amount?phase=coastal/phase-1&meeting={TODAY}"
-    refused = {**amount(0, "1,234,567"), **prepared(public_from="2026-13-05T00:30")}
-    assert errors(focal.post(page, refused, status=422))[0].startswith("Enter a day and a time")
-    sent = {**refused, "public_from": "2026-11-05T00:30"}
-    own = focal.post(page, sent, status=302).headers["Location"]
-    draft = engagement_of("alfa", slug=own.rpartition("/")[2])
+    own = prepare(focal)
+    slug = own.rpartition("/")[2]
+    with transaction():
+        of = select(Meeting.id).where(Meeting.slug == TODAY)
+        engagement_of("alfa", slug=slug).meeting_id = db.session.scalar(of)
+    sent = {**amount(0, "1,234,567"), **prepared(public_from="2026-11-31T00:30")}
+    refused = focal.post(f"{own}/edit", sent, status=422)
+    assert errors(refused)[0].startswith("Enter a day and a time")
+    focal.post(f"{own}/edit", {**sent, "public_from": "2026-11-05T00:30"}, status=302)
+    draft = engagement_of("alfa", slug=slug)
     lifted = datetime(2026, 11, 5, 0, 30, tzinfo=ZoneInfo(draft.meeting.zone))
-    assert draft.public_from == lifted.astimezone(UTC) != lifted.replace(tzinfo=UTC)
+    assert draft.public_from == lifted
     assert 'value="2026-11-05T00:30"' in focal.get(f"{own}/edit").get_data(as_text=True)
+    assert "5 November 2026, 00:30" in words(focal.get(own))
     as_(ALFA).post(f"{own}/announce", form=own, status=302)
     said = "Partner Alfa pledges to early warning."
     addresses = (f"/meetings/{TODAY}/engagements", "/api/v1/programmes/coastal/phase-1/engagements",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     JSON,
@@ -120,6 +121,20 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     def zone(self) -> str:
         """In which times of it are typed and printed: that of its meeting."""
         return self.meeting.zone if self.meeting else "UTC"
+
+    @property
+    def said_at(self) -> datetime | None:
+        """The moment at which it was said: of its turn at the table, where that was timed, else of
+        the announcement. None where only the day is known, as of what was recorded later."""
+        if self.announced_at is None:
+            return None
+        turn = self.intervention
+        moment = rules.spoken_at(
+            self.announced_at, turn.started_at if turn else None, turn.ended_at if turn else None
+        )
+        return (
+            moment if moment.astimezone(ZoneInfo(self.zone)).date() == self.announced_on else None
+        )
 
     @property
     def embargoed(self) -> bool:
