@@ -83,15 +83,15 @@ def test_spoken_at_half_past_midnight_in_manila_it_is_of_the_next_day(turn):
     assert entry.effective_on == fixing.requested_date == fixing.source_date == date(2026, 10, 9)
     assert fixing.source == "ECB"
     # The euro of the eighth was another one.
-    assert fixing.rate != str(rate(date(2026, 10, 8)))
-    assert fixing.rate == str(rate(date(2026, 10, 9)))
+    assert fixing.rate != rate(date(2026, 10, 8))
+    assert fixing.rate == rate(date(2026, 10, 9))
     # The room stands at the same day, so its gap has the pledge.
     assert figures.as_of == date(2026, 10, 9)
     assert figures.gap.signed - figures.gap.with_all == Money(entry.base, "USD")
 
 
 def rate(day):
-    return ecb.published("EUR", day)
+    return ecb.per_euro("USD", day).value
 
 
 def test_recorded_days_later_it_is_of_the_moment_at_which_its_turn_began(turn):

@@ -1,6 +1,6 @@
 """What is said at the table: recorded by an officer, announced as prepared, shown to everybody."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
