@@ -331,7 +331,7 @@ def announced_at(of: Meeting) -> list[Announced]:
         .where(
             Engagement.meeting_id == of.id,
             Engagement.state != State.DRAFT.value,
-            Engagement.published(clock.now()),
+            Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
         )
         .options(selectinload(Engagement.partner), selectinload(Engagement.draft_lines))
         .order_by(Intervention.position.is_(None), Intervention.position, Engagement.id)
@@ -344,6 +344,7 @@ def announced_at(of: Meeting) -> list[Announced]:
             bool(row.draft_lines) and not row.amount_public,
         )
         for row in rows
+        if not row.embargoed
     ]
 
 

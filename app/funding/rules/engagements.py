@@ -222,19 +222,18 @@ def is_public(
     visibility: Visibility,
     announce_by: AnnounceBy,
     *,
-    public_from: datetime | None,
-    moment: datetime,
+    embargoed: bool = False,
 ) -> bool:
-    """Whether anybody may read it at a moment: as its partner said, before and after the
-    announcement, and not before `public_from`, from which on it is public without anybody's act."""
-    if announce_by is AnnounceBy.NOT_PUBLIC or is_embargoed(public_from, moment):
+    """Whether anybody may read it: as its partner said, before and after the announcement, and
+    nobody while it is embargoed."""
+    if announce_by is AnnounceBy.NOT_PUBLIC or embargoed:
         return False
     return visibility is Visibility.PUBLIC if state is State.DRAFT else True
 
 
-def is_embargoed(public_from: datetime | None, moment: datetime) -> bool:
+def is_embargoed(public_from: datetime, moment: datetime) -> bool:
     """Whether its partner lets nobody read it yet: before that moment, not from it on."""
-    return public_from is not None and moment < public_from
+    return moment < public_from
 
 
 def spoken_at(recorded: datetime, started: datetime | None, ended: datetime | None) -> datetime:

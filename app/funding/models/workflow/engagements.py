@@ -113,8 +113,7 @@ class Engagement(Stamped, Versioned, Slugged, Base):
             State(self.state),
             Visibility(self.visibility),
             AnnounceBy(self.announce_by),
-            public_from=self.public_from,
-            moment=clock.now(),
+            embargoed=self.embargoed,
         )
 
     @property
@@ -125,10 +124,12 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     @property
     def said_at(self) -> datetime | None:
         """The moment at which it was said: of its turn at the table, where that was timed, else of
-        the announcement. None where only the day is known, as of what was recorded later."""
-        if self.announced_at is None:
-            return None
+        the partner's own announcement. None where only the day is known, as of what somebody
+        recorded for the partner at a turn that nobody timed."""
         turn = self.intervention
+        timed = turn is not None and turn.started_at is not None
+        if self.announced_at is None or (self.for_partner and not timed):
+            return None
         moment = rules.spoken_at(
             self.announced_at, turn.started_at if turn else None, turn.ended_at if turn else None
         )
@@ -139,7 +140,8 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     @property
     def embargoed(self) -> bool:
         """Whether the time from which its partner lets everybody read it has not come."""
-        return rules.is_embargoed(self.public_from, clock.now())
+        # Without one the clock is not asked: what asks for the very moment is made anew each time.
+        return self.public_from is not None and rules.is_embargoed(self.public_from, clock.now())
 
     @classmethod
     def published(cls, moment: datetime) -> ColumnElement[bool]:

@@ -218,7 +218,8 @@ def position(
 
 def _not_ahead(at: Known) -> datetime:
     """The moment of some knowledge; asking for a later one than now makes nothing public."""
-    return min(at.at, clock.now())
+    # Before today it is surely past, and what asks for the very moment is made anew each time.
+    return at.at if at.at.date() < clock.today() else min(at.at, clock.now())
 
 
 def position_with(
