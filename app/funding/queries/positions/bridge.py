@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from app.funding.models import Book
 from app.funding.queries import changed, conditions, rates
 from app.funding.queries.positions.lines import line_sums
-from app.funding.queries.positions.publication import private
+from app.funding.queries.positions.publication import private_then
 from app.funding.queries.rates import Quoted
 from app.funding.rules.bridge import Bridge, Change, bridge
 from app.funding.rules.positions import METHOD, UNCONDITIONAL, Sums
@@ -59,13 +59,5 @@ def bridge_between(
         partners={one.facts.id: one.facts.partner_id for one in there}
         | {n: row.partner_id for n, row in of_line.items()},
         known=(opening, closing),
-        private=None if public is None else _private(start.keys() | of_line.keys(), public),
+        private=private_then(start.keys() | of_line.keys(), public) if public else None,
     )
-
-
-def _private(
-    line_ids: Collection[int], public: tuple[datetime, datetime]
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Which lines are not public at the opening, and which at the closing. Two statements."""
-    opened, closed = public
-    return private(line_ids, opened), private(line_ids, closed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, literal, select, union_all
 
 from app.core.db import db
 from app.funding.models import Agreement, AgreementLine, Engagement, EngagementLine
@@ -39,7 +39,7 @@ def papers(line_ids: Sequence[int], moment: datetime) -> dict[int, tuple[Paper, 
             literal("engagement").label("kind"),
             Engagement.slug,
             Engagement.ref.label("number"),
-            and_(Engagement.amount_public.is_(True), Engagement.published(moment)).label("public"),
+            _readable_at(moment).label("public"),
         )
         .join(Engagement, Engagement.id == EngagementLine.engagement_id)
         .where(EngagementLine.line_id.in_(line_ids))
@@ -66,8 +66,31 @@ def papers(line_ids: Sequence[int], moment: datetime) -> dict[int, tuple[Paper, 
 
 def private(line_ids: Iterable[int], moment: datetime) -> frozenset[int]:
     """Which of some lines carry a pledge that is not public at a moment. One statement."""
-    of_line = papers(list(line_ids), moment)
-    return frozenset(n for n, its in of_line.items() if not all(one.public for one in its))
+    return private_then(line_ids, (moment, moment))[0]
+
+
+def private_then(
+    line_ids: Iterable[int], moments: tuple[datetime, datetime]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The same at two moments. One statement."""
+    first, second = moments
+    rows = db.session.execute(
+        select(
+            EngagementLine.line_id,
+            _readable_at(first).label("first"),
+            _readable_at(second).label("second"),
+        )
+        .join(Engagement, Engagement.id == EngagementLine.engagement_id)
+        .where(EngagementLine.line_id.in_(list(line_ids)))
+    ).all()
+    return (
+        frozenset(row.line_id for row in rows if not row.first),
+        frozenset(row.line_id for row in rows if not row.second),
+    )
+
+
+def _readable_at(moment: datetime) -> ColumnElement[bool]:
+    return and_(Engagement.amount_public.is_(True), Engagement.published(moment))
 
 
 def readable(lines: Sequence[LineSums], moment: datetime) -> list[LineSums]:
