@@ -2,7 +2,8 @@
 US dollars", and one more press of the button.
 
 Asked where an amount is a million or more, however it was typed: a nought too many is easily
-overlooked. Amounts that can be read in two ways are refused before.
+overlooked. Asked, too, where a word stands for the noughts, such as "lakh" or "m". Amounts that
+can be read in two ways are refused before.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from wtforms import HiddenField
 from wtforms import fields as wtf
 
 from app.core.money import Money
+from app.web.amounts import has_scale
 from app.web.fields import MoneyField
 from app.web.forms import Form
+from app.web.language import current_language
 
 _LARGE: Final = 1_000_000
 """From here on an amount is said back, in units of its currency."""
@@ -59,11 +62,15 @@ def _long_amounts(fields: Any) -> Iterator[Money]:
         elif (
             isinstance(field, MoneyField)
             and isinstance(field.data, Money)
-            and _typed_large(field, field.data)
+            and _worth_saying(field, field.data)
         ):
             yield field.data
 
 
-def _typed_large(field: MoneyField, money: Money) -> bool:
-    """Whether somebody has typed it, not taken over from what is stored, and it is large."""
-    return bool(getattr(field, "typed", "")) and abs(money.decimal) >= _LARGE
+def _worth_saying(field: MoneyField, money: Money) -> bool:
+    """Whether somebody has typed it, not taken over from what is stored, and it is large, or
+    typed with a word for its noughts."""
+    typed = getattr(field, "typed", "")
+    if not typed:
+        return False
+    return abs(money.decimal) >= _LARGE or has_scale(typed, current_language())

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.money import Money
 from app.exchange import services
+from app.exchange.queries import flows
 from app.exchange.queries.profiles import PROGRAMME, subject
 from app.funding.rules.engagements import EngagementType
 from app.funding.services import engagements
@@ -54,6 +55,23 @@ def test_a_pledge_that_is_not_public_is_not_in_the_table(world, client, sign_in,
     sign_in(client, Role.FINANCE)
     (line,) = rows(client.get(f"{HERE}/lines.csv"))
     assert line["Partner"] == "Partner Alfa"
+
+
+def test_an_embargoed_pledge_is_in_table_and_activity_file_from_its_moment_on(world, client):
+    pledge(world, "7000000", public_from=NOW)
+    with clock.at(NOW - timedelta(seconds=1)):
+        assert list(rows(client.get(f"{HERE}/lines.csv"))) == []
+        assert not in_the_activity_file(world)
+    with clock.at(NOW):
+        (line,) = rows(client.get(f"{HERE}/lines.csv"))
+        assert (line["Partner"], line["Announced"]) == ("Partner Alfa", "7000000.00")
+        assert in_the_activity_file(world)
+
+
+def in_the_activity_file(world):
+    """Whether the pledge of the phase goes into what is published for other systems."""
+    (phase,) = flows.phases(world.programme)
+    return phase.lines[0].pledge_is_public
 
 
 def test_a_partner_called_like_a_formula_stays_words(world, client, sign_in, today):

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import selectinload
 
+from app.core import clock
 from app.core.db import db
 from app.core.localised import Localised
 from app.exchange.rules.deriving import Leg
@@ -33,7 +34,7 @@ from app.funding.models import (
 )
 from app.funding.queries.engagements import IN_FORCE
 from app.funding.queries.positions import papers
-from app.funding.rules.engagements import LIVE, AnnounceBy, ConditionKind
+from app.funding.rules.engagements import LIVE, ConditionKind
 from app.funding.rules.stages import Nature, measure
 from app.partners.models import Partner
 from app.programmes.models import Phase, Programme, Project, ProjectPartner
@@ -200,7 +201,7 @@ def contribution_lines(rows: Iterable[Told]) -> tuple[FlowLine, ...]:
             lines.setdefault(row.Line.id, row)
             legs.setdefault(row.Line.id, []).append(leg)
     ids = list(lines)
-    written = papers(ids)
+    written = papers(ids, clock.now())
     pooled, conditions, places = _pooled(ids), _conditions(ids), _places(ids)
     return tuple(
         FlowLine(
@@ -249,7 +250,7 @@ def _conditions(ids: Sequence[int]) -> dict[int, list[str]]:
             EngagementLine.line_id.in_(ids),
             Engagement.condition_kind != ConditionKind.NONE.value,
             Engagement.state.in_([state.value for state in LIVE]),
-            Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+            Engagement.published(clock.now()),
             Engagement.amount_public.is_(True),
         )
     )

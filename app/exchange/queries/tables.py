@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from sqlalchemy import select
@@ -147,11 +147,11 @@ THING_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def things(book: Book, as_of: date, known_at: datetime, *, language: str) -> Iterator[Row]:
+def things(book: Book, at: Position, *, language: str) -> Iterator[Row]:
     """Public things in kind, each by itself. The standard of IATI has no place for what is not
     money: every transaction there is a sum of money, and readers add it up."""
-    for one in in_kind_queries.stated_of_book(book, as_of, known_at):
-        terms, at, engagement = one.at.terms, one.at, one.item.engagement
+    for one in in_kind_queries.stated_of_book(book, at.as_of, at.known_at, moment=at.moment):
+        terms, stands, engagement = one.at.terms, one.at, one.item.engagement
         public = engagement.amount_public
         yield (
             f"{engagement.ref}/{one.item.n}",
@@ -163,9 +163,9 @@ def things(book: Book, as_of: date, known_at: datetime, *, language: str) -> Ite
             terms.currency,
             terms.value if public else None,
             terms.method,
-            "delivered" if at.complete else "agreed" if at.agreed else "announced",
-            plain(at.delivered),
-            at.delivered_value if public else None,
+            "delivered" if stands.complete else "agreed" if stands.agreed else "announced",
+            plain(stands.delivered),
+            stands.delivered_value if public else None,
         )
 
 

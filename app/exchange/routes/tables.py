@@ -78,7 +78,7 @@ def position_table(book: Book, table: str, kind: str) -> ResponseReturnValue:
         case "requirement":
             made = Table.of(name, N_("Required"), queries.CELL_COLUMNS, queries.cells(at))
         case "in-kind":
-            told = queries.things(book, at.as_of, at.known_at, language=current_language())
+            told = queries.things(book, at, language=current_language())
             made = Table.of(name, N_("In kind"), queries.THING_COLUMNS, told)
         case _:
             abort(404)

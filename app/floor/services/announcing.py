@@ -83,7 +83,7 @@ def _announce(
 ) -> Engagement:
     return engagements.announce(
         said,
-        announced_on=said_on(meeting),
+        announced_on=said_on(meeting, spoken),
         by=by,
         for_partner=True,
         consent_note=consent_note,

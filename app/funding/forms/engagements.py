@@ -31,6 +31,7 @@ from app.web.fields import (
     CountryField,
     CurrencyField,
     DateField,
+    DateTimeLocal,
     DecimalField,
     FileField,
     LocalisedField,
@@ -174,6 +175,11 @@ _FIGURES = {
 """The figures without which a condition gives no amount."""
 
 
+def public_from() -> DateTimeLocal:
+    """Before which moment nobody else may read it; the zone is set by `engagement_form`."""
+    return DateTimeLocal(_l("Not public before"), required=False)
+
+
 class _Prepared(_Contents):
     """What a partner decides while it prepares."""
 
@@ -188,6 +194,7 @@ class _Prepared(_Contents):
         default=AnnounceBy.PARTNER.value,
     )
     amount_public = TickField(_l("The amount may be shown once it is announced"), default=True)
+    public_from = public_from()
     note = TextArea(
         _l("Note for ourselves"),
         required=False,
@@ -202,6 +209,7 @@ class _Prepared(_Contents):
             "visibility": Visibility(self.visibility.data),
             "announce_by": AnnounceBy(self.announce_by.data),
             "amount_public": bool(self.amount_public.data),
+            "public_from": self.public_from.data,
             "note": self.note.data or "",
         }
 
@@ -220,6 +228,10 @@ class _Announced(_Contents):
 
     announced_on = DateField(_l("Announced on"), default=clock.today)
     consent_note = consent_note()
+    public_from = public_from()
+
+    def contents(self) -> dict[str, Any]:
+        return {**super().contents(), "public_from": self.public_from.data}
 
 
 class _Corrected(_Contents):
@@ -341,9 +353,11 @@ def engagement_form(
     kind: EngagementType,
     choices: Choices,
     stored: Mapping[str, Any] | None = None,
+    *,
+    zone: str = "UTC",
 ) -> _Contents:
     """The form for one type of engagement; `purpose` is prepare, announce or correct, `stored`
-    what it starts from.
+    what it starts from, `zone` that in which a time is typed.
 
     Amount lines stand in it only when the type has amounts, so that none can be sent by mistake.
     """
@@ -357,6 +371,13 @@ def engagement_form(
         )
         parts |= _figures(choices)
     form: _Contents = type("EngagementForm", (_BASES[purpose],), parts)(data=stored)
+    if "public_from" in form:
+        form["public_from"].zone = zone
+        form["public_from"].description = _(
+            "Until then it is treated as not public, even once announced. Time in the zone "
+            "%(zone)s.",
+            zone=zone,
+        )
     return form
 
 
@@ -404,6 +425,7 @@ def stored_in(engagement: Engagement) -> dict[str, Any]:
         "visibility": engagement.visibility,
         "announce_by": engagement.announce_by,
         "amount_public": engagement.amount_public,
+        "public_from": engagement.public_from,
         "note": engagement.note,
         "version": engagement.version,
         "lines": [

@@ -29,7 +29,7 @@ from app.funding.queries.positions import (
     position_with,
 )
 from app.funding.queries.rates import Quoted
-from app.funding.queries.statements import known_of
+from app.funding.queries.statements import issued_at, known_of
 from app.funding.rules.stages import Measure, Reason
 
 
@@ -87,11 +87,12 @@ def of_statement(statement: Statement) -> Cutoff:
         rates.rate_set(statement.rate_set_id),
         method=statement.method_version,
         public=statement.is_public,
+        moment=issued_at(statement),
     )
     worth = rates.factors(book.currency, {quote.currency: quote for quote in at.rates})
     known = legs(book, at.known_seq)
     if statement.is_public:
-        known = readable_legs(known)
+        known = readable_legs(known, at.moment)
     return Cutoff(
         at,
         open_dues(at.contributions, known, worth.of),

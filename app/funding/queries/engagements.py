@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, cast, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -23,7 +24,13 @@ from app.funding.models import (
     Line,
     Receipt,
 )
-from app.funding.rules.engagements import AnnounceBy, EngagementType, State, Visibility
+from app.funding.rules.engagements import (
+    AnnounceBy,
+    EngagementType,
+    State,
+    Visibility,
+    spoken_at,
+)
 from app.funding.rules.stages import Measure, Nature, measure
 from app.meetings.models import AgendaItem, Intervention, Meeting, RoleAssignment
 from app.partners.models import Partner
@@ -146,9 +153,9 @@ def funds(of: Phase) -> list[Fund]:
     )
 
 
-def without_amount(of: Book, as_of: date, known_at: datetime) -> list[Engagement]:
-    """Public engagements of a book's phase that stood on a day and have no amount, as known at a
-    moment; they change no figure. One statement."""
+def without_amount(of: Book, as_of: date, known_at: datetime, moment: datetime) -> list[Engagement]:
+    """Engagements of a book's phase, public at `moment`, that stood on a day and have no amount, as
+    known at a moment; they change no figure. One statement."""
     return list(
         db.session.scalars(
             select(Engagement)
@@ -158,7 +165,7 @@ def without_amount(of: Book, as_of: date, known_at: datetime) -> list[Engagement
                 Engagement.announced_on <= as_of,
                 Engagement.announced_at <= known_at,
                 or_(Engagement.ended_on.is_(None), Engagement.ended_on > as_of),
-                Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+                Engagement.published(moment),
             )
             .options(joinedload(Engagement.partner))
             .order_by(Engagement.id)
@@ -337,6 +344,7 @@ def announced_at(of: Meeting) -> list[Announced]:
             bool(row.draft_lines) and not row.amount_public,
         )
         for row in rows
+        if not row.embargoed
     ]
 
 
@@ -385,8 +393,15 @@ def today_at(of: Meeting | None) -> date:
     return clock.today(of.zone) if of else clock.today()
 
 
-def said_on(of: Meeting) -> date:
-    """The day on which something was said in the room: the meeting's last day once it is over."""
+def said_on(of: Meeting, spoken: Intervention | None = None) -> date:
+    """The day, in the meeting's zone, on which something is said in the room.
+
+    Of a turn that is on, or was timed, the day of that moment, though it be past midnight of the
+    meeting's last day; else today, and the meeting's last day once it is over.
+    """
+    if spoken is not None and (spoken.state == "speaking" or spoken.started_at is not None):
+        moment = spoken_at(clock.now(), spoken.started_at, spoken.ended_at)
+        return moment.astimezone(ZoneInfo(of.zone)).date()
     last = of.until_date or of.on_date
     return min(last, today_at(of)) if last else today_at(of)
 

@@ -22,7 +22,7 @@ from app.funding.models import (
     InKindItem,
     InKindPaper,
 )
-from app.funding.rules.engagements import ENDED, AnnounceBy, State
+from app.funding.rules.engagements import ENDED, State
 from app.funding.rules.in_kind import Standing, standing
 from app.partners.models import Partner
 
@@ -100,20 +100,20 @@ def of_partners(partner_ids: Collection[int], today: date) -> dict[int, list[Sho
     return found
 
 
-def of_book(book: Book, as_of: date, known_at: datetime) -> list[Shown]:
-    """Public things in kind of a book's phase as of a day, as known at a moment. Two statements."""
+def of_book(book: Book, as_of: date, known_at: datetime, moment: datetime) -> list[Shown]:
+    """Things in kind of a book's phase, public at `moment`, as of a day, as known at a moment. Two
+    statements."""
     return _listed(
-        (Engagement.phase_id == book.phase_id)
-        & (Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value),
+        (Engagement.phase_id == book.phase_id) & Engagement.published(moment),
         as_of,
         known_at,
     )
 
 
-def stated_of_book(book: Book, as_of: date, known_at: datetime) -> list[Shown]:
-    """Public things in kind of a phase for a statement: what was known stays known, whatever is
-    withdrawn or ended later. Three statements."""
-    public = Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value
+def stated_of_book(book: Book, as_of: date, known_at: datetime, *, moment: datetime) -> list[Shown]:
+    """Things in kind of a phase, public at `moment`, for a statement: what was known stays known,
+    whatever is withdrawn or ended later. Three statements."""
+    public = Engagement.published(moment)
     return _stated((Engagement.phase_id == book.phase_id) & public, as_of, known_at)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -87,10 +87,10 @@ def legs(book: Book, known_seq: int, *, partner_id: int | None = None) -> list[L
     ]
 
 
-def readable_legs(known: Sequence[Leg]) -> list[Leg]:
-    """Those that everybody may read: of a pledge that is not public neither the announcement nor
-    what became of it, only what was signed or paid. One statement."""
-    not_public = private({leg.line_id for leg in known})
+def readable_legs(known: Sequence[Leg], moment: datetime) -> list[Leg]:
+    """Those that everybody may read at a moment: of a pledge that is not public neither the
+    announcement nor what became of it, only what was signed or paid. One statement."""
+    not_public = private({leg.line_id for leg in known}, moment)
     return [leg for leg in known if leg.line_id not in not_public or leg.measure not in PLEDGED]
 
 

@@ -6,8 +6,9 @@ same for every reader and gives no amount away that is not listed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from app.core.db import db
 from app.funding.models import Book, Engagement, EngagementLine, Line
 from app.funding.queries.engagements import said_on
 from app.funding.queries.positions import GapTriple, Position, position
-from app.funding.rules.engagements import LIVE, AnnounceBy, State
+from app.funding.rules.engagements import LIVE, State
 from app.funding.rules.publication import Pledge, Pledged, pledged
 from app.meetings.models import Meeting
 from app.partners.models import Partner
@@ -38,16 +39,25 @@ class RoomFigures:
 
 def room_figures(of: Meeting) -> RoomFigures:
     """The figures of a meeting's room as of its day. A constant number of statements."""
-    day = said_on(of)
+    said = _standing(of)
+    day = _day(of, said)
     book = db.session.scalar(select(Book).where(Book.phase_id == of.phase_id))
     at = position(book, day, public=True) if book else None
     currency = book.currency if book else ""
     return RoomFigures(
         day,
         currency,
-        pledged(_pledges(of), _factors(at) if at else {}, currency),
+        pledged([_pledge(one) for one in said], _factors(at) if at else {}, currency),
         at.gap if at else None,
     )
+
+
+def _day(of: Meeting, said: Sequence[Engagement]) -> date:
+    """The day of the meeting; where it went on past midnight of its last one, the next."""
+    day = said_on(of)
+    after = day + timedelta(days=1)
+    went_on = any(one.announced_on == after for one in said if one.is_public and one.amount_public)
+    return after if went_on else day
 
 
 def _factors(at: Position) -> dict[str, Fraction]:
@@ -57,24 +67,27 @@ def _factors(at: Position) -> dict[str, Fraction]:
     }
 
 
-def _pledges(of: Meeting) -> list[Pledge]:
+def _standing(of: Meeting) -> list[Engagement]:
     """What stands of what was announced at a meeting, in the order of the announcements."""
-    rows = db.session.scalars(
-        select(Engagement)
-        .where(
-            Engagement.meeting_id == of.id, Engagement.state.in_([state.value for state in LIVE])
+    return list(
+        db.session.scalars(
+            select(Engagement)
+            .where(
+                Engagement.meeting_id == of.id,
+                Engagement.state.in_([state.value for state in LIVE]),
+            )
+            .options(selectinload(Engagement.draft_lines))
+            .order_by(Engagement.announced_at, Engagement.id)
         )
-        .options(selectinload(Engagement.draft_lines))
-        .order_by(Engagement.announced_at, Engagement.id)
     )
-    return [
-        Pledge(
-            tuple(line.proposed for line in row.draft_lines),
-            consented=row.announce_by != AnnounceBy.NOT_PUBLIC.value and row.amount_public,
-            confirmed=row.state == State.CONFIRMED.value,
-        )
-        for row in rows
-    ]
+
+
+def _pledge(row: Engagement) -> Pledge:
+    return Pledge(
+        tuple(line.proposed for line in row.draft_lines),
+        consented=row.is_public and row.amount_public,
+        confirmed=row.state == State.CONFIRMED.value,
+    )
 
 
 def own_at(of: Meeting, partner_ids: frozenset[int] | set[int]) -> list[Engagement]:

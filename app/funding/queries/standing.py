@@ -24,7 +24,7 @@ from app.funding.queries import conditions
 from app.funding.queries.conditions import Today
 from app.funding.queries.positions import Position, position
 from app.funding.rules.conditions import Effect
-from app.funding.rules.engagements import ENDED, AnnounceBy
+from app.funding.rules.engagements import ENDED
 
 
 def ending(slug: str) -> Ending:
@@ -131,9 +131,9 @@ def today_of(condition: Condition, at: Position | None = None) -> Today | None:
     )
 
 
-def taken_back(of: Book, as_of: date, known_at: datetime) -> list[Engagement]:
-    """Public pledges of a phase that were withdrawn, lapsed or declined by a day, as known at a
-    moment: below the line, with their date. Two statements."""
+def taken_back(of: Book, as_of: date, known_at: datetime, moment: datetime) -> list[Engagement]:
+    """Pledges of a phase, public at `moment`, that were withdrawn, lapsed or declined by a day, as
+    known at a moment: below the line, with their date. Two statements."""
     told = select(EngagementRevision.engagement_id).where(
         EngagementRevision.at <= known_at,
         EngagementRevision.act.in_([state.value for state in ENDED]),
@@ -146,7 +146,7 @@ def taken_back(of: Book, as_of: date, known_at: datetime) -> list[Engagement]:
                 Engagement.state.in_([state.value for state in ENDED]),
                 Engagement.ended_on <= as_of,
                 Engagement.id.in_(told),
-                Engagement.announce_by != AnnounceBy.NOT_PUBLIC.value,
+                Engagement.published(moment),
             )
             .options(
                 joinedload(Engagement.partner),

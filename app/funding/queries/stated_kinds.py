@@ -99,9 +99,9 @@ _VALUES: Final = (
 
 
 def _pledges(of: Question) -> dict[str, Any]:
-    known = readable_legs(legs(of.book, of.at.known_seq))
+    known = readable_legs(legs(of.book, of.at.known_seq), of.at.moment)
     stated = _status(of, of.at.contributions, known, named=lambda line: line.named)
-    return stated | _things(of, in_kind.stated_of_book)
+    return stated | _things(of, partial(in_kind.stated_of_book, moment=of.at.moment))
 
 
 def _status(

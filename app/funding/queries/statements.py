@@ -47,6 +47,7 @@ def statement_data(
     *,
     as_of: date,
     known: Known,
+    moment: datetime,
     rate_set: RateSet,
     method_version: int | None = None,
     previous: Statement | None = None,
@@ -60,12 +61,14 @@ def statement_data(
 
     `previous` is the statement at which the bridge opens. Nothing here reads a name, a label or a
     note: words may be corrected, figures may not. A statement that everybody may read is made of
-    what everybody may read: a pledge that its partner does not make public, which is settled
-    before the announcement, is in none of its figures. `version` is that of the data file, the
-    newest when it is not said. Raises UnknownMethod.
+    what everybody may read at `moment`, that of its issue: a pledge that its partner did not make
+    public by then, which is settled before the announcement, is in none of its figures. `version`
+    is that of the data file, the newest when it is not said. Raises UnknownMethod.
     """
     public = KINDS[kind].is_public
-    at = position_with(book, as_of, known, rate_set, method=method_version, public=public)
+    at = position_with(
+        book, as_of, known, rate_set, method=method_version, public=public, moment=moment
+    )
     question = Question(kind, book, at, previous, partner, version)
     stated, _bridge_of = state(question, rates.of_set(rate_set))
     return canonical.document(
@@ -86,7 +89,7 @@ def state(of: Question, quotes: Mapping[str, Quoted]) -> tuple[dict[str, Any], B
     bridge = None
     if of.previous is not None:
         at = of.at
-        bridge = bridge_from(of.previous, of.book, at.as_of, at.known_seq, quotes, at.method)
+        bridge = bridge_from(of.previous, of.book, at, quotes, at.method)
     return figures(of.at, of.previous, bridge, of.version), bridge
 
 
@@ -96,6 +99,7 @@ def reproduce(statement: Statement) -> str:
         statement.book,
         as_of=statement.as_of,
         known=known_of(statement),
+        moment=issued_at(statement),
         rate_set=rates.rate_set(statement.rate_set_id),
         method_version=statement.method_version,
         previous=statement.previous,
@@ -120,12 +124,11 @@ def issued_at(statement: Statement) -> datetime:
 def bridge_from(
     previous: Statement,
     book: Book,
-    as_of: date,
-    known_seq: int,
+    at: Position,
     quotes: Mapping[str, Quoted],
     method: int = METHOD,
 ) -> Bridge:
-    """The bridge from an issued statement to a question at given rates and by a method, made of
+    """The bridge from an issued statement to a position at given rates and by a method, made of
     what everybody may read as the statement is.
 
     A statement by method 1 was computed when no condition was known, so it opens a bridge by
@@ -134,11 +137,11 @@ def bridge_from(
     return bridge_between(
         book,
         (previous.as_of, previous.known_seq),
-        (as_of, known_seq),
+        (at.as_of, at.known_seq),
         opening_rates=rates.of_set(rates.rate_set(previous.rate_set_id)),
         closing_rates=quotes,
         method=method,
-        public=previous.is_public,
+        public=(issued_at(previous), at.moment) if previous.is_public else None,
     )
 
 

@@ -82,7 +82,11 @@ def desk_engagement_announce(intervention: Intervention) -> ResponseReturnValue:
         )
     kind = EngagementType(wanted)
     form = engagement_form(
-        "announce", kind, choices_of(phase), {"announced_on": queries.said_on(meeting)}
+        "announce",
+        kind,
+        choices_of(phase),
+        {"announced_on": queries.said_on(meeting, intervention)},
+        zone=meeting.zone,
     )
     if not form.rearranged(request.form.get("do", "")) and form.creates(
         lambda: _announced(intervention, partner, meeting, phase, kind, form),
@@ -145,7 +149,7 @@ def desk_engagement_announce_prepared(intervention: Intervention, slug: str) -> 
         flash(_("This is announced already, or the partner announces it itself."))
         return redirect(url_for(".desk_meeting_engagements", slug=meeting.slug))
     form = AnnounceForPartnerForm(
-        data={"version": draft.version, "announced_on": queries.said_on(meeting)}
+        data={"version": draft.version, "announced_on": queries.said_on(meeting, intervention)}
     )
     if form.carries_out(
         lambda: services.announce(

@@ -37,6 +37,6 @@ def desk_instalments(_subject: object) -> ResponseReturnValue:
         calendar=found,
         by_currency=queries.by_currency,
         bands=BAND_WORDS,
-        papers=papers([due.line_id for due in dues]),
+        papers=papers([due.line_id for due in dues], clock.now()),
         phase_name=phase_name,
     )

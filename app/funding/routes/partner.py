@@ -96,7 +96,9 @@ def my_engagement_prepare(owner: queries.Owner, kind: str) -> ResponseReturnValu
     meeting = next((m for m in meetings if m.slug == wanted[1]), None)
     if kind not in list(EngagementType) or phase is None:
         return redirect(url_for(".my_engagement_new", partner=owner.partner.slug))
-    form = engagement_form("prepare", EngagementType(kind), choices_of(phase))
+    form = engagement_form(
+        "prepare", EngagementType(kind), choices_of(phase), zone=meeting.zone if meeting else "UTC"
+    )
     if not form.rearranged(request.form.get("do", "")) and form.creates(
         lambda: (
             services.prepare(
@@ -176,7 +178,13 @@ def my_engagement_edit(engagement: Engagement) -> ResponseReturnValue:
         flash(_("It is announced already: correct it instead."))
         return redirect(url_for(".my_engagement", slug=engagement.slug))
     kind = EngagementType(engagement.type)
-    form = engagement_form("prepare", kind, choices_of(engagement.phase), stored_in(engagement))
+    form = engagement_form(
+        "prepare",
+        kind,
+        choices_of(engagement.phase),
+        stored_in(engagement),
+        zone=engagement.zone,
+    )
     if not form.rearranged(request.form.get("do", "")) and form.carries_out(
         lambda: services.edit(
             engagement,

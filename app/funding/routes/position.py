@@ -138,9 +138,9 @@ def show_position(book: Book) -> ResponseReturnValue:
         eliminated=ELIMINATED,
         only_announced=_only_announced(at),
         lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
-        taken_back=taken_back(book, at.as_of, at.known_at),
-        in_kind=in_kind.of_book(book, at.as_of, at.known_at),
-        silent=sorted(without_amount(book, at.as_of, at.known_at), key=_by_name),
+        taken_back=taken_back(book, at.as_of, at.known_at, at.moment),
+        in_kind=in_kind.of_book(book, at.as_of, at.known_at, at.moment),
+        silent=sorted(without_amount(book, at.as_of, at.known_at, at.moment), key=_by_name),
         rules=engagement_rules,
         sees_all=can(Permission.POSITION_DESK_VIEW),
         statement=_latest(book, at.as_of),
@@ -197,7 +197,7 @@ def _moved(book: Book, at: Position) -> tuple[Statement | None, PrintedBridge | 
     if opening is None or at.gap is None or opening.known_seq > at.known_seq:
         return None, None
     bridge = statement_queries.bridge_from(
-        opening, book, at.as_of, at.known_seq, {quote.currency: quote for quote in at.rates}
+        opening, book, at, {quote.currency: quote for quote in at.rates}
     )
     return opening, bridge.printed(lambda gaps: gaps.signed)
 

@@ -232,19 +232,22 @@ def bridge(
     conditions: Iterable[rules.History] = (),
     partners: Mapping[int, int | None] | None = None,
     known: tuple[tuple[date, int], tuple[date, int]] = ((date.min, 0), (date.max, 0)),
-    private: Collection[int] = (),
+    private: tuple[Collection[int], Collection[int]] | None = None,
 ) -> Bridge:
     """The bridge from the position `opening` (sums by line) through `changes` in record order.
 
     `lines` gives, for lines that are not in the opening, empty sums of the right nature and
     currency. `opened_on` is the as-of date of the opening: what took effect later is an event,
     what took effect before it is a correction or was recorded late. With `conditions`, `partners`
-    says whose each line is, and `known` the two questions. `private` are lines whose pledge is not
-    public: what is announced or confirmed there moves nothing, so no step tells of it.
+    says whose each line is, and `known` the two questions. `private` are the lines whose pledge is
+    not public at the opening, and those at the closing: what is announced or confirmed there moves
+    nothing, so no step tells of it. One that became public in between comes last, as announced,
+    with what is left of it: what went before was nobody's to read.
     """
+    hidden, hidden_then = (frozenset(lines_) for lines_ in private or ((), ()))
 
     def told_of(line_id: int, sums: Sums) -> Sums:
-        return without_pledge(sums) if line_id in private else sums
+        return without_pledge(sums) if line_id in hidden else sums
 
     current = dict(opening)
     seen = {i: told_of(i, sums) for i, sums in current.items()}
@@ -265,7 +268,7 @@ def bridge(
             postings.append(seq)
         collected[kind, reason] = (sofar + effect, postings)
 
-    def conditions_now(own: set[int], seq: int) -> Gaps:
+    def conditions_now(own: set[int], seq: int | None) -> Gaps:
         """Note what other conditions add since the last step; returns what the own ones do."""
         nonlocal adding
         before, adding = adding, tied.now()
@@ -300,6 +303,16 @@ def bridge(
             note(Kind.RATES_ON_PAYMENTS, "", on_payments, change.seq)
             effect -= on_payments
         note(kind, reason, effect, change.seq)
+
+    changed = sorted((hidden ^ hidden_then) & current.keys())
+    hidden = hidden_then
+    for line_id in changed:
+        shown = told_of(line_id, current[line_id])
+        now = value(shown, closing_rates.of(shown.currency)).gaps
+        effect, seen[line_id] = now - left[line_id], shown
+        tied.put({line_id: shown}, closing_rates)
+        effect += conditions_now(tied.own(line_id), None)
+        note(Kind.EVENT, Reason.ANNOUNCED, effect, None)
 
     closing = total_of(seen.values(), closing_rates.of).gaps
     steps = tuple(

@@ -6,6 +6,7 @@ engagement is a draft of its partner and counts nowhere.
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -216,8 +217,29 @@ def check_lines(kind: EngagementType, amounts: int) -> None:
         raise AmountNotWanted
 
 
-def is_public(state: State, visibility: Visibility, announce_by: AnnounceBy) -> bool:
-    """Whether anybody may read it: as its partner said, before and after the announcement."""
-    if announce_by is AnnounceBy.NOT_PUBLIC:
+def is_public(
+    state: State,
+    visibility: Visibility,
+    announce_by: AnnounceBy,
+    *,
+    embargoed: bool = False,
+) -> bool:
+    """Whether anybody may read it: as its partner said, before and after the announcement, and
+    nobody while it is embargoed."""
+    if announce_by is AnnounceBy.NOT_PUBLIC or embargoed:
         return False
     return visibility is Visibility.PUBLIC if state is State.DRAFT else True
+
+
+def is_embargoed(public_from: datetime, moment: datetime) -> bool:
+    """Whether its partner lets nobody read it yet: before that moment, not from it on."""
+    return moment < public_from
+
+
+def spoken_at(recorded: datetime, started: datetime | None, ended: datetime | None) -> datetime:
+    """When something was said, of which the record was made at `recorded`: then, while the speaker
+    has the floor or where no turn was timed; at the beginning of the turn, when the record was
+    made after it."""
+    if started is None or ended is None or recorded <= ended:
+        return recorded
+    return started

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app import audit
@@ -155,9 +155,10 @@ def draft(
     return begun
 
 
-def preview(of: StatementDraft) -> Preview:
-    """The statement as it would be issued now."""
-    at = position(of.book, of.as_of, public=KINDS[of.kind].is_public)
+def preview(of: StatementDraft, moment: datetime | None = None) -> Preview:
+    """The statement as it would be issued now; `moment` decides what is public, now when none is
+    given."""
+    at = position(of.book, of.as_of, public=KINDS[of.kind].is_public, moment=moment)
     previous = queries.opening_of(of.book, of.as_of, of.kind, of.partner_id)
     question = Question(of.kind, of.book, at, previous, of.partner)
     stated, bridge = queries.state(question, {quote.currency: quote for quote in at.rates})
@@ -290,7 +291,8 @@ def issue(of: StatementDraft, *, by: str) -> Statement:
     number = numbers.draw(of.series, of.as_of.year)
     tip = ledger.lock_head()
     at = Known(tip.seq, ledger.moment(tip.recorded_us))
-    seen = preview(of)
+    moment = clock.now()
+    seen = preview(of, moment)
     _must_be_explained(of, seen)
     if seen.sha256 != of.approved_sha256:
         raise ChangedSinceApproval
@@ -303,6 +305,7 @@ def issue(of: StatementDraft, *, by: str) -> Statement:
         of.book,
         as_of=of.as_of,
         known=at,
+        moment=moment,
         rate_set=rate_set,
         method_version=seen.position.method,
         previous=seen.previous,
@@ -335,7 +338,7 @@ def issue(of: StatementDraft, *, by: str) -> Statement:
         prepared_by=of.recorded_by,
         approved_by=of.approved_by,
         issued_by=by,
-        issued_us=ledger.microseconds(clock.now()),
+        issued_us=ledger.microseconds(moment),
     )
     db.session.add(issued)
     db.session.flush()

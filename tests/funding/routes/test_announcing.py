@@ -1,16 +1,24 @@
 """What is said at the table: recorded by an officer, announced as prepared, shown to everybody."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import func, select
 
+from app.core import clock
+from app.core.db import db, transaction
 from app.funding.rules.engagements import EngagementType
 from app.meetings.models import Intervention, Meeting
+from app.web.printing import THIN
 from tests.funding.routes.conftest import (
+    ALFA,
     FOCAL,
     amount,
     engagement_of,
     first,
     prepare,
+    prepared,
     rows,
     turn_of,
 )
@@ -149,6 +157,40 @@ def test_who_has_not_spoken_is_not_said_to_have_stated_nothing(as_):
     of = select(Meeting.id).where(Meeting.slug == TODAY).scalar_subquery()
     turns = [Intervention.meeting_id == of, Intervention.state == "planned"]
     assert len(said) < first(select(func.count()).where(*turns))
+
+
+def test_an_embargoed_pledge_becomes_public_at_its_time_in_the_meetings_zone(as_):
+    focal, visitor = as_(FOCAL), as_("visitor")
+    own = prepare(focal)
+    slug = own.rpartition("/")[2]
+    with transaction():
+        of = select(Meeting.id).where(Meeting.slug == TODAY)
+        engagement_of("alfa", slug=slug).meeting_id = db.session.scalar(of)
+    sent = {**amount(0, "1,234,567"), **prepared(public_from="2026-11-31T00:30")}
+    refused = focal.post(f"{own}/edit", sent, status=422)
+    assert errors(refused)[0].startswith("Enter a day and a time")
+    focal.post(f"{own}/edit", {**sent, "public_from": "2026-11-05T00:30"}, status=302)
+    draft = engagement_of("alfa", slug=slug)
+    lifted = datetime(2026, 11, 5, 0, 30, tzinfo=ZoneInfo(draft.meeting.zone))
+    assert draft.public_from == lifted
+    assert 'value="2026-11-05T00:30"' in focal.get(f"{own}/edit").get_data(as_text=True)
+    assert "5 November 2026, 00:30" in words(focal.get(own))
+    as_(ALFA).post(f"{own}/announce", form=own, status=302)
+    said = "Partner Alfa pledges to early warning."
+    addresses = (f"/meetings/{TODAY}/engagements", "/api/v1/programmes/coastal/phase-1/engagements",
+                 "/programmes/coastal/phase-1/funding", "/programmes/coastal/phase-1/funding.csv",
+                 "/programmes/coastal/phase-1/funding/lines.csv")  # fmt: skip
+
+    def found() -> list[str]:
+        pages = {one: visitor.client.get(one).get_data(as_text=True) for one in addresses}
+        return [one for one, text in pages.items() if said in text or "234567" in
+                text.replace(",", "").replace(THIN, "")]  # fmt: skip
+
+    with clock.at(lifted - timedelta(seconds=1)):
+        assert found() == []
+        assert visitor.client.get(own).status_code != 200
+    with clock.at(lifted):
+        assert found() == list(addresses)
 
 
 def test_what_is_not_public_counts_at_the_desk_alone(as_):

@@ -42,6 +42,17 @@ def test_a_million_without_groups_is_taken_when_it_was_read_in_words(as_):
     )
 
 
+def test_five_lakh_are_said_back_in_digits_and_words_and_taken(as_):
+    authoriser = as_("authoriser@alfa.example.org")
+    page = f"{NEW}/amount{ASKED}"
+    sent = {**amount(0, "5 lakh", "USD"), **prepared()}
+    answer = authoriser.post(page, sent, status=200)
+    assert "USD 500,000.00: five hundred thousand US dollars" in words(answer)
+    said, _button = asked(answer)
+    taken = authoriser.post(page, {**sent, "said_back": said}, status=302)
+    assert "USD 500,000" in words(authoriser.get(taken.headers["Location"]))
+
+
 def test_cash_is_said_back_to_who_records_it_and_to_who_approves_it(finance, approver, form):
     answer = finance.post(form, cash("1000000"), status=200)
     assert "EUR 1,000,000.00: one million euros" in words(answer)
@@ -71,6 +82,8 @@ def test_cash_is_said_back_to_who_records_it_and_to_who_approves_it(finance, app
             "1.250.000,50",
             "1\u202f250\u202f000,50\u00a0EUR: un millón doscientos cincuenta mil",
         ),
+        ("fr", "2,5 crores", "25\u202f000\u202f000,00\u00a0EUR: vingt-cinq millions d’euros"),
+        ("es", "5 lakh", "500\u202f000,00\u00a0EUR: quinientos mil euros"),
         ("en", "1.500", "“1.500” can be read as"),
         ("en", "<b>", "“<b>” is not an amount."),
         ("en", "", ""),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.core.money import floor_half_up
 from app.funding.rules.bridge import Change, Factors, Kind, bridge
 from app.funding.rules.positions import Sums, total, value
+from app.funding.rules.publication import without_pledge
 from app.funding.rules.stages import SLOTS, Measure, Nature
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "ledger.json").read_text())["bridge"]
@@ -66,6 +67,28 @@ def test_the_worked_bridge(name, gap):
     assert printed.opening == VECTORS[name]["opening"]
     assert {WORDS.get(s.kind, s.reason): s.amount for s in printed.steps} == VECTORS[name]["steps"]
     assert printed.closing == VECTORS[name]["closing"]
+
+
+def test_a_pledge_that_became_public_is_one_last_step_with_what_is_left_of_it():
+    """Announced 900 and revised to 700 while nobody might read it; 200 of it were signed."""
+    day, rates = date(2021, 10, 8), Factors({"USD": Fraction(1)})
+    told = [
+        Change(2, 3, Measure.ANNOUNCED, -200, None, day, "revised"),
+        Change(3, 3, Measure.SIGNED, 200, None, day, "newly_signed"),
+    ]
+    made = bridge(
+        {**EMPTY, 3: EMPTY[3].plus(Measure.ANNOUNCED, 900, None)},
+        told,
+        lines=EMPTY,
+        opened_on=date(2021, 10, 7),
+        opening_rates=rates,
+        closing_rates=rates,
+        private=({3}, ()),
+    )
+    assert [(s.reason, s.effect.signed, s.effect.with_all, s.postings) for s in made.steps] == [
+        ("newly_signed", -200, -200, (3,)),
+        ("announced", 0, -500, ()),
+    ]
 
 
 def test_what_took_effect_before_the_opening_was_recorded_late():
@@ -191,8 +214,16 @@ def _sums(entries, question):
     return sums
 
 
-@given(histories(), questions, questions, factors, factors, factors)
-def test_any_bridge_closes_exactly_and_in_print(entries, one, two, eur1, eur2, jpy):
+private = st.frozensets(st.sampled_from([3, 4]))
+
+
+def _public(sums, hidden):
+    return {i: without_pledge(s) if i in hidden else s for i, s in sums.items()}
+
+
+@given(histories(), questions, questions, factors, factors, factors, st.tuples(private, private))
+def test_any_bridge_closes_exactly_and_in_print(entries, one, two, eur1, eur2, jpy, hidden):
+    """Between public positions, too, with pledges that became public in between."""
     rates1 = Factors({"USD": Fraction(1), "EUR": eur1, "JPY": jpy})
     rates2 = Factors({"USD": Fraction(1), "EUR": eur2, "JPY": jpy})
     changes = [
@@ -210,8 +241,14 @@ def test_any_bridge_closes_exactly_and_in_print(entries, one, two, eur1, eur2, j
         opened_on=DAY + timedelta(days=one[0]),
         opening_rates=rates1,
         closing_rates=rates2,
+        private=hidden,
     )
-    direct = total(value(s, rates2.of(s.currency)) for s in _sums(entries, two).values()).gaps
+    first, direct = (
+        total(value(s, at.of(s.currency)) for s in _public(_sums(entries, of), not_public).values())
+        for of, at, not_public in zip((one, two), (rates1, rates2), hidden, strict=True)
+    )
+    direct = direct.gaps
+    assert made.opening == first.gaps
     assert made.closing == direct
     for gap in (lambda g: g.signed, lambda g: g.with_confirmed, lambda g: g.with_all):
         assert gap(made.opening) + sum((gap(s.effect) for s in made.steps), Fraction(0)) == gap(

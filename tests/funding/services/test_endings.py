@@ -44,6 +44,11 @@ def outstanding(world, day):
     return position(world.book, day).outstanding
 
 
+def below_the_line(book, day):
+    now = queries.known().at
+    return taken_back(book, day, now, now)
+
+
 def test_a_pledge_is_declined_by_two_persons_from_a_day_on(funded):
     pledge = pledged(funded)
     with on(2022, 6, 2):
@@ -56,9 +61,9 @@ def test_a_pledge_is_declined_by_two_persons_from_a_day_on(funded):
         assert pledge.state == State.DECLINED
         assert outstanding(funded, date(2022, 5, 31)) == usd("6000000")
         assert outstanding(funded, JUNE) == usd("0")
-        below = taken_back(funded.book, JUNE, queries.known().at)
+        below = below_the_line(funded.book, JUNE)
         assert [(row.ref, row.ended_on) for row in below] == [(pledge.ref, JUNE)]
-        assert taken_back(funded.book, date(2022, 5, 31), queries.known().at) == []
+        assert below_the_line(funded.book, date(2022, 5, 31)) == []
 
 
 def test_a_void_pledge_never_was_as_known_now_and_still_is_as_known_before(funded):
@@ -71,7 +76,7 @@ def test_a_void_pledge_never_was_as_known_now_and_still_is_as_known_before(funde
         assert pledge.state == State.VOIDED
         assert outstanding(funded, MARCH) == usd("0")
         assert position(funded.book, MARCH, before).outstanding == usd("6000000")
-        assert taken_back(funded.book, JUNE, queries.known().at) == []
+        assert below_the_line(funded.book, JUNE) == []
         assert list(verify()) == []
 
 

@@ -54,7 +54,7 @@ def enter(item, act, day, quantity, value=None, evidence="a" * 64):
 def told(world, day, known=datetime(2030, 1, 1, tzinfo=UTC)):
     return [
         (row.at.terms.what, row.at.agreed is not None, row.at.delivered, row.at.delivered_value)
-        for row in queries.of_book(world.book, date(2021, *day), known)
+        for row in queries.of_book(world.book, date(2021, *day), known, known)
     ]
 
 

@@ -2,12 +2,13 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import current_app
 from lxml.html import fromstring
 
+from app.core import clock
 from app.core.db import db, transaction
 from app.core.localised import Localised
 from app.core.money import Money
@@ -120,8 +121,8 @@ def announced(world, partner, amount, *, confirm=False):
         return made.slug
 
 
-def issued(kind, book, *, on_=MAY, **about):
-    with on(2022, 7, 20), transaction():
+def issued(kind, book, *, on_=MAY, at=datetime(2022, 7, 20, 12, tzinfo=UTC), **about):
+    with clock.at(at), transaction():
         draft = statements.draft(book, as_of=on_, by=FINANCE, kind=kind, **about)
         statements.review(draft, by=APPROVER)
         statements.approve(draft, by=LEAD)
@@ -230,13 +231,69 @@ def test_no_two_public_figures_differ_by_what_is_private(money, consent):
     assert (whole - public).minor == dollars
 
 
-def public_amounts(book, day):
+LIFTED = datetime(2022, 7, 25, 0, 30, tzinfo=UTC)
+
+
+def test_an_embargoed_pledge_is_private_to_the_second_and_then_public_by_itself(money):
+    """EUR 867,531 of the first of April, not public before half past midnight of 25 July, with a
+    public pledge beside it. Before that no figure of one date less a figure of another, or of the
+    same, gives it; from then on it stands everywhere, with no act of anybody."""
+    euros, dollars = 86753100, round(86753100 * 1.1562)
+    everything = public_amounts(money.book, date(2022, 3, 31))
+    slug = pledge_in_private(money, eur("867531"), public_from=LIFTED)
+    announced(money, money.bravo, usd("90000"))
+    everything |= public_amounts(money.book, date(2022, 4, 30))
+    with on(2022, 5, 10), transaction():
+        engagements.confirm(engagement(slug), by=AUTHORISER)
+    everything |= public_amounts(money.book, date(2022, 6, 30))
+    with clock.at(LIFTED - timedelta(seconds=1)):
+        # A reader who asks for what will be known reads no more than is public now.
+        later = position(money.book, date(2022, 6, 30), LIFTED + timedelta(days=9), public=True)
+        assert not engagement(slug).is_public
+        early = later.outstanding.minor
+        everything.add(early)
+    differences = {abs(one - other) for one in everything for other in everything | {0}}
+    assert 9000000 in differences
+    assert not differences & {euros, dollars}
+
+    before = found.statement("FGS-2022-03")
+    assert (before.as_of, before.data) == (date(2022, 6, 30), found.reproduce(before))
+    with clock.at(LIFTED):
+        assert engagement(slug).is_public
+        now = position(money.book, date(2022, 6, 30), public=True)
+        assert now.outstanding.minor - early == dollars
+        then = position(
+            money.book, date(2022, 6, 30), LIFTED - timedelta(microseconds=1), public=True
+        )
+        assert then.outstanding.minor == early
+    after = public_amounts(money.book, date(2022, 7, 31), at=LIFTED + timedelta(days=7))
+    assert {euros, dollars} <= after
+    # What was issued stays as it was, and the way from it to the next says what became public.
+    assert found.reproduce(before) == before.data
+    assert str(euros)[:-2] not in statement_parts(before, "en")[0].replace(",", "")
+    (step,) = data_of("FGS-2022-04")["bridge"]["with_all"]["steps"]
+    assert (step["kind"], step["reason"]) == ("event", "announced")
+    assert Money.parse(step["amount"], "USD").minor == -dollars
+
+
+def test_an_embargo_on_a_pledge_whose_amount_is_never_public_does_not_end_that(money):
+    pledge_in_private(money, usd("250000"), public_from=LIFTED, amount_public=False)
+    with clock.at(LIFTED):
+        whole, public = (
+            position(money.book, date(2022, 4, 30), public=public).outstanding
+            for public in (False, True)
+        )
+    assert whole - public == usd("250000")
+
+
+def public_amounts(book, day, at=datetime(2022, 7, 20, 12, tzinfo=UTC)):
     """Every amount, in cents, of everything that anybody may read as of a day: both statements as
-    data, table and paper, position, lines and cells as pages, tables and JSON."""
+    data, table and paper, issued at a moment, position, lines and cells as pages, tables and
+    JSON."""
     client = current_app.test_client()
     with on(day.year, day.month, day.day, 23):
         papers_ = [
-            found.statement(issued(kind, book, on_=day))
+            found.statement(issued(kind, book, on_=day, at=at))
             for kind in (StatementKind.FUNDING_GAP, StatementKind.PLEDGES)
         ]
         texts = [
@@ -623,6 +680,7 @@ def test_things_in_kind_stand_apart_in_a_statement_and_old_forms_stay_as_they_we
             statement.book,
             as_of=statement.as_of,
             known=found.known_of(statement),
+            moment=found.issued_at(statement),
             rate_set=statement.rate_set,
             kind=StatementKind.PLEDGES,
             version=1,

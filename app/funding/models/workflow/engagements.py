@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     SmallInteger,
     String,
     Text,
     UniqueConstraint,
+    and_,
+    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -41,7 +45,8 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     """What a partner says it will do, of one of six types; an amount belongs to one of them.
 
     `wording` is the public sentence, as announced; `source` where it stands ("REP:145");
-    `said_by` who said it. `ref` is given when it is announced.
+    `said_by` who said it. `ref` is given when it is announced. Before `public_from` it is treated
+    as one that is not public; from then on as its partner chose otherwise.
     """
 
     __tablename__ = "engagement"
@@ -58,6 +63,7 @@ class Engagement(Stamped, Versioned, Slugged, Base):
     visibility: Mapped[str] = mapped_column(String(12), default=Visibility.DELEGATION.value)
     announce_by: Mapped[str] = mapped_column(String(12), default=AnnounceBy.PARTNER.value)
     amount_public: Mapped[bool] = mapped_column(default=True)
+    public_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consent_by: Mapped[str | None] = mapped_column(String(64))
     consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consent_note: Mapped[str] = mapped_column(Text, default="")
@@ -102,9 +108,47 @@ class Engagement(Stamped, Versioned, Slugged, Base):
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may read it; asked by the permission table."""
+        """Whether anybody may read it now; asked by the permission table."""
         return rules.is_public(
-            State(self.state), Visibility(self.visibility), AnnounceBy(self.announce_by)
+            State(self.state),
+            Visibility(self.visibility),
+            AnnounceBy(self.announce_by),
+            embargoed=self.embargoed,
+        )
+
+    @property
+    def zone(self) -> str:
+        """In which times of it are typed and printed: that of its meeting."""
+        return self.meeting.zone if self.meeting else "UTC"
+
+    @property
+    def said_at(self) -> datetime | None:
+        """The moment at which it was said: of its turn at the table, where that was timed, else of
+        the partner's own announcement. None where only the day is known, as of what somebody
+        recorded for the partner at a turn that nobody timed."""
+        turn = self.intervention
+        timed = turn is not None and turn.started_at is not None
+        if self.announced_at is None or (self.for_partner and not timed):
+            return None
+        moment = rules.spoken_at(
+            self.announced_at, turn.started_at if turn else None, turn.ended_at if turn else None
+        )
+        return (
+            moment if moment.astimezone(ZoneInfo(self.zone)).date() == self.announced_on else None
+        )
+
+    @property
+    def embargoed(self) -> bool:
+        """Whether the time from which its partner lets everybody read it has not come."""
+        # Without one the clock is not asked: what asks for the very moment is made anew each time.
+        return self.public_from is not None and rules.is_embargoed(self.public_from, clock.now())
+
+    @classmethod
+    def published(cls, moment: datetime) -> ColumnElement[bool]:
+        """For queries: whether everybody may read it at a moment, once it is announced."""
+        return and_(
+            cls.announce_by != AnnounceBy.NOT_PUBLIC.value,
+            or_(cls.public_from.is_(None), cls.public_from <= moment),
         )
 
     @property

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from app.funding.models import Book
 from app.funding.queries import changed, conditions, rates
 from app.funding.queries.positions.lines import line_sums
-from app.funding.queries.positions.publication import private
+from app.funding.queries.positions.publication import private_then
 from app.funding.queries.rates import Quoted
 from app.funding.rules.bridge import Bridge, Change, bridge
 from app.funding.rules.positions import METHOD, UNCONDITIONAL, Sums
@@ -23,10 +23,10 @@ def bridge_between(
     opening_rates: Mapping[str, Quoted],
     closing_rates: Mapping[str, Quoted],
     method: int = METHOD,
-    public: bool = False,
+    public: tuple[datetime, datetime] | None = None,
 ) -> Bridge:
     """The bridge between two questions, each an as-of date and the last posting known; from one
-    public position to another where `public`."""
+    public position to another where `public` says at which moments they were."""
     opened_on, first = opening
     there = line_sums(book, opened_on, first)
     start = {line.facts.id: line.sums for line in there}
@@ -59,5 +59,5 @@ def bridge_between(
         partners={one.facts.id: one.facts.partner_id for one in there}
         | {n: row.partner_id for n, row in of_line.items()},
         known=(opening, closing),
-        private=private(start.keys() | of_line.keys()) if public else (),
+        private=private_then(start.keys() | of_line.keys(), public) if public else None,
     )

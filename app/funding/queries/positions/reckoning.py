@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from app.core import clock
 from app.core.errors import DomainError
 from app.core.money import Money, floor_half_up
 from app.core.words import N_
@@ -137,12 +138,15 @@ class Position:
     By method 2, `conditional` is the part of `outstanding` whose condition is open and `usable`
     what it gives today; `contingent` the part of `mobilised` that waits for a condition. They are
     None when there is no condition.
+
+    `moment` decides what was public: that of `known_at`, and of a statement that of its issue.
     """
 
     book: str
     currency: str
     as_of: date
     known_at: datetime
+    moment: datetime
     known_seq: int
     rate_basis: RateBasis
     rates: tuple[Quoted, ...]
@@ -187,26 +191,35 @@ def position(
     *,
     rate_basis: RateBasis | None = None,
     public: bool = False,
+    moment: datetime | None = None,
 ) -> Position:
     """The position of a book as of a date, as known at a moment (now, when none is given).
 
     Converted at the book's reference rates when it has a set, else at the rates of the date,
     unless `rate_basis` says which. `public` is what everybody may read: without the pledges that
-    their partners do not make public. A constant number of statements, whatever the size of the
-    book.
+    their partners do not make public, or had not at `moment` (that of the knowledge, when none is
+    given). A constant number of statements, whatever the size of the book.
     """
     at = known(known_at)
+    moment = moment or _not_ahead(at)
     reference = None
     if rate_basis is not RateBasis.CURRENT:
         reference = rates.reference_set(book, at.us)
     sums = line_sums(book, as_of, at.seq)
     if public:
-        sums = readable(sums)
+        sums = readable(sums, moment)
     if reference is not None:
-        return compute(book, as_of, at, RateBasis.REFERENCE, rates.of_set(reference), sums)
+        quotes = rates.of_set(reference)
+        return compute(book, as_of, at, RateBasis.REFERENCE, quotes, sums, moment=moment)
     currencies = sorted({line.facts.currency for line in sums})
     found = rates.current(book, currencies, as_of, at.us)
-    return compute(book, as_of, at, RateBasis.CURRENT, found, sums)
+    return compute(book, as_of, at, RateBasis.CURRENT, found, sums, moment=moment)
+
+
+def _not_ahead(at: Known) -> datetime:
+    """The moment of some knowledge; asking for a later one than now makes nothing public."""
+    # Before today it is surely past, and what asks for the very moment is made anew each time.
+    return at.at if at.at.date() < clock.today() else min(at.at, clock.now())
 
 
 def position_with(
@@ -217,15 +230,17 @@ def position_with(
     *,
     method: int | None = None,
     public: bool = False,
+    moment: datetime | None = None,
 ) -> Position:
-    """The position at the rates of a frozen set, for a statement; `public` as in `position`.
-    Raises UnknownMethod."""
+    """The position at the rates of a frozen set, for a statement; `public` and `moment` as in
+    `position`. Raises UnknownMethod."""
     if method not in (None, UNCONDITIONAL, METHOD):
         raise UnknownMethod(version=method)
+    moment = moment or _not_ahead(at)
     basis, sums = RateBasis(rate_set.basis), line_sums(book, as_of, at.seq)
     if public:
-        sums = readable(sums)
-    return compute(book, as_of, at, basis, rates.of_set(rate_set), sums, method)
+        sums = readable(sums, moment)
+    return compute(book, as_of, at, basis, rates.of_set(rate_set), sums, method, moment=moment)
 
 
 def compute(
@@ -236,6 +251,8 @@ def compute(
     quotes: Mapping[str, Quoted],
     sums: Sequence[LineSums],
     method: int | None = None,
+    *,
+    moment: datetime,
 ) -> Position:
     """The position from sums and rates that are already at hand; by method 1 when the book has no
     condition at the cut-off, unless `method` says which."""
@@ -243,7 +260,7 @@ def compute(
     method = method or (METHOD if standing else UNCONDITIONAL)
     ledger_has = recorded(book, at.seq)
     unexplained = unreconciled(book, as_of, at.seq)
-    of_line = papers([line.facts.id for line in sums])
+    of_line = papers([line.facts.id for line in sums], moment)
     worth = rates.factors(book.currency, quotes)
     found = Evaluation()
     if standing:
@@ -282,6 +299,7 @@ def compute(
         currency=book.currency,
         as_of=as_of,
         known_at=at.at,
+        moment=moment,
         known_seq=at.seq,
         rate_basis=rate_basis,
         rates=tuple(quotes[code] for code in sorted(quotes)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from app.core.db import db
 from app.core.localised import Localised
@@ -41,6 +41,7 @@ def prepare(
     visibility: Visibility = Visibility.DELEGATION,
     announce_by: AnnounceBy = AnnounceBy.PARTNER,
     amount_public: bool = True,
+    public_from: datetime | None = None,
     condition_kind: ConditionKind = ConditionKind.NONE,
     condition_text: str = "",
     condition_terms: Terms | None = None,
@@ -54,8 +55,9 @@ def prepare(
 ) -> Engagement:
     """A draft of a partner's engagement. Counts nowhere; seen by whom the partner chose.
 
-    `condition_terms` are the figures of the condition; after `long_stop_on` it may lapse. Raises
-    AmountMissing, AmountNotWanted, TermsMissing.
+    Before `public_from` (UTC) it is treated as not public, announced or not. `condition_terms` are
+    the figures of the condition; after `long_stop_on` it may lapse. Raises AmountMissing,
+    AmountNotWanted, TermsMissing.
     """
     rules.check_lines(type, len(lines))
     engagement = Engagement(
@@ -65,6 +67,7 @@ def prepare(
         visibility=visibility.value,
         announce_by=announce_by.value,
         amount_public=amount_public,
+        public_from=public_from,
         wording=wording or Localised(),
         condition_kind=condition_kind.value,
         condition_text=condition_text,
@@ -109,6 +112,7 @@ def edit(
     visibility: Visibility,
     announce_by: AnnounceBy,
     amount_public: bool = True,
+    public_from: datetime | None = None,
     condition_kind: ConditionKind = ConditionKind.NONE,
     condition_text: str = "",
     condition_terms: Terms | None = None,
@@ -126,6 +130,7 @@ def edit(
     engagement.visibility = visibility.value
     engagement.announce_by = announce_by.value
     engagement.amount_public = amount_public
+    engagement.public_from = public_from
     engagement.condition_kind = condition_kind.value
     engagement.condition_text = condition_text
     engagement.condition_terms = conditions.stored_terms(condition_terms)

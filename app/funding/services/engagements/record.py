@@ -54,6 +54,7 @@ def snapshot(engagement: Engagement) -> dict[str, Any]:
         "visibility": engagement.visibility,
         "announce_by": engagement.announce_by,
         "amount_public": engagement.amount_public,
+        "public_from": engagement.public_from.isoformat() if engagement.public_from else None,
         "condition_kind": engagement.condition_kind,
         "condition_text": engagement.condition_text,
         "condition_terms": dict(engagement.condition_terms or {}),
