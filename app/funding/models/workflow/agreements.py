@@ -75,7 +75,8 @@ class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
 
 class AgreementLine(Proposed, Earmark, Base):
     """One amount of an agreement. On the terms of a pledge line it becomes that line's signed
-    amount; on other terms a line of its own, and the pledge line is converted."""
+    amount; on other terms a line of its own, and the pledge line is converted. `origin` is whose
+    money it was before the partner passed it on: a memo, it counts for the partner alone."""
 
     __tablename__ = "agreement_line"
 
@@ -86,10 +87,12 @@ class AgreementLine(Proposed, Earmark, Base):
     n: Mapped[int] = mapped_column(SmallInteger)
     converts_line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"), index=True)
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
 
     agreement: Mapped[Agreement] = relationship(back_populates="lines")
     converts: Mapped[Line | None] = relationship(foreign_keys=[converts_line_id])
     line: Mapped[Line | None] = relationship(foreign_keys=[line_id])
+    origin: Mapped[Partner | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("agreement_id", "n"),
