@@ -76,12 +76,8 @@ def downgrade() -> None:
     with op.batch_alter_table("pledge_repeat") as batch:
         batch.drop_constraint(op.f("ck_pledge_repeat_of_one"), type_="check")
         for column, table in PAPERS.items():
-            batch.drop_constraint(
-                op.f(f"uq_pledge_repeat_engagement_id_{column}"), type_="unique"
-            )
-            batch.drop_constraint(
-                op.f(f"fk_pledge_repeat_{column}_{table}"), type_="foreignkey"
-            )
+            batch.drop_constraint(op.f(f"uq_pledge_repeat_engagement_id_{column}"), type_="unique")
+            batch.drop_constraint(op.f(f"fk_pledge_repeat_{column}_{table}"), type_="foreignkey")
             batch.drop_column(column)
         batch.alter_column("of_id", existing_type=sa.Integer(), nullable=False)
     for table in ORIGINS:

@@ -18,6 +18,7 @@ from app.funding.models import Agreement, Engagement, Line
 from app.funding.queries import agreements as queries
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
+from app.partners import queries as partners
 from app.web.fields import (
     DateField,
     FileField,
@@ -102,6 +103,7 @@ class _Agreement(RowsForm, SaysBack):
                 entry.form.line(fund),
                 tuple(sorted(due.get(n, []), key=lambda one: one.due_on)),
                 _converted(entry.form.converts.data),
+                partners.partner(entry.form.origin.data) if entry.form.origin.data else None,
             )
             for n, entry in enumerate(self["lines"].entries, 1)
         ]
@@ -145,8 +147,17 @@ def _converted(ref: str | None) -> Any:
 
 
 def _line_form(choices: Choices) -> type[Subform]:
+    origins = partners.partner_choices(current_language())
+
     class LineForm(earmarked_form(choices)):  # type: ignore[misc]
         converts = HiddenField()
+        origin = SelectField(
+            _l("Originally from"),
+            choices=lambda: origins,
+            blank=_l("The partner's own money"),
+            required=False,
+            description=_l("When a fund passes it on. A memo: it counts for the fund alone."),
+        )
 
     return LineForm
 
@@ -221,6 +232,7 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
         "lines": [
             {
                 "converts": row.converts.ref if row.converts else "",
+                "origin": row.origin.slug if row.origin else None,
                 "amount": row.proposed,
                 "currency": row.currency,
                 "year": str(row.year) if row.year else None,

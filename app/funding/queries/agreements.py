@@ -48,7 +48,9 @@ _WHOLE = (
     joinedload(Agreement.partner),
     joinedload(Agreement.fund),
     joinedload(Agreement.engagement),
-    selectinload(Agreement.lines).joinedload(AgreementLine.line),
+    selectinload(Agreement.lines).options(
+        joinedload(AgreementLine.line), joinedload(AgreementLine.origin)
+    ),
     selectinload(Agreement.instalments),
 )
 

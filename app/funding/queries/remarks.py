@@ -13,13 +13,16 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.funding.models import Engagement, EngagementLine, Line
+from app.funding.queries.standing import same_money
 from app.funding.rules.engagements import ConditionKind
+from app.funding.rules.stages import Reason
 from app.partners.models import Partner
 
 
 def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The group of every partner that the figures name, and of every line that has a condition
-    its kind and the figures of its terms. Two statements."""
+    its kind and the figures of its terms; of every pledge that counts elsewhere, in which paper.
+    Three statements."""
     slugs = {row["partner"] for name in _NAMING for row in figures.get(name, ())} - {None}
     if "partner" in figures:
         slugs.add(figures["partner"])
@@ -43,7 +46,9 @@ def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
         "groups": dict(sorted((slug, group) for slug, group in groups)),
         "conditions": {ref: kind for ref, kind, _told in found},
     }
-    return said | ({"terms": terms} if terms else {})
+    repeated = [row["ref"] for row in figures.get("ended", ()) if row["reason"] == Reason.REPEATED]
+    same = same_money(repeated) if repeated else {}
+    return said | ({"terms": terms} if terms else {}) | ({"counted_in": same} if same else {})
 
 
 _FIGURES = ("gives", "per", "share", "threshold")

@@ -28,7 +28,7 @@ from app.funding.queries.positions import (
     RateBasis,
     position,
 )
-from app.funding.queries.standing import taken_back
+from app.funding.queries.standing import counted_elsewhere, taken_back
 from app.funding.queries.statements import percent
 from app.funding.routes import bp, drawing
 from app.funding.routes.drawing_funds import ELIMINATED
@@ -136,6 +136,7 @@ def show_position(book: Book) -> ResponseReturnValue:
         moved_by=drawing.moved_by(steps, at.currency) if steps else "",
         once=counted_once(book, at.as_of, at.known_seq),
         eliminated=ELIMINATED,
+        elsewhere=counted_elsewhere(book, at.as_of, at.known_at, public=for_everybody()),
         only_announced=_only_announced(at),
         lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
         taken_back=taken_back(book, at.as_of, at.known_at),

@@ -31,7 +31,7 @@ from app.funding.models import (
     Line,
 )
 from app.funding.rules.stages import Measure, Nature, Reason, slot
-from app.funding.services import conditions, fixings, ledger, numbers, papers
+from app.funding.services import conditions, fixings, ledger, numbers, papers, suspicions
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
 from app.partners.models import Partner
@@ -65,6 +65,13 @@ class ForeignLine(DomainError):
     field = "lines"
 
 
+class OriginIsPartner(DomainError):
+    """A partner is named as the one whose money it passes on."""
+
+    message = N_("Name another partner as the one whose money it was, or nobody.")
+    field = "lines"
+
+
 class BadDates(DomainError):
     """An agreement that ends before it starts."""
 
@@ -85,11 +92,12 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """One amount of an agreement with its instalments; `converts` is the pledge line it is
-    agreed from, if any."""
+    agreed from, if any; `origin` whose money it was before the partner passed it on."""
 
     line: AmountLine
     instalments: tuple[Due, ...] = ()
     converts: Line | None = None
+    origin: Partner | None = None
 
 
 def record(
@@ -113,7 +121,7 @@ def record(
 
     With `carry_over` what a year leaves may be used in later years, never in earlier ones.
     `submit=False` keeps it as a draft. Raises NothingAgreed, InstalmentsExceed, SignedInFuture,
-    ForeignLine, BadDates.
+    ForeignLine, OriginIsPartner, BadDates.
     """
     _check(book, partner, signed_on, starts_on, ends_on, agreed)
     agreement = Agreement(
@@ -160,13 +168,15 @@ def _check(
             one.converts.book_id != book.id or one.converts.partner_id != partner.id
         ):
             raise ForeignLine
+        if one.origin is not None and one.origin.id == partner.id:
+            raise OriginIsPartner
 
 
 def _fill(agreement: Agreement, agreed: Sequence[Agreed]) -> None:
     """Write the proposed lines and instalments, instalments numbered by date."""
     due = []
     for n, one in enumerate(agreed, 1):
-        row = AgreementLine(n=n, converts=one.converts, **one.line.columns())
+        row = AgreementLine(n=n, converts=one.converts, origin=one.origin, **one.line.columns())
         agreement.lines.append(row)
         due += [(d.due_on, n, row, d) for d in one.instalments]
     due.sort(key=lambda item: item[:2])
@@ -196,7 +206,14 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
         "conditions": agreement.conditions,
         "carry_over": agreement.carry_over,
         "fund": agreement.fund.slug if agreement.fund else None,
-        "lines": [{"amount": str(line.proposed), "year": line.year} for line in agreement.lines],
+        "lines": [
+            {
+                "amount": str(line.proposed),
+                "year": line.year,
+                **({"origin": line.origin.slug} if line.origin else {}),
+            }
+            for line in agreement.lines
+        ],
         "instalments": [
             {"amount": str(i.proposed), "due_on": i.due_on} for i in agreement.instalments
         ],
@@ -305,6 +322,7 @@ def approve(
     agreement.posting_seq = seq
     papers.sign(agreement, by=by, state="signed")
     db.session.flush()
+    suspicions.suspect_passed_on(agreement.lines)
     _audit(
         agreement,
         by,

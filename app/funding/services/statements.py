@@ -24,6 +24,7 @@ from app.funding.queries import statements as queries
 from app.funding.queries.gap_tables import boundary
 from app.funding.queries.positions import Known, Position, known, position
 from app.funding.queries.remarks import at_issue
+from app.funding.queries.standing import counted_elsewhere
 from app.funding.queries.stated import StatedGap, stated_gap, stated_shares
 from app.funding.queries.stated_kinds import Question, says_something
 from app.funding.queries.statements import Preview
@@ -379,9 +380,26 @@ def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
         }
     if within := boundary(of.book, seen.position):
         said["boundary"] = within
+    if once := _elsewhere(of, seen.position):
+        said["elsewhere"] = once
     if shares := stated_shares(of.book, of.as_of):
         said["shares"] = shares
     return said
+
+
+def _elsewhere(of: StatementDraft, at: Position) -> list[dict[str, Any]]:
+    """The pledges that count in another paper, for the note about double counting."""
+    return [
+        {
+            "pledge": row.engagement.ref,
+            "in": row.number,
+            "amounts": [
+                {"amount": one.proposed.amount, "currency": one.currency}
+                for one in row.engagement.draft_lines
+            ],
+        }
+        for row in counted_elsewhere(of.book, of.as_of, at.known_at, public=True)
+    ]
 
 
 def check_code(ref: str, sha256: str) -> str:

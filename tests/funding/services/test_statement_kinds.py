@@ -120,8 +120,8 @@ def announced(world, partner, amount, *, confirm=False):
         return made.slug
 
 
-def issued(kind, book, *, on_=MAY, **about):
-    with on(2022, 7, 20), transaction():
+def issued(kind, book, *, on_=MAY, moment=(2022, 7, 20), **about):
+    with on(*moment), transaction():
         draft = statements.draft(book, as_of=on_, by=FINANCE, kind=kind, **about)
         statements.review(draft, by=APPROVER)
         statements.approve(draft, by=LEAD)
@@ -508,7 +508,7 @@ def test_what_counts_no_more_stands_below_the_line_with_its_day(money):
         again = engagement(announced(money, money.bravo, usd("44000")))
         engagements.count_once(
             again,
-            of=engagement(announced(money, money.bravo, usd("44001"))),
+            of=engagement(announced(money, money.bravo, usd("44001"))).ref,
             why="Same.",
             by=LEAD,
         )
