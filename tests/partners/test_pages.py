@@ -121,7 +121,8 @@ def test_a_membership_is_recorded_on_the_form_of_the_member(desk):
     assert errors(desk.post(edit, _form(member_of="ruritania"), status=200))
     desk.post(edit, _form(member_of="union-of-coasts"), form=edit, status=302)
     page = words(desk.get("/desk/partners/ruritania"))
-    assert "Member of Union of Coasts" in page
+    assert "Member of" in page
+    assert "Union of Coasts" in page
     desk.post(edit, _form(), form=edit, status=302)
     assert "Member of" not in words(desk.get("/desk/partners/ruritania"))
 

@@ -19,6 +19,7 @@ from app.core.spreadsheets import csv_file
 from app.funding.models import Book, Engagement, Statement
 from app.funding.queries import books, in_kind
 from app.funding.queries import statements as statement_queries
+from app.funding.queries.baseline import new_money
 from app.funding.queries.engagements import without_amount
 from app.funding.queries.fund_shares import counted_once
 from app.funding.queries.gaps import cash
@@ -138,6 +139,7 @@ def show_position(book: Book) -> ResponseReturnValue:
         eliminated=ELIMINATED,
         elsewhere=counted_elsewhere(book, at.as_of, at.known_at, public=for_everybody()),
         only_announced=_only_announced(at),
+        new_money=new_money(book, at, public=for_everybody()),
         lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
         taken_back=taken_back(book, at.as_of, at.known_at),
         in_kind=in_kind.of_book(book, at.as_of, at.known_at),

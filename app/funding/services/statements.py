@@ -21,6 +21,7 @@ from app.core.words import N_
 from app.funding.models import Book, RateSet, Statement, StatementDraft
 from app.funding.queries import rates
 from app.funding.queries import statements as queries
+from app.funding.queries.baseline import new_money
 from app.funding.queries.gap_tables import boundary
 from app.funding.queries.positions import Known, Position, known, position
 from app.funding.queries.remarks import at_issue
@@ -366,7 +367,7 @@ def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
     """What is said beside the figures and frozen with them: words of people, and what the papers
     around the ledger say at issue, which may change there later."""
     if of.kind is not StatementKind.FUNDING_GAP:
-        return at_issue(seen.figures)
+        return at_issue(seen.figures) | _told_apart(of, seen.position)
     said: dict[str, Any] = {
         "explanation": of.explanation or None,
         "accepted_by": of.accepted_name or None,
@@ -385,6 +386,21 @@ def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
     if shares := stated_shares(of.book, of.as_of):
         said["shares"] = shares
     return said
+
+
+def _told_apart(of: StatementDraft, at: Position) -> dict[str, Any]:
+    """New and earlier money in a status of pledges. Frozen at issue, because the day from which
+    money is new may be set otherwise later."""
+    found = new_money(of.book, at, public=True) if of.kind is StatementKind.PLEDGES else None
+    if found is None:
+        return {}
+    return {
+        "new_money": {
+            "from": found.since_day.isoformat(),
+            "earlier": found.earlier.amount,
+            "since": found.since.amount,
+        }
+    }
 
 
 def _elsewhere(of: StatementDraft, at: Position) -> list[dict[str, Any]]:

@@ -1,11 +1,14 @@
 """The pages on which money through a union or a fund is named, settled and shown once."""
 
+from datetime import date
 from html import unescape
 
 import pytest
 from sqlalchemy import select
 
+from app.core.db import transaction
 from app.funding.models import Engagement, Repeat
+from app.programmes.models import Phase
 from tests.funding.routes.conftest import PAPER, amount, engagement_of, first
 
 pytestmark = pytest.mark.once
@@ -38,9 +41,12 @@ def test_what_a_fund_passes_on_is_settled_and_printed_below_the_line(finance, ap
     says(finance.get(f"/my/engagements/{slug}"), "Partner Delta passes on the same amount")
     says(finance.get(address), "Partner Delta", "signed on", number)
     finance.post(address, {"finding": "repeats", "why": "Same."}, form=address, status=302)
+    with transaction():
+        first(select(Phase).where(Phase.programme.has(slug="coastal"))).new_from = date(2026, 6, 1)
     says(
         as_("participant").get("/programmes/coastal/phase-1/funding"),
         "Announced, and counted elsewhere",
         "Passed on by a fund",
+        "of mobilised and pledged, announced before 1 June 2026",
         number,
     )

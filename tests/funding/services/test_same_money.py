@@ -9,6 +9,7 @@ from app.core.db import db, transaction
 from app.core.localised import Localised
 from app.funding.models import Repeat
 from app.funding.queries import statements as found
+from app.funding.queries.baseline import new_money
 from app.funding.queries.positions import known, position
 from app.funding.queries.standing import counted_elsewhere
 from app.funding.rules.engagements import AnnounceBy, EngagementType
@@ -178,4 +179,35 @@ def test_statements_say_in_which_paper_it_counts(funded):
     printed = statement_parts(found.statement(gap), "en")[0].replace("&nbsp;", " ")
     assert f"{pledge.ref} (USD 6,000,000) in {paper.number}" in printed
     for number in (before, after, gap):
+        assert found.reproduce(found.statement(number)) == found.statement(number).data
+
+
+def test_new_and_earlier_money_stand_apart_where_the_phase_says_from_when(funded):
+    """75.0 m of 2021 and 6.0 m of 1 March are earlier; of Bravo's 6.0 m signed on 1 April all is
+    new. The pledge is signed later on other terms and stays earlier money."""
+    pledge = pledged(funded, funded.alfa)
+    before = issued(StatementKind.PLEDGES, funded.book)
+    passed_on(funded, None)
+    with on(2022, 4, 20), transaction():
+        paper = agreements.record(
+            book=funded.book, partner=funded.alfa, title="Part", signed_on=date(2022, 4, 20),
+            agreed=[Agreed(AmountLine(SIX, year=2023), converts=pledge.lines[0].line)], by=FINANCE,
+        )  # fmt: skip
+        agreements.approve(paper, by=APPROVER)
+        funded.phase.new_from = date(2022, 4, 1)
+    here = position(funded.book, JUNE)
+    assert new_money(funded.book, position(funded.book, MARCH), public=True) is None
+    told = new_money(funded.book, here, public=True)
+    assert (told.earlier, told.since) == (usd("81000000"), SIX)
+    after = issued(StatementKind.PLEDGES, funded.book, moment=(2022, 7, 22))
+    assert "new_money" not in data_of(before)["remarks"]
+    assert data_of(after)["remarks"]["new_money"] == {
+        "from": "2022-04-01", "earlier": "81000000.00", "since": "6000000.00",
+    }  # fmt: skip
+    printed = statement_parts(found.statement(after), "en")[0].replace("&nbsp;", " ")
+    printed = printed.replace("\u00a0", " ")
+    assert "USD 81,000,000 was announced before 1 April 2022" in printed
+    with transaction():
+        funded.phase.new_from = None
+    for number in (before, after):
         assert found.reproduce(found.statement(number)) == found.statement(number).data
