@@ -8,6 +8,7 @@ from app.partners import queries
 from app.partners.rules.kinds import CONSTITUENCIES, KINDS
 from app.partners.rules.names import NAME_ORDERS
 from app.web.fields import (
+    CheckboxesField,
     Choice,
     CountryField,
     EmailField,
@@ -34,6 +35,10 @@ __all__ = [
 
 def _partners() -> list[Choice]:
     return [(slug, label) for slug, label in queries.partner_choices(current_language())]
+
+
+def _unions() -> list[Choice]:
+    return [(slug, label) for slug, label in queries.union_choices(current_language())]
 
 
 def _kinds() -> list[Choice]:
@@ -89,6 +94,15 @@ class PartnerForm(WithAliases):
         description=_l("The organisation of which this one is a unit or a delegation."),
         choices=_partners,
         blank=_l("No organisation above it"),
+        required=False,
+    )
+    member_of = CheckboxesField(
+        _l("Member of"),
+        description=_l(
+            "As a state is of a regional organisation. Where both announce the same amount, it is "
+            "suspected to be the same money."
+        ),
+        choices=_unions,
         required=False,
     )
     profile = LocalisedField(

@@ -49,6 +49,12 @@ class Partner(Stamped, Versioned, Base):
     aliases: Mapped[list["PartnerAlias"]] = relationship(
         back_populates="partner", cascade="all, delete-orphan"
     )
+    member_of: Mapped[list["Partner"]] = relationship(
+        secondary="partner_membership",
+        primaryjoin="Partner.id == PartnerMembership.member_id",
+        secondaryjoin="Partner.id == PartnerMembership.union_id",
+        order_by="Partner.slug",
+    )
 
     __table_args__ = (
         CheckConstraint(
@@ -56,6 +62,22 @@ class Partner(Stamped, Versioned, Base):
             name="constituency",
         ),
     )
+
+
+class PartnerMembership(Base):
+    """A partner is a member of another one, as a state is of a regional organisation: a partner of
+    its own, not a unit of it, and both may announce the same money."""
+
+    __tablename__ = "partner_membership"
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("partner.id", ondelete="CASCADE"), primary_key=True
+    )
+    union_id: Mapped[int] = mapped_column(
+        ForeignKey("partner.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+    __table_args__ = (CheckConstraint("member_id <> union_id", name="not_itself"),)
 
 
 class PartnerName(Base):

@@ -20,6 +20,7 @@ from app.partners.models import (
     PersonAlias,
     PersonMerge,
 )
+from app.partners.rules.kinds import WITH_MEMBERS
 from app.partners.rules.names import first_mention
 
 MOST_WORDS = 8
@@ -110,6 +111,15 @@ def letter_of(text: str) -> str:
     """The letter under which a name stands: without accents, a capital; "#" for anything else."""
     first = plain(text)[:1].upper()
     return first if first.isalpha() else "#"
+
+
+def union_choices(language: str) -> list[tuple[str, str]]:
+    """Slug and label of the partners that may have members, by label."""
+    return [
+        (row.slug, row.label.best(language)[0])
+        for row in partners_listed(language)
+        if row.kind in WITH_MEMBERS
+    ]
 
 
 def constituency_counts() -> dict[str, int]:

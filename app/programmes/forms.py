@@ -59,6 +59,13 @@ class PhaseForm(Form):
     name = LocalisedField(_l("Name"), max_length=120)
     starts_on = DateField(_l("First day"), required=False)
     ends_on = DateField(_l("Last day"), required=False)
+    new_from = DateField(
+        _l("New money counts from"),
+        description=_l(
+            "Money announced before it is shown apart from what came since. Empty: not told apart."
+        ),
+        required=False,
+    )
     pillars = LocalisedField(
         _l("Pillars"),
         description=_l("One on each line, in the same order in each language."),

@@ -33,7 +33,8 @@ class Programme(Stamped, Versioned, Base):
 class Phase(Stamped, Versioned, Base):
     """A period of a programme with its own targets and, where there is money, its own book.
 
-    ``pillars`` is a list of texts, each a mapping of language to text.
+    ``pillars`` is a list of texts, each a mapping of language to text. ``new_from`` is the day
+    from which money counts as new; None where nobody tells new money from earlier.
     """
 
     __tablename__ = "phase"
@@ -45,6 +46,7 @@ class Phase(Stamped, Versioned, Base):
     name: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    new_from: Mapped[date | None]
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     summary: Mapped[Localised] = mapped_column(LocalisedText, default=Localised)
     pillars: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)

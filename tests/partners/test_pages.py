@@ -114,6 +114,19 @@ def test_register_a_partner(desk):
     assert "The partner is registered." in words(desk.get(answer.location))
 
 
+def test_a_membership_is_recorded_on_the_form_of_the_member(desk):
+    making.partner("Union of Coasts", kind="regional_organisation")
+    making.partner("Ruritania", country="RO")
+    edit = "/desk/partners/ruritania/edit"
+    assert errors(desk.post(edit, _form(member_of="ruritania"), status=200))
+    desk.post(edit, _form(member_of="union-of-coasts"), form=edit, status=302)
+    page = words(desk.get("/desk/partners/ruritania"))
+    assert "Member of" in page
+    assert "Union of Coasts" in page
+    desk.post(edit, _form(), form=edit, status=302)
+    assert "Member of" not in words(desk.get("/desk/partners/ruritania"))
+
+
 def test_a_form_sent_twice_registers_once(desk):
     hidden = desk.hidden("/desk/partners/new")
     for _ in range(2):

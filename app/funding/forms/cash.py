@@ -36,6 +36,12 @@ class UnagreedForm(SaysBack):
     partner = SelectField(_l("Partner"), blank=_l("Not known yet"), required=False)
     payer = TextField(_l("Payer, as the bank statement says it"), required=False, max_length=200)
     fund = SelectField(_l("Paid into the fund"), blank=_l("No fund"), required=False)
+    origin = SelectField(
+        _l("Originally from"),
+        blank=_l("The partner's own money"),
+        required=False,
+        description=_l("When a fund passes it on. A memo: it counts for the fund alone."),
+    )
     amount = MoneyField(_l("Amount received"))
     currency = CurrencyField(_l("Currency"))
     received_on = DateField(_l("Value date"))
@@ -54,6 +60,7 @@ class UnagreedForm(SaysBack):
         form = cls(data=stored)
         form.book.choices = books
         form.partner.choices = [("", _("Not known yet")), *partners]
+        form.origin.choices = [("", _("The partner's own money")), *partners]
         form.fund.choices = [("", _("No fund")), *funds]
         return form
 

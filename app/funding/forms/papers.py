@@ -19,6 +19,7 @@ from app.funding.models import Agreement, Engagement, Line
 from app.funding.queries import agreements as queries
 from app.funding.rules.board import COLUMN_WORDS
 from app.funding.services.agreements import Agreed, Due
+from app.partners import queries as partners
 from app.web.fields import (
     DateField,
     DecimalField,
@@ -122,6 +123,7 @@ class _Agreement(RowsForm, SaysBack):
                 tuple(sorted(due.get(n, []), key=lambda one: one.due_on)),
                 _converted(entry.form.converts.data),
                 bool(entry.form.in_full.data),
+                partners.partner(entry.form.origin.data) if entry.form.origin.data else None,
             )
             for n, entry in enumerate(self["lines"].entries, 1)
         ]
@@ -164,9 +166,18 @@ def _converted(ref: str | None) -> Any:
 
 
 def _line_form(choices: Choices) -> type[Subform]:
+    origins = partners.partner_choices(current_language())
+
     class LineForm(earmarked_form(choices)):  # type: ignore[misc]
         converts = HiddenField()
         in_full = TickField(_l("Nothing more is to come of this pledge"))
+        origin = SelectField(
+            _l("Originally from"),
+            choices=lambda: origins,
+            blank=_l("The partner's own money"),
+            required=False,
+            description=_l("When a fund passes it on. A memo: it counts for the fund alone."),
+        )
 
     return LineForm
 
@@ -247,6 +258,7 @@ def from_agreement(agreement: Agreement) -> dict[str, Any]:
             {
                 "converts": row.converts.ref if row.converts else "",
                 "in_full": row.in_full,
+                "origin": row.origin.slug if row.origin else None,
                 "amount": row.proposed,
                 "currency": row.currency,
                 "year": str(row.year) if row.year else None,

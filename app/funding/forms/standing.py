@@ -83,14 +83,14 @@ class EndingForm(Form):
 
 
 class RepeatForm(Form):
-    """Whether two announcements are the same money."""
+    """Whether a pledge and another paper are the same money."""
 
     finding = RadioField(_l("Is it the same money?"))
     why = TextArea(_l("How do you know?"), max_length=1000, rows=2)
 
     @classmethod
     def about(cls, earlier: str) -> RepeatForm:
-        """The form with the number of the earlier pledge in its answers."""
+        """The form with the number of the other paper in its answers."""
         form = cls()
         form.finding.choices = [
             ("repeats", _("Yes: it repeats %(ref)s and counts once", ref=earlier)),

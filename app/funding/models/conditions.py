@@ -28,7 +28,9 @@ from app.funding.models.ledger import Book, Line, one_of
 from app.funding.models.workflow import (
     PAPER_STATES,
     Agreement,
+    AgreementLine,
     Engagement,
+    Receipt,
     Recorded,
     Slugged,
 )
@@ -219,24 +221,66 @@ class Ending(Stamped, Versioned, Slugged, Recorded, Base):
 
 
 class Repeat(Stamped, Versioned, Slugged, Base):
-    """A suspicion that a pledge announced twice is one, and what a person found."""
+    """A suspicion that a pledge announces money that is on record already, and what a person
+    found: an earlier pledge (`of`), of the partner itself or of the organisation that it is a
+    member of, or the other way round; or what a fund passes on of this partner's money, as an
+    agreed amount or a receipt names it."""
 
     __tablename__ = "pledge_repeat"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
-    of_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    of_id: Mapped[int | None] = mapped_column(ForeignKey("engagement.id"), index=True)
+    agreement_line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement_line.id"), index=True
+    )
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"), index=True)
     state: Mapped[str] = mapped_column(String(12), default="suggested")
     why: Mapped[str] = mapped_column(Text, default="")
     settled_by: Mapped[str | None] = mapped_column(String(64))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     engagement: Mapped[Engagement] = relationship(foreign_keys=[engagement_id])
-    of: Mapped[Engagement] = relationship(foreign_keys=[of_id])
+    of: Mapped[Engagement | None] = relationship(foreign_keys=[of_id])
+    agreement_line: Mapped[AgreementLine | None] = relationship()
+    receipt: Mapped[Receipt | None] = relationship()
+
+    @property
+    def number(self) -> str:
+        """The number of the paper that has the money already."""
+        if self.of is not None:
+            return self.of.ref or ""
+        if self.agreement_line is not None:
+            return self.agreement_line.agreement.number
+        return self.receipt.number if self.receipt is not None else ""
+
+    @property
+    def kind(self) -> str:
+        """Why it is suspected: `again` announced, by a `member` and its union, through a `fund`."""
+        if self.of is None:
+            return "fund"
+        return "again" if self.of.partner_id == self.engagement.partner_id else "member"
+
+    @property
+    def other(self) -> Partner | None:
+        """The partner for whom the money counts."""
+        if self.of is not None:
+            return self.of.partner
+        if self.agreement_line is not None:
+            return self.agreement_line.agreement.partner
+        return self.receipt.partner if self.receipt is not None else None
 
     __table_args__ = (
         UniqueConstraint("engagement_id", "of_id"),
+        UniqueConstraint("engagement_id", "agreement_line_id"),
+        UniqueConstraint("engagement_id", "receipt_id"),
         CheckConstraint("state IN ('suggested', 'repeats', 'separate')", name="state"),
         CheckConstraint("of_id < engagement_id", name="later"),
+        CheckConstraint(
+            "(CASE WHEN of_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN agreement_line_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN receipt_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="of_one",
+        ),
         CheckConstraint("(state = 'suggested') = (settled_by IS NULL)", name="settled"),
     )

@@ -48,8 +48,11 @@ _WHOLE = (
     joinedload(Agreement.partner),
     joinedload(Agreement.fund),
     joinedload(Agreement.engagement),
-    selectinload(Agreement.lines).joinedload(AgreementLine.line),
-    selectinload(Agreement.lines).joinedload(AgreementLine.converts),
+    selectinload(Agreement.lines).options(
+        joinedload(AgreementLine.line),
+        joinedload(AgreementLine.converts),
+        joinedload(AgreementLine.origin),
+    ),
     selectinload(Agreement.instalments),
 )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
 from app.core.money import Money
-from app.funding.models import Agreement, AgreementLine, Book, Instalment, Receipt
+from app.funding.models import Agreement, AgreementLine, Book, Instalment, Line, Receipt
 from app.funding.queries.agreements import Held, held
 from app.funding.queries.engagements import IN_FORCE
 from app.funding.rules.agreements import ON_ITS_WAY
@@ -30,6 +30,11 @@ class Agreed:
     def to_come(self) -> list[Money]:
         """What is signed and not yet paid, amount by amount."""
         return [one.receivable for one in self.held if one.receivable.minor]
+
+    @property
+    def direct(self) -> list[Held]:
+        """Its amounts that go into no pooled fund: what they are for is the agreement's word."""
+        return [one for one in self.held if one.line.fund is None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def contributions(partner_ids: Collection[int], today: date) -> list[Contributio
         .where(Agreement.partner_id.in_(partner_ids), Agreement.state.in_(IN_FORCE))
         .options(
             joinedload(Agreement.book).joinedload(Book.phase).joinedload(Phase.programme),
-            selectinload(Agreement.lines).joinedload(AgreementLine.line),
+            selectinload(Agreement.lines).joinedload(AgreementLine.line).selectinload(Line.reach),
             selectinload(Agreement.instalments).joinedload(Instalment.line),
         )
         .order_by(Agreement.signed_on.desc(), Agreement.id.desc())

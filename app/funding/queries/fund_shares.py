@@ -199,12 +199,18 @@ def counted_once(phase_book: Book, as_of: date, known_seq: int) -> list[CountedO
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One partner's part of one fund."""
+    """One partner's part of one fund, and what the fund as a whole did with its money: that is no
+    partner's own, and a split of it is nowhere."""
 
     fund: Fund
     row: DonorRow
     of: Money
     reference_on: date | None
+    total: FundBalance
+
+    def money(self, name: str) -> Money:
+        """A row of the fund's balance, of all partners' money, in the fund's currency."""
+        return Money(getattr(self.total, name), self.fund.book.currency)
 
 
 def shares_of(partner: Partner, as_of: date) -> list[Share]:
@@ -228,7 +234,8 @@ def shares_of(partner: Partner, as_of: date) -> list[Share]:
         own = next(row for row in rows if row.slug == partner.slug)
         code = book.currency if book else fund.book.currency
         of = Money(sum(one.booked for one in of_fund), code)
-        found.append(Share(fund, own, of, reference_on))
+        total = rules.account(pots(fund, as_of, at.seq))
+        found.append(Share(fund, own, of, reference_on, total))
     return found
 
 

@@ -8,20 +8,23 @@ them as they were: they are frozen with it and taken as given when it is compute
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from app.core.db import db
 from app.funding.models import Agreement, Engagement, EngagementLine, Line
+from app.funding.queries.standing import same_money
 from app.funding.rules.engagements import ConditionKind
+from app.funding.rules.stages import Reason
 from app.partners.models import Partner
 
 
-def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
+def at_issue(figures: Mapping[str, Any], moment: datetime) -> dict[str, Any]:
     """The group of every partner that the figures name, and of every line that has a condition
-    its kind and the figures of its terms; in the statement of one partner the terms of its
-    agreements too. Three statements at most."""
+    its kind and the figures of its terms; of every pledge that counts elsewhere, in which paper;
+    in the statement of one partner the terms of its agreements too. Four statements at most."""
     slugs = {row["partner"] for name in _NAMING for row in figures.get(name, ())} - {None}
     if "partner" in figures:
         slugs.add(figures["partner"])
@@ -46,7 +49,10 @@ def at_issue(figures: Mapping[str, Any]) -> dict[str, Any]:
         "conditions": {ref: kind for ref, kind, _told in found},
     }
     agreed = _agreed(figures) if "partner" in figures else {}
-    return said | ({"terms": terms} if terms else {}) | ({"agreements": agreed} if agreed else {})
+    repeated = [row["ref"] for row in figures.get("ended", ()) if row["reason"] == Reason.REPEATED]
+    same = same_money(repeated, moment) if repeated else {}
+    told = {"terms": terms, "agreements": agreed, "counted_in": same}
+    return said | {name: of for name, of in told.items() if of}
 
 
 def _agreed(figures: Mapping[str, Any]) -> dict[str, dict[str, str | None]]:

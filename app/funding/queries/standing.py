@@ -12,19 +12,24 @@ from app.core import clock
 from app.core.db import db, the_one
 from app.core.money import Money, floor_half_up
 from app.funding.models import (
+    Agreement,
+    AgreementLine,
     Book,
     Condition,
     Ending,
     Engagement,
+    EngagementLine,
     EngagementRevision,
     Evidence,
+    Line,
+    Receipt,
     Repeat,
 )
 from app.funding.queries import conditions
 from app.funding.queries.conditions import Today
 from app.funding.queries.positions import Position, position
 from app.funding.rules.conditions import Effect
-from app.funding.rules.engagements import ENDED
+from app.funding.rules.engagements import ENDED, AnnounceBy, is_embargoed
 
 
 def ending(slug: str) -> Ending:
@@ -55,6 +60,14 @@ def ending_of(engagement: Engagement) -> Ending | None:
     )
 
 
+_PAPERS = (
+    joinedload(Repeat.agreement_line)
+    .joinedload(AgreementLine.agreement)
+    .joinedload(Agreement.partner),
+    joinedload(Repeat.receipt).joinedload(Receipt.partner),
+)
+
+
 def repeat(slug: str) -> Repeat:
     """A suspected repeat by its address. Raises NotFound."""
     return the_one(
@@ -66,6 +79,8 @@ def repeat(slug: str) -> Repeat:
             joinedload(Repeat.engagement).joinedload(Engagement.meeting),
             joinedload(Repeat.of).selectinload(Engagement.draft_lines),
             joinedload(Repeat.of).joinedload(Engagement.meeting),
+            joinedload(Repeat.of).joinedload(Engagement.partner),
+            *_PAPERS,
         )
     )
 
@@ -77,12 +92,64 @@ def repeats_of(engagement_ids: Collection[int]) -> dict[int, list[Repeat]]:
         rows = db.session.scalars(
             select(Repeat)
             .where(Repeat.engagement_id.in_(engagement_ids))
-            .options(joinedload(Repeat.of))
+            .options(joinedload(Repeat.of).joinedload(Engagement.partner), *_PAPERS)
             .order_by(Repeat.id)
         )
         for row in rows:
             found.setdefault(row.engagement_id, []).append(row)
     return found
+
+
+def counted_elsewhere(
+    of: Book, as_of: date, known_at: datetime, public: datetime | None
+) -> list[Repeat]:
+    """Pledges of a phase that a person has found to be money on record elsewhere, by a day, as
+    known at a moment: the elimination table. For everybody, as at the moment `public`, without
+    those whose partners do not make pledge or amount public, on either side. A constant number of
+    statements."""
+    rows = db.session.scalars(
+        select(Repeat)
+        .join(Engagement, Engagement.id == Repeat.engagement_id)
+        .where(
+            Repeat.state == "repeats",
+            Repeat.settled_at <= known_at,
+            Engagement.phase_id == of.phase_id,
+            Engagement.announced_on <= as_of,
+        )
+        .options(
+            joinedload(Repeat.engagement).joinedload(Engagement.partner),
+            joinedload(Repeat.engagement).selectinload(Engagement.draft_lines),
+            joinedload(Repeat.of).joinedload(Engagement.partner),
+            *_PAPERS,
+        )
+        .order_by(Engagement.announced_on, Repeat.id)
+    )
+    return [
+        row
+        for row in rows
+        if public is None
+        or (_readable(row.engagement, public) and (row.of is None or _readable(row.of, public)))
+    ]
+
+
+def same_money(lines: Collection[str], moment: datetime) -> dict[str, str]:
+    """Of some pledge lines (references) the number of the paper that has their money; without
+    those papers that only their partners read at a moment. One statement."""
+    rows = db.session.execute(
+        select(Line.ref, Repeat)
+        .join(EngagementLine, EngagementLine.line_id == Line.id)
+        .join(Repeat, Repeat.engagement_id == EngagementLine.engagement_id)
+        .where(Line.ref.in_(lines), Repeat.state == "repeats")
+        .options(joinedload(Repeat.of), *_PAPERS)
+        .order_by(Line.ref, Repeat.id)
+    )
+    return {ref: row.number for ref, row in rows if row.of is None or _readable(row.of, moment)}
+
+
+def _readable(of: Engagement, moment: datetime) -> bool:
+    """Whether everybody may read a pledge that was announced, with its amount, at a moment."""
+    told = of.amount_public and of.announce_by != AnnounceBy.NOT_PUBLIC
+    return told and (of.public_from is None or not is_embargoed(of.public_from, moment))
 
 
 def evidence(slug: str) -> Evidence:

@@ -72,6 +72,7 @@ def _unagreed(form: forms.UnagreedForm) -> str:
         book=next(b for b in books.phase_books() if b.slug == form.book.data),
         partner=partners.partner(form.partner.data) if form.partner.data else None,
         payer=form.payer.data or "",
+        origin=partners.partner(form.origin.data) if form.origin.data else None,
         fund=fund_queries.fund(form.fund.data) if form.fund.data else None,
         amount=form.amount.data,
         received_on=form.received_on.data,

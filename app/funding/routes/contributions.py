@@ -13,7 +13,9 @@ from app.funding.queries import in_kind, objections, statements
 from app.funding.queries.fund_shares import shares_of
 from app.funding.routes import bp
 from app.funding.routes.pages import phase_name
+from app.funding.routes.places import Places
 from app.funding.rules.agreements import missing
+from app.funding.rules.engagements import STRENGTH_WORDS
 from app.funding.rules.objections import OUTCOME_WORDS, STATE_WORDS, State
 
 NEXT = 8
@@ -38,6 +40,14 @@ def my_contributions() -> ResponseReturnValue:
         shares={row.partner.id: shares_of(row.partner, today) for row in rows},
         in_kind=in_kind.of_partners(identity().partner_ids, today),
         phase_name=phase_name,
+        places=_places(rows),
+        strengths=STRENGTH_WORDS,
         next=NEXT,
         statements=statements.statements(partner_ids=identity().partner_ids),
     )
+
+
+def _places(rows: list[queries.Contributions]) -> dict[int, Places]:
+    """The words of each phase in which anything is agreed, by the phase's key."""
+    phases = {one.agreement.book.phase for row in rows for one in row.agreements}
+    return {phase.id: Places(phase) for phase in phases if phase is not None}

@@ -19,6 +19,7 @@ from app.core.spreadsheets import csv_file
 from app.funding.models import Book, Engagement, Statement
 from app.funding.queries import books, in_kind
 from app.funding.queries import statements as statement_queries
+from app.funding.queries.baseline import new_money
 from app.funding.queries.engagements import without_amount
 from app.funding.queries.fund_shares import counted_once
 from app.funding.queries.gaps import cash
@@ -28,7 +29,7 @@ from app.funding.queries.positions import (
     RateBasis,
     position,
 )
-from app.funding.queries.standing import taken_back
+from app.funding.queries.standing import counted_elsewhere, taken_back
 from app.funding.queries.statements import percent
 from app.funding.routes import bp, drawing
 from app.funding.routes.drawing_funds import ELIMINATED
@@ -136,7 +137,11 @@ def show_position(book: Book) -> ResponseReturnValue:
         moved_by=drawing.moved_by(steps, at.currency) if steps else "",
         once=counted_once(book, at.as_of, at.known_seq),
         eliminated=ELIMINATED,
+        elsewhere=counted_elsewhere(
+            book, at.as_of, at.known_at, at.moment if for_everybody() else None
+        ),
         only_announced=_only_announced(at),
+        new_money=new_money(book, at, public=for_everybody()),
         lines=sorted((line for line in at.contributions if line.stage != "none"), key=_by_partner),
         taken_back=taken_back(book, at.as_of, at.known_at, at.moment),
         in_kind=in_kind.of_book(book, at.as_of, at.known_at, at.moment),

@@ -297,8 +297,8 @@ def desk_ending_leave(ending: Ending) -> ResponseReturnValue:
 @bp.route("/desk/repeats/<slug>", methods=["GET", "POST"])
 @requires(Permission.REPEAT_SETTLE, on=standing.repeat)
 def desk_repeat(repeat: Repeat) -> ResponseReturnValue:
-    """Two announcements side by side, and whether they are the same money."""
-    form = forms.RepeatForm.about(repeat.of.ref or "")
+    """A pledge beside what has the money already, and whether they are the same money."""
+    form = forms.RepeatForm.about(repeat.number)
     if form.carries_out(
         lambda: repeat_services.settle(
             repeat,

@@ -243,3 +243,22 @@ def spoken_at(recorded: datetime, started: datetime | None, ended: datetime | No
     if started is None or ended is None or recorded <= ended:
         return recorded
     return started
+
+
+REPEAT_WORDS: Final = MappingProxyType(
+    {
+        "again": N_("It may repeat %(ref)s: the same amount was announced before."),
+        "member": N_("It may repeat %(ref)s: %(partner)s announced the same amount."),
+        "fund": N_("It may repeat %(ref)s: %(partner)s passes on the same amount."),
+    }
+)
+"""Why a pledge is suspected to be money that is on record already, by the kind of suspicion."""
+
+SAME_MONEY_WORDS: Final = MappingProxyType(
+    {
+        "again": N_("Announced twice"),
+        "member": N_("Announced by a union and its member"),
+        "fund": N_("Passed on by a fund"),
+    }
+)
+"""Why a pledge is counted elsewhere, in the elimination table."""

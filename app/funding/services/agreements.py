@@ -33,7 +33,7 @@ from app.funding.models import (
 )
 from app.funding.rules.agreements import EDITABLE, ON_ITS_WAY
 from app.funding.rules.stages import Measure, Nature, Reason, slot
-from app.funding.services import conditions, fixings, ledger, numbers, papers
+from app.funding.services import conditions, fixings, ledger, numbers, papers, suspicions
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
 from app.funding.services.percentages import percentage
@@ -88,6 +88,13 @@ class ForeignLine(DomainError):
     field = "lines"
 
 
+class OriginIsPartner(DomainError):
+    """A partner is named as the one whose money it passes on."""
+
+    message = N_("Name another partner as the one whose money it was, or nobody.")
+    field = "lines"
+
+
 class BadDates(DomainError):
     """An agreement that ends before it starts."""
 
@@ -108,12 +115,14 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """One amount of an agreement with its instalments; `converts` is the pledge line it is
-    agreed from, if any, and with `in_full` nothing more is to come of that pledge."""
+    agreed from, if any, and with `in_full` nothing more is to come of that pledge; `origin` is
+    whose money it was before the partner passed it on."""
 
     line: AmountLine
     instalments: tuple[Due, ...] = ()
     converts: Line | None = None
     in_full: bool = False
+    origin: Partner | None = None
 
 
 def record(
@@ -140,8 +149,8 @@ def record(
     With `carry_over` what a year leaves may be used in later years, never in earlier ones.
     `cost_recovery` is a percentage as exact decimal text; None where the agreement says nothing.
     `submit=False` keeps it as a draft, which may be without a day of signature. Raises
-    NothingAgreed, NotSigned, InstalmentsExceed, SignedInFuture, ForeignLine, BadDates,
-    WrongPercentage.
+    NothingAgreed, NotSigned, InstalmentsExceed, SignedInFuture, ForeignLine, OriginIsPartner,
+    BadDates, WrongPercentage.
     """
     _check(book, partner, signed_on, starts_on, ends_on, agreed, submit=submit)
     agreement = Agreement(
@@ -197,6 +206,8 @@ def _check(
             one.converts.book_id != book.id or one.converts.partner_id != partner.id
         ):
             raise ForeignLine
+        if one.origin is not None and one.origin.id == partner.id:
+            raise OriginIsPartner
 
 
 def _fill(agreement: Agreement, agreed: Sequence[Agreed]) -> None:
@@ -207,6 +218,7 @@ def _fill(agreement: Agreement, agreed: Sequence[Agreed]) -> None:
             n=n,
             converts=one.converts,
             in_full=one.in_full and one.converts is not None,
+            origin=one.origin,
             **one.line.columns(),
         )
         agreement.lines.append(row)
@@ -244,7 +256,12 @@ def snapshot(agreement: Agreement) -> dict[str, Any]:
         "refund_clause": agreement.refund_clause,
         "fund": agreement.fund.slug if agreement.fund else None,
         "lines": [
-            {"amount": str(line.proposed), "year": line.year, "in_full": line.in_full}
+            {
+                "amount": str(line.proposed),
+                "year": line.year,
+                "in_full": line.in_full,
+                **({"origin": line.origin.slug} if line.origin else {}),
+            }
             for line in agreement.lines
         ],
         "instalments": [
@@ -370,6 +387,7 @@ def approve(
     agreement.posting_seq = seq
     papers.sign(agreement, by=by, state="signed")
     db.session.flush()
+    suspicions.suspect_passed_on(agreement.lines)
     _audit(
         agreement,
         by,

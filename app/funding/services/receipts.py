@@ -26,8 +26,16 @@ from app.funding.models import AgreementLine, Book, Fund, Instalment, Line, Rece
 from app.funding.queries import rates
 from app.funding.rules.changes import Origin
 from app.funding.rules.stages import Measure, Nature, Reason
-from app.funding.services import amendments, fixings, ledger, numbers, papers, pools
-from app.funding.services.agreements import sums_of
+from app.funding.services import (
+    amendments,
+    fixings,
+    ledger,
+    numbers,
+    papers,
+    pools,
+    suspicions,
+)
+from app.funding.services.agreements import OriginIsPartner, sums_of
 from app.funding.services.engagements import AmountLine
 from app.funding.services.ledger import Leg
 from app.partners.models import Partner
@@ -171,17 +179,21 @@ def record_unagreed(
     by: str,
     payer: str = "",
     fund: Fund | None = None,
+    origin: Partner | None = None,
     bank_reference: str = "",
     note: str = "",
 ) -> Receipt:
     """Enter cash that came without a pledge or an agreement, from a partner or from a payer whom
     nobody knows yet. It counts from its value date, and may be applied to an agreement later.
+    `origin` is whose money it was before a fund passed it on; it counts for the fund alone.
 
-    Raises NotPositive, ReceivedInFuture, NoRate, PayerNeeded.
+    Raises NotPositive, ReceivedInFuture, NoRate, PayerNeeded, OriginIsPartner.
     """
     _check(amount, received_on)
     if partner is None and not payer.strip():
         raise PayerNeeded
+    if origin is not None and partner is not None and origin.id == partner.id:
+        raise OriginIsPartner().at("origin")
     if not rates.at_hand(amount.currency, book.currency, received_on):
         raise fixings.NoRate(source=amount.currency, target=book.currency, day=received_on)
     receipt = Receipt(
@@ -190,6 +202,7 @@ def record_unagreed(
         partner=partner,
         payer=payer.strip(),
         fund=fund,
+        origin=origin,
         received_on=received_on,
         proposed_minor=amount.minor,
         currency=amount.currency,
@@ -267,6 +280,7 @@ def approve(
     )
     papers.sign(receipt, by=by)
     db.session.flush()
+    suspicions.suspect_passed_on([receipt])
     if receipt.over == "amend":
         _sign_the_rest(receipt, line, excess, by)
     _audit(

@@ -1,7 +1,7 @@
-"""The same money announced twice: suspected by the figures, settled by a person.
+"""The same money on record twice: suspected by the figures, settled by a person.
 
 Settled as a repeat, a pledge's announced amount leaves all totals from the day on which it was
-announced; the earlier one counts, and the link between them is kept.
+announced; the earlier pledge, or what a fund passes on, counts, and the link between them is kept.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def settle(repeat: Repeat, *, repeats: bool, why: str, by: str) -> Repeat:
         raise SettledAlready
     repeat.why = papers.needs(why)
     if repeats:
-        engagements.count_once(repeat.engagement, of=repeat.of, why=repeat.why, by=by)
+        engagements.count_once(repeat.engagement, of=repeat.number, why=repeat.why, by=by)
     repeat.state = "repeats" if repeats else "separate"
     repeat.settled_by, repeat.settled_at = by, clock.now()
     repeat.version += 1
@@ -41,6 +41,6 @@ def settle(repeat: Repeat, *, repeats: bool, why: str, by: str) -> Repeat:
         subject_id=repeat.engagement.slug,
         partner_id=repeat.engagement.partner_id,
         why=repeat.why,
-        of=repeat.of.ref,
+        of=repeat.number,
     )
     return repeat

@@ -21,9 +21,11 @@ from app.core.words import N_
 from app.funding.models import Book, RateSet, Statement, StatementDraft
 from app.funding.queries import rates
 from app.funding.queries import statements as queries
+from app.funding.queries.baseline import new_money
 from app.funding.queries.gap_tables import boundary
 from app.funding.queries.positions import Known, Position, known, position
 from app.funding.queries.remarks import at_issue
+from app.funding.queries.standing import counted_elsewhere
 from app.funding.queries.stated import StatedGap, stated_gap, stated_shares
 from app.funding.queries.stated_kinds import Question, says_something
 from app.funding.queries.statements import Preview
@@ -368,7 +370,7 @@ def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
     """What is said beside the figures and frozen with them: words of people, and what the papers
     around the ledger say at issue, which may change there later."""
     if of.kind is not StatementKind.FUNDING_GAP:
-        return at_issue(seen.figures)
+        return at_issue(seen.figures, seen.position.moment) | _told_apart(of, seen.position)
     said: dict[str, Any] = {
         "explanation": of.explanation or None,
         "accepted_by": of.accepted_name or None,
@@ -382,9 +384,41 @@ def _remarks(of: StatementDraft, seen: Preview) -> dict[str, Any]:
         }
     if within := boundary(of.book, seen.position):
         said["boundary"] = within
+    if once := _elsewhere(of, seen.position):
+        said["elsewhere"] = once
     if shares := stated_shares(of.book, of.as_of):
         said["shares"] = shares
     return said
+
+
+def _told_apart(of: StatementDraft, at: Position) -> dict[str, Any]:
+    """New and earlier money in a status of pledges. Frozen at issue, because the day from which
+    money is new may be set otherwise later."""
+    found = new_money(of.book, at, public=True) if of.kind is StatementKind.PLEDGES else None
+    if found is None:
+        return {}
+    return {
+        "new_money": {
+            "from": found.since_day.isoformat(),
+            "earlier": found.earlier.amount,
+            "since": found.since.amount,
+        }
+    }
+
+
+def _elsewhere(of: StatementDraft, at: Position) -> list[dict[str, Any]]:
+    """The pledges that count in another paper, for the note about double counting."""
+    return [
+        {
+            "pledge": row.engagement.ref,
+            "in": row.number,
+            "amounts": [
+                {"amount": one.proposed.amount, "currency": one.currency}
+                for one in row.engagement.draft_lines
+            ],
+        }
+        for row in counted_elsewhere(of.book, of.as_of, at.known_at, at.moment)
+    ]
 
 
 def check_code(ref: str, sha256: str) -> str:

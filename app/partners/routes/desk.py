@@ -30,8 +30,12 @@ def _search() -> str:
 
 def _partner_values(form: PartnerForm) -> dict[str, Any]:
     said = form.values()
-    parent = said.pop("parent")
-    return {**said, "parent": queries.partner_by_slug(parent) if parent else None}
+    parent, unions = said.pop("parent"), said.pop("member_of")
+    return {
+        **said,
+        "parent": queries.partner_by_slug(parent) if parent else None,
+        "member_of": queries.all_partners(unions),
+    }
 
 
 def _person_values(form: PersonForm) -> dict[str, Any]:

@@ -45,6 +45,11 @@ KINDS: dict[str, tuple[str, str]] = {
 }
 """Kind -> its word and the constituency it counts in unless said otherwise."""
 
+WITH_MEMBERS = frozenset(
+    {"regional_organisation", "international_association", "partnership", "network", "initiative"}
+)
+"""Kinds of organisations of which another partner may be a member, as a state is of a union."""
+
 
 def constituency_of(kind: str) -> str:
     """The constituency in which a kind of organisation counts; "other" for an unknown one."""

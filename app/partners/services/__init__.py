@@ -21,6 +21,7 @@ from app.partners.services.merging import (
     undo_merge,
 )
 from app.partners.services.partners import (
+    MemberOfItself,
     PartnerInItsOwnFamily,
     UnknownConstituency,
     change_partner,
@@ -38,6 +39,7 @@ __all__ = [
     "AlreadyMerged",
     "BothInOnePlace",
     "ContactKnown",
+    "MemberOfItself",
     "NotTheLatest",
     "OneIsFictitious",
     "PartnerInItsOwnFamily",

@@ -19,7 +19,7 @@ from app.partners.models import (
 )
 from app.partners.rules.kinds import constituency_of
 from app.partners.services._common import distinct, free_slug
-from app.partners.services.listeners import named_anew
+from app.partners.services.listeners import membership_changed, named_anew
 
 #: Words that stand in addresses where a slug could.
 
@@ -29,6 +29,13 @@ class PartnerInItsOwnFamily(DomainError):
 
     message = N_("“%(partner)s” cannot belong to itself or to one of its own units.")
     field = "parent"
+
+
+class MemberOfItself(DomainError):
+    """A partner was made a member of itself."""
+
+    message = N_("“%(partner)s” cannot be a member of itself.")
+    field = "member_of"
 
 
 class UnknownConstituency(DomainError):
@@ -49,6 +56,7 @@ def register_partner(
     short: str | None = None,
     country: str | None = None,
     parent: Partner | None = None,
+    member_of: Iterable[Partner] = (),
     profile: Localised | None = None,
     note: str = "",
     aliases: Iterable[str] = (),
@@ -66,6 +74,7 @@ def register_partner(
         short=short or None,
         country=country or None,
         parent=parent,
+        member_of=list(member_of),
         name=name,
         label=label or name,
         profile=profile or Localised(),
@@ -101,26 +110,34 @@ def change_partner(
     short: str | None = None,
     country: str | None = None,
     parent: Partner | None = None,
+    member_of: Iterable[Partner] = (),
     profile: Localised | None = None,
     note: str = "",
     aliases: Iterable[str] = (),
 ) -> Partner:
     """Replace what is kept about an organisation.
 
-    Raises StaleVersion, PartnerInItsOwnFamily, UnknownConstituency.
+    Raises StaleVersion, PartnerInItsOwnFamily, MemberOfItself, UnknownConstituency.
     """
     partner = locked(partner, version, partner_texts)
     before = partner_texts(partner)
     _refuse_circle(partner, parent)
+    unions = sorted(member_of, key=lambda one: one.slug)
+    if partner in unions:
+        raise MemberOfItself(partner=partner.label)
+    joined = unions != list(partner.member_of)
     partner.name, partner.label = name, label or name
     partner.kind, partner.constituency = kind, _known_constituency(constituency)
     partner.short, partner.country = short or None, country or None
-    partner.parent = parent
+    partner.parent, partner.member_of = parent, unions
     partner.profile, partner.note = profile or Localised(), note
     _write_names(partner)
     _write_aliases(partner, aliases)
     raise_version(partner)
     named_anew(partner_id=partner.id)
+    if joined:
+        db.session.flush()
+        membership_changed(partner.id)
     audit.record(
         by,
         "partner.changed",
@@ -164,6 +181,7 @@ def partner_texts(partner: Partner) -> dict[str, Any]:
         "short": partner.short or "",
         "country": partner.country,
         "parent": partner.parent.slug if partner.parent else None,
+        "member_of": [union.slug for union in partner.member_of],
         "profile": partner.profile,
         "note": partner.note,
         "aliases": "\n".join(alias.text for alias in partner.aliases),

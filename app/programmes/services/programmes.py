@@ -114,6 +114,7 @@ def open_phase(
     by: str,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    new_from: date | None = None,
     currency: str = "USD",
     pillars: Sequence[Localised] = (),
     summary: Localised | None = None,
@@ -136,6 +137,7 @@ def open_phase(
         name=name,
         starts_on=starts_on,
         ends_on=ends_on,
+        new_from=new_from,
         currency=currency,
         pillars=[dict(text) for text in pillars],
         summary=summary or Localised(),
@@ -156,6 +158,7 @@ def change_phase(
     pillars: Sequence[Localised],
     summary: Localised,
     by: str,
+    new_from: date | None = None,
     version: int | None = None,
 ) -> Phase:
     """Replace a phase's texts and dates; its currency stands since its book is kept in it.
@@ -166,6 +169,7 @@ def change_phase(
     _refuse_turned(starts_on, ends_on)
     before = phase_texts(phase)
     phase.name, phase.starts_on, phase.ends_on = name, starts_on, ends_on
+    phase.new_from = new_from
     phase.pillars, phase.summary = [dict(text) for text in pillars], summary
     raise_version(phase)
     audit.record(
@@ -185,6 +189,7 @@ def phase_texts(phase: Phase) -> dict[str, Any]:
         "name": phase.name,
         "starts_on": phase.starts_on,
         "ends_on": phase.ends_on,
+        "new_from": phase.new_from,
         "pillars": Localised(
             {code: "\n".join(text.get(code, "") for text in phase.pillars) for code in languages}
         ),

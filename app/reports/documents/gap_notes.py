@@ -73,6 +73,23 @@ def _boundary(of: Stating, cutoff: Cutoff | None) -> str:
         "pooled fund counts once, with the partner’s contribution; transfers from a fund to "
         "projects are internal."
     )
+    if once := of.data["remarks"].get("elsewhere"):
+        told = "; ".join(
+            _(
+                "%(pledge)s (%(amount)s) in %(paper)s",
+                pledge=one["pledge"],
+                amount=", ".join(
+                    of.with_unit(of.must(each["amount"], each["currency"]))
+                    for each in one["amounts"]
+                ),
+                paper=one["in"],
+            )
+            for one in once
+        )
+        sentence += " " + _(
+            "Pledges that count in another paper, because it is the same money: %(papers)s.",
+            papers=told,
+        )
     if cutoff is None or not cutoff.pooled:
         return sentence
     amounts = "; ".join(

@@ -272,8 +272,17 @@ def ended(of: Stating) -> tuple[EndedRow, ...]:
             ", ".join(row["papers"]) or row["ref"],
             row["currency"],
             amount,
-            _(ENDED_WORDS.get(row["reason"]) or REASON_WORDS[Reason(row["reason"])]),
+            _why(of, row),
             day(of, row["on"]),
         )
         for row, amount in zip(rows, amounts, strict=True)
     )
+
+
+def _why(of: Stating, row: Facts) -> str:
+    """Why a pledge counts no more; of one that repeats another paper also which, where known."""
+    words = _(ENDED_WORDS.get(row["reason"]) or REASON_WORDS[Reason(row["reason"])])
+    number = of.data["remarks"].get("counted_in", {}).get(row["ref"])
+    if number is None or row["reason"] != Reason.REPEATED:
+        return words
+    return _("Counted in %(number)s, the same money", number=number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from typing import Final
@@ -180,6 +181,16 @@ class _Status(Stating):
                     share=self.share(committed.minor, pledged.minor),
                     paid=self.share(self.value("received").minor, committed.minor)
                     or self.share(0, 1),
+                )
+            )
+        if told := self.data["remarks"].get("new_money"):
+            parts.append(
+                _(
+                    "Of what is signed, paid or pledged, %(earlier)s was announced before %(day)s "
+                    "and %(since)s is new since then.",
+                    earlier=self.with_unit(self.must(told["earlier"])),
+                    since=self.with_unit(self.must(told["since"])),
+                    day=self.day_text(date.fromisoformat(told["from"])),
                 )
             )
         return " ".join(parts)

@@ -202,6 +202,9 @@ def test_each_donor_has_its_share_at_the_reference_rates(world, shared):
     ]
     assert stated.closing == usd("272444.00")
     assert (own.row.share, own.of) == (776, usd("4315600.00"))
+    # Of the whole pool, whatever a partner's share is: nobody split it.
+    assert (own.money("allocated"), own.money("net_funded")) == (usd("4000000"), usd("4000000"))
+    assert own.money("reported") == usd("0")
     assert stated.reference_on == date(2021, 10, 7)
 
 

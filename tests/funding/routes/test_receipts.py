@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.funding.routes.conftest import ALFA, agreement_named, cash, recorded, signed
+from tests.funding.routes.conftest import ALFA, agreement_named, cash, recorded, rows, signed
 from tests.pages import errors, tree, words
 
 pytestmark = pytest.mark.once
@@ -89,6 +89,11 @@ def test_contributions_show_a_partner_its_own_money(finance, approver, form, as_
     read = own.get("/my/contributions")
     assert page in read.get_data(as_text=True)
     assert "EUR 4,000,000" in words(read)
+    assert "What your own money is for" in words(read)
+    assert "What the funds did with all partners' money" in words(read)
+    number_of = agreement_named("Agreement with Partner Alfa").number
+    direct = [row for row in rows(read) if row[0] == number_of and "EUR 1,000,000" in row[-1]]
+    assert direct, rows(read)
     number = agreement_named("Agreement with Partner Alfa").number
     assert number in words(read)
     assert number not in words(as_("focal@bravo.example.org").get("/my/contributions"))

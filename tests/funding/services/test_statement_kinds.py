@@ -584,7 +584,7 @@ def test_what_counts_no_more_stands_below_the_line_with_its_day(money):
         again = engagement(announced(money, money.bravo, usd("44000")))
         engagements.count_once(
             again,
-            of=engagement(announced(money, money.bravo, usd("44001"))),
+            of=engagement(announced(money, money.bravo, usd("44001"))).ref,
             why="Same.",
             by=LEAD,
         )

@@ -111,7 +111,8 @@ class Agreement(Stamped, Versioned, Slugged, Recorded, Base):
 class AgreementLine(Proposed, Earmark, Base):
     """One amount of an agreement. On the terms of a pledge line it becomes that line's signed
     amount; on other terms a line of its own, and the pledge line is converted. With `in_full`
-    nothing more is to come of the pledge than this agreement."""
+    nothing more is to come of the pledge than this agreement. `origin` is whose money it was before
+    the partner passed it on: a memo, it counts for the partner alone."""
 
     __tablename__ = "agreement_line"
 
@@ -123,10 +124,12 @@ class AgreementLine(Proposed, Earmark, Base):
     converts_line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"))
     in_full: Mapped[bool] = mapped_column(default=False)
     line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"), index=True)
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
 
     agreement: Mapped[Agreement] = relationship(back_populates="lines")
     converts: Mapped[Line | None] = relationship(foreign_keys=[converts_line_id])
     line: Mapped[Line | None] = relationship(foreign_keys=[line_id])
+    origin: Mapped[Partner | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("agreement_id", "n"),

@@ -31,7 +31,8 @@ class Receipt(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
 
     `charges_minor` is what banks kept on the way: the partner is credited for it too, unless
     `credit_net`. `payer` is what the bank statement calls a payer whom nobody knows yet; `over`
-    what the approver chose to do with more than was owed.
+    what the approver chose to do with more than was owed; `origin` whose money it was before the
+    partner passed it on, where no agreement says so: a memo, it counts for the partner alone.
     """
 
     __tablename__ = "receipt"
@@ -54,9 +55,11 @@ class Receipt(Stamped, Versioned, Slugged, Recorded, Proposed, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(12), default="recorded")
     posting_seq: Mapped[int | None] = mapped_column(ForeignKey("posting.seq"))
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
 
     book: Mapped[Book] = relationship()
-    partner: Mapped[Partner | None] = relationship()
+    partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id])
+    origin: Mapped[Partner | None] = relationship(foreign_keys=[origin_id])
     agreement_line: Mapped[AgreementLine | None] = relationship()
     instalment: Mapped[Instalment | None] = relationship()
     fund: Mapped[Fund | None] = relationship()

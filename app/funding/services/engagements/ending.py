@@ -162,9 +162,10 @@ def unsigned(engagement: Engagement) -> bool:
     return any(left) if engagement.lines else True
 
 
-def count_once(engagement: Engagement, *, of: Engagement, why: str, by: str) -> None:
-    """Let a pledge that repeats another count no more, from the day of its announcement on; what
-    is signed of it stays. Raises CannotMove when it no longer stands."""
+def count_once(engagement: Engagement, *, of: str, why: str, by: str) -> None:
+    """Let a pledge that repeats what another paper (its number) has count no more, from the day
+    of its announcement on; what is signed of it stays. Raises CannotMove when it no longer
+    stands."""
     engagement = papers.lock(engagement)
     rules.move(State(engagement.state), State(engagement.state))
     held = sums_held(engagement)
@@ -181,7 +182,7 @@ def count_once(engagement: Engagement, *, of: Engagement, why: str, by: str) -> 
         act="engagement.repeats",
         reason=Reason.REPEATED,
         by=by,
-        note=f"{of.ref}: {why}",
+        note=f"{of}: {why}",
     )
     engagement.version += 1
     db.session.flush()
