@@ -7,6 +7,7 @@ rendering of the same statement has the same figures. Only names may be newer.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,18 +38,25 @@ from app.funding.rules.stages import Measure, Reason
 class Agreed:
     """What stands behind "mobilised": one agreement in one currency, or one line without any.
 
-    `numbers` are the agreements that the ledger names; amounts in the line's currency, `counted`
-    in minor units of the book's, exact.
+    `numbers` are the agreements that the ledger names, `years` those that the amounts are for and
+    `due` those in which instalments fall due; amounts in the line's currency, `counted` in minor
+    units of the book's, exact.
     """
 
     numbers: tuple[str, ...]
     partner_slug: str | None
     currency: str
     years: tuple[int, ...]
+    due: frozenset[int]
     signed_on: date | None
     signed: Money
     received: Money
     counted: Fraction
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is for more than one year, or paid over more than one."""
+        return len(self.years) > 1 or len(self.due) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def of_statement(statement: Statement) -> Cutoff:
     return Cutoff(
         at,
         open_dues(at.contributions, known, worth.of),
-        agreed(at.contributions, [leg for leg in known if leg.effective_on <= at.as_of]),
+        agreed(at.contributions, known, at.as_of),
         _later([leg for leg in known if leg.effective_on > at.as_of], worth.of),
         _pooled(book, at.as_of, at.known_seq),
         _at_date(book, at),
@@ -110,12 +118,15 @@ def boundary_of(statement: Statement) -> range | None:
     return range(said["first"], said["last"] + 1) if said else None
 
 
-def agreed(lines: Iterable[LinePosition], effective: Sequence[Leg]) -> tuple[Agreed, ...]:
+def agreed(lines: Iterable[LinePosition], known: Iterable[Leg], as_of: date) -> tuple[Agreed, ...]:
     """The agreements behind "mobilised": lines under the same paper and currency are one row."""
     numbers: dict[int, dict[str, None]] = {}
     days: dict[int, date] = {}
-    for leg in effective:
-        if leg.measure is Measure.SIGNED and leg.amount > 0:
+    due: dict[int, Counter[int]] = {}
+    for leg in known:
+        if leg.measure is Measure.DUE:
+            due.setdefault(leg.line_id, Counter())[leg.effective_on.year] += leg.amount
+        elif leg.measure is Measure.SIGNED and leg.amount > 0 and leg.effective_on <= as_of:
             if leg.paper:
                 numbers.setdefault(leg.line_id, {})[leg.paper] = None
             days[leg.line_id] = min(leg.effective_on, days.get(leg.line_id, leg.effective_on))
@@ -130,6 +141,7 @@ def agreed(lines: Iterable[LinePosition], effective: Sequence[Leg]) -> tuple[Agr
             facts.partner_slug,
             facts.currency,
             () if facts.year is None else (facts.year,),
+            frozenset(year for year, amount in due.get(facts.id, {}).items() if amount),
             days.get(facts.id),
             line.of(Measure.SIGNED) - line.of(Measure.WRITTEN_OFF),
             line.of(Measure.RECEIVED),
@@ -152,6 +164,7 @@ def _joined(first: Agreed, second: Agreed) -> Agreed:
         first.partner_slug,
         first.currency,
         tuple(sorted({*first.years, *second.years})),
+        first.due | second.due,
         min(days, default=None),
         first.signed + second.signed,
         first.received + second.received,

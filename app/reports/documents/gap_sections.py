@@ -123,7 +123,7 @@ def _flexibility(of: Stating, cutoff: Cutoff) -> Flexibility | None:
 def _lasting(of: Stating, agreed: Sequence[Agreed]) -> str:
     """From how many partners it comes, and how much of it is agreed for more than one year."""
     whole = sum((row.counted for row in agreed), Fraction(0))
-    several = sum((row.counted for row in agreed if len(row.years) > 1), Fraction(0))
+    several = sum((row.counted for row in agreed if row.lasts), Fraction(0))
     return _(
         "Partners behind what is mobilised: %(count)s. Under agreements of several years: "
         "%(amount)s, %(share)s %%.",

@@ -100,14 +100,17 @@ def test_what_was_pledged_before_it_was_signed_is_a_memo_in_the_bridge(funded):
         agreed = AmountLine(usd("800000"), year=2022, instrument="grant", strength=2)
         further = AmountLine(usd("50000"), year=2023, instrument="grant", strength=2)
         signed(funded, MAY, Agreed(agreed, (), pledge.lines[0].line), Agreed(further))
+        dues = Due(usd("60000"), date(2022, 9, 1)), Due(usd("40000"), date(2023, 9, 1))
+        signed(funded, MAY, Agreed(AmountLine(usd("100000"), year=2022), dues))
     with on(2022, 5, 2):
         number = issued(funded.book, MAY)
     html = words_of(number)
-    assert row(html, "Newly signed")[0] == "−850,000"
+    assert row(html, "Newly signed")[0] == "−950,000"
     assert row(html, "of it converted from pledges (memo)")[0] == "−800,000"
-    # 0.85 of 75.85 million, agreed for 2022 and 2023 by the one partner that is named.
+    # Of 75.95 million, 0.85 agreed for 2022 and 2023 and 0.1 for 2022, paid in both, by the one
+    # partner that is named.
     lasting = "Partners behind what is mobilised: 1. Under agreements of several years: "
-    assert f"{lasting}USD\xa0850,000, 1.1 %" in fromstring(html).text_content()
+    assert f"{lasting}USD\xa0950,000, 1.3 %" in fromstring(html).text_content()
 
 
 def words_of(number, language="en"):
