@@ -28,6 +28,7 @@ from app.funding.models import (
 )
 from app.funding.queries import funds as fund_queries
 from app.funding.queries.positions import position
+from app.funding.rules.agreements import Side
 from app.funding.services import (
     agreements,
     amendments,
@@ -39,6 +40,7 @@ from app.funding.services import (
     positions,
     receipts,
     schedules,
+    signatures,
     statements,
     takings_back,
 )
@@ -282,6 +284,46 @@ def test_without_the_lock_one_clerks_work_is_lost(app, world, unlocked, monkeypa
     monkeypatch.setattr(agreements, "_fill", lambda _agreement, _agreed: None)
     results = at_once(app, [edit(agreement_id, title) for title in ("First", "Second")])
     assert not any(isinstance(r, StaleVersion) for r in results), results
+
+
+def an_agreement_with_the_partner(world):
+    with on(2022, 4, 1), transaction():
+        agreement = agreements.record(
+            book=world.book,
+            partner=world.alfa,
+            title="Contribution",
+            signed_on=None,
+            agreed=[Agreed(AmountLine(usd("100")))],
+            by=FINANCE,
+            submit=False,
+        )
+        return signatures.send(agreement, on=DAY, by=OFFICER).id
+
+
+def sign_first(agreement_id, side):
+    def job():
+        with transaction():
+            agreement = db.session.get_one(Agreement, agreement_id)
+            signatures.sign_first(agreement, side=side, on=DAY, by=OFFICER)
+        return side.value
+
+    return job
+
+
+def test_of_two_who_note_the_first_signature_one_is_told_that_it_is_noted(app, world):
+    agreement_id = an_agreement_with_the_partner(world)
+    results = at_once(app, [sign_first(agreement_id, side) for side in Side])
+    (saved,) = [r for r in results if isinstance(r, str)]
+    assert sorted(type(r).__name__ for r in results) == ["NotThisStep", "str"]
+    assert db.session.get_one(Agreement, agreement_id).first_side == saved
+
+
+def test_without_the_lock_a_first_signature_is_lost(app, world, unlocked, monkeypatch):
+    agreement_id = an_agreement_with_the_partner(world)
+    monkeypatch.setattr(papers, "lock", read_only)
+    widened(monkeypatch, papers, "check_version", 2)
+    results = at_once(app, [sign_first(agreement_id, side) for side in Side])
+    assert not any(isinstance(r, signatures.NotThisStep) for r in results), results
 
 
 def approve_agreement(agreement_id, by):
